@@ -1,0 +1,108 @@
+// Bundles everything that runs: `node esbuild.js [--production] [--watch] [--quiet]`. `--prepare` is npm's install hook:
+// it does nothing where the development dependencies are absent.
+const { chmodSync } = require('node:fs');
+const path = require('node:path');
+const process = require('node:process');
+
+const root = __dirname;
+const flags = new Set(process.argv.slice(2));
+const production = flags.has('--production');
+const watching = flags.has('--watch');
+
+/** @type {typeof import('esbuild')} */
+let esbuild;
+try {
+  esbuild = require('esbuild');
+} catch (failure) {
+  if (flags.has('--prepare')) process.exit(0);
+  throw failure;
+}
+
+/** @type {import('esbuild').BuildOptions} */
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  charset: 'utf8',
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+  define: { 'process.env.NODE_ENV': production ? '"production"' : '"development"' },
+};
+
+/** @type {import('esbuild').BuildOptions} */
+const node = { ...common, platform: 'node', target: 'node20', format: 'cjs' };
+/** For a browser: a Node built-in anywhere in the bundle is a build error. @type {import('esbuild').BuildOptions} */
+const browser = { ...common, platform: 'browser', target: 'es2022' };
+/** @type {import('esbuild').BuildOptions} */
+const browserWorker = { ...browser, entryPoints: ['src/worker/web.ts'], format: 'iife' };
+
+/**
+ * `import source from 'nnspec:web-worker'` is the text of the bundled browser worker. The web host starts it from a
+ * Blob, because a worker's URL is refused where the extension is served from another origin.
+ * @type {import('esbuild').Plugin}
+ */
+const workerText = {
+  name: 'web-worker-text',
+  setup(build) {
+    build.onResolve({ filter: /^nnspec:web-worker$/ }, ({ path }) => ({ path, namespace: 'worker-text' }));
+    build.onLoad({ filter: /.*/, namespace: 'worker-text' }, async () => {
+      const result = await esbuild.build({ ...browserWorker, write: false, sourcemap: false, outfile: 'worker.js' });
+      const inputs = Object.keys(result.metafile?.inputs ?? {}).map((input) => path.resolve(root, input));
+      return { contents: result.outputFiles?.[0]?.text ?? '', loader: 'text', watchFiles: inputs };
+    });
+  },
+};
+
+/** @type {import('esbuild').BuildOptions[]} */
+const bundles = [
+  { ...node, entryPoints: ['src/host/extension.ts'], outfile: 'dist/host/extension.js', external: ['vscode'] },
+  { ...node, entryPoints: ['src/worker/node.ts'], outfile: 'dist/worker/worker.js' },
+  {
+    ...node,
+    entryPoints: ['src/cli/main.ts'],
+    outfile: 'dist/cli/nnspec.js',
+    banner: { js: '#!/usr/bin/env node' },
+  },
+  {
+    ...browser,
+    entryPoints: ['src/host/extension.web.ts'],
+    outfile: 'dist/web/extension.js',
+    format: 'cjs',
+    external: ['vscode'],
+    plugins: [workerText],
+  },
+  {
+    ...browser,
+    entryPoints: { panel: 'webview/main.tsx' },
+    outdir: 'dist/webview',
+    format: 'iife',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    loader: { '.ttf': 'file' },
+    assetNames: '[name]',
+  },
+];
+
+async function buildOnce() {
+  const results = await Promise.all(bundles.map((options) => esbuild.build(options)));
+  chmodSync(path.join(root, 'dist/cli/nnspec.js'), 0o755);
+  if (flags.has('--prepare') || flags.has('--quiet')) return;
+  for (const { metafile } of results) {
+    for (const [file, { bytes }] of Object.entries(metafile?.outputs ?? {})) {
+      if (!file.endsWith('.map')) console.log(`${(bytes / 1024).toFixed(1).padStart(8)} kB  ${file}`);
+    }
+  }
+}
+
+async function watch() {
+  const contexts = await Promise.all(bundles.map((options) => esbuild.context({ ...options, logLevel: 'info' })));
+  await Promise.all(contexts.map((context) => context.watch()));
+}
+
+(watching ? watch() : buildOnce()).catch((failure) => {
+  // esbuild has printed its own errors by now.
+  if (!failure?.errors) console.error(failure);
+  process.exit(1);
+});

@@ -1,0 +1,34 @@
+/**
+ * What Node, web workers and browsers all have and ECMAScript's own library does not declare. Only what the pure
+ * rooms use; the shapes are those of lib.dom.d.ts, so that both can be compiled together.
+ */
+
+interface TextDecoderOptions {
+  fatal?: boolean;
+  ignoreBOM?: boolean;
+}
+
+interface TextDecoder {
+  decode(input?: ArrayBufferView | ArrayBuffer): string;
+}
+
+declare var TextDecoder: {
+  prototype: TextDecoder;
+  new (label?: string, options?: TextDecoderOptions): TextDecoder;
+};
+
+declare namespace WebAssembly {
+  interface MemoryDescriptor {
+    initial: number;
+    maximum?: number;
+  }
+
+  interface Memory {
+    readonly buffer: ArrayBuffer;
+  }
+
+  var Memory: {
+    prototype: Memory;
+    new (descriptor: MemoryDescriptor): Memory;
+  };
+}

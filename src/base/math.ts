@@ -1,0 +1,151 @@
+/**
+ * Transcendental functions with the same bits on every platform. `Math.exp`, `Math.tanh` and their like are
+ * left to each JavaScript engine; these use only + - * / and rounding, which IEEE 754 fixes. Arguments and
+ * results are float64; the error is at most 4 units in the last place.
+ *
+ * Method: argument reduction, then the Taylor series by Horner's rule, long enough for float64 on the reduced
+ * range (Muller, "Elementary Functions", 3rd ed., chapters 3 and 11). The two-part constants are those of
+ * Cody and Waite's reduction: a head with trailing zero bits, so that its multiples are exact, and a tail.
+ */
+
+const LN2_HEAD = 6.93147180369123816490e-1;
+const LN2_TAIL = 1.90821492927058770002e-10;
+const INVERSE_LN2 = 1.44269504088896338700;
+const PI_2_HEAD = 1.57079632673412561417;
+const PI_2_MIDDLE = 6.07710050630396597660e-11;
+const PI_2_TAIL = 2.02226624879595063154e-21;
+const INVERSE_PI_2 = 6.36619772367581382433e-1;
+
+const bits = new DataView(new ArrayBuffer(8));
+
+/** 2^n for -1074 <= n <= 1023, exact. */
+function powerOfTwo(n: number): number {
+  if (n < -1022) return powerOfTwo(n + 60) * 8.673617379884035e-19;
+  bits.setUint32(0, (n + 1023) << 20);
+  bits.setUint32(4, 0);
+  return bits.getFloat64(0);
+}
+
+/** Σ r^i / (i + 1)! for i = 0 … 13, so that e^r - 1 = r · series; |r| <= ln 2 / 2. */
+function expSeries(r: number): number {
+  let sum = 1;
+  for (let i = 14; i >= 2; i--) sum = 1 + (r / i) * sum;
+  return sum;
+}
+
+/** e^x. */
+export function exp(x: number): number {
+  if (Number.isNaN(x)) return NaN;
+  if (x > 709.782712893384) return Infinity;
+  if (x < -745.1332191019412) return 0;
+  const n = Math.round(x * INVERSE_LN2);
+  const r = x - n * LN2_HEAD - n * LN2_TAIL;
+  const value = 1 + r * expSeries(r);
+  return n > 1023 ? value * 2 * powerOfTwo(n - 1) : value * powerOfTwo(n);
+}
+
+/** e^x - 1, without the loss of digits near 0. */
+export function expm1(x: number): number {
+  if (x > -0.34 && x < 0.34) return x * expSeries(x);
+  return exp(x) - 1;
+}
+
+/** Natural logarithm; -Infinity at 0, NaN below. */
+export function log(x: number): number {
+  if (Number.isNaN(x) || x < 0) return NaN;
+  if (x === 0) return -Infinity;
+  if (x === Infinity) return Infinity;
+  const subnormal = x < 2.2250738585072014e-308;
+  bits.setFloat64(0, subnormal ? x * 18014398509481984 : x);
+  const high = bits.getUint32(0);
+  let exponent = (high >>> 20) - 1023 - (subnormal ? 54 : 0);
+  bits.setUint32(0, (high & 0xfffff) | 0x3ff00000);
+  let mantissa = bits.getFloat64(0);
+  if (mantissa > 1.4142135623730951) {
+    mantissa /= 2;
+    exponent += 1;
+  }
+  return exponent * LN2_HEAD + (logSeries(mantissa - 1) + exponent * LN2_TAIL);
+}
+
+/** ln(1 + f) = 2·artanh(f / (2 + f)) for 1 + f in [√½, √2]. */
+function logSeries(f: number): number {
+  const s = f / (2 + f);
+  const square = s * s;
+  let sum = 0;
+  for (let k = 21; k >= 3; k -= 2) sum = square * (1 / k + sum);
+  // 2s = f - s·f keeps the leading term exact.
+  return f - s * (f - 2 * sum);
+}
+
+/** ln(1 + x), without the loss of digits near 0. */
+export function log1p(x: number): number {
+  if (x > -0.29 && x < 0.41) return logSeries(x);
+  return log(1 + x);
+}
+
+/** Hyperbolic tangent. */
+export function tanh(x: number): number {
+  if (Number.isNaN(x)) return NaN;
+  const size = Math.abs(x);
+  if (size > 22) return x < 0 ? -1 : 1;
+  const grown = expm1(2 * size);
+  const value = grown / (grown + 2);
+  return x < 0 ? -value : value;
+}
+
+/** Logistic function 1 / (1 + e^-x), from the side where e^x cannot overflow. */
+export function sigmoid(x: number): number {
+  if (x >= 0) return 1 / (1 + exp(-x));
+  const grown = exp(x);
+  return grown / (1 + grown);
+}
+
+/** x^n for a whole n >= 0, by repeated squaring. */
+export function powInteger(x: number, n: number): number {
+  let result = 1;
+  for (let base = x, rest = n; rest > 0; base *= base, rest = Math.floor(rest / 2)) {
+    if (rest % 2 === 1) result *= base;
+  }
+  return result;
+}
+
+/** Sine, for |x| up to about 10⁵ (the reduction loses digits beyond). */
+export function sin(x: number): number {
+  return trigonometric(x, 0);
+}
+
+/** Cosine, for |x| up to about 10⁵. */
+export function cos(x: number): number {
+  return trigonometric(x, 1);
+}
+
+function trigonometric(x: number, shift: number): number {
+  if (!Number.isFinite(x)) return NaN;
+  const n = Math.round(x * INVERSE_PI_2);
+  const r = x - n * PI_2_HEAD - n * PI_2_MIDDLE - n * PI_2_TAIL;
+  const quarter = (((n + shift) % 4) + 4) % 4;
+  const value = quarter % 2 === 0 ? sineSeries(r) : cosineSeries(r);
+  return quarter < 2 ? value : -value;
+}
+
+/** sin r for |r| <= π/4. */
+function sineSeries(r: number): number {
+  const square = r * r;
+  let sum = 0;
+  for (let k = 18; k >= 2; k -= 2) sum = (-square / (k * (k + 1))) * (1 + sum);
+  return r + r * sum;
+}
+
+/** cos r for |r| <= π/4. */
+function cosineSeries(r: number): number {
+  const square = r * r;
+  let sum = 0;
+  for (let k = 17; k >= 1; k -= 2) sum = (-square / (k * (k + 1))) * (1 + sum);
+  return 1 + sum;
+}
+
+/** A standard normal number from two uniform ones in [0, 1) (Box and Muller, 1958). */
+export function gaussian(u: number, v: number): number {
+  return Math.sqrt(-2 * log(1 - u)) * cos(2 * Math.PI * v);
+}

@@ -1,0 +1,104 @@
+/**
+ * Counter-based random numbers: a value depends on its key alone, never on how many were drawn before, so a
+ * checkpoint holds no generator state and streams do not disturb each other.
+ *
+ * The generator is Threefry-4x32 with 20 rounds (Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as
+ * easy as 1, 2, 3", SC 2011).
+ */
+
+const rotations = [
+  [10, 26],
+  [11, 21],
+  [13, 27],
+  [23, 5],
+  [6, 20],
+  [17, 11],
+  [25, 10],
+  [18, 20],
+] as const;
+
+/** Key schedule parity of Threefish, 32 bits. */
+const parity = 0x1bd11bda;
+
+type Words = [number, number, number, number];
+
+const rotate = (value: number, by: number): number => (value << by) | (value >>> (32 - by));
+
+/** Four pseudo-random 32-bit words for a key and a counter of four words each. */
+export function threefry(key: Readonly<Words>, counter: Readonly<Words>): Words {
+  const schedule = [...key, parity ^ key[0] ^ key[1] ^ key[2] ^ key[3]];
+  let [a, b, c, d] = counter.map((word, i) => (word + schedule[i]!) | 0) as Words;
+  for (let round = 0; round < 20; round++) {
+    const [first, second] = rotations[round % 8]!;
+    a = (a + b) | 0;
+    b = rotate(b, first) ^ a;
+    c = (c + d) | 0;
+    d = rotate(d, second) ^ c;
+    [b, d] = [d, b];
+    if (round % 4 === 3) {
+      const injection = (round + 1) / 4;
+      a = (a + schedule[injection % 5]!) | 0;
+      b = (b + schedule[(injection + 1) % 5]!) | 0;
+      c = (c + schedule[(injection + 2) % 5]!) | 0;
+      d = (d + schedule[(injection + 3) % 5]! + injection) | 0;
+    }
+  }
+  return [a >>> 0, b >>> 0, c >>> 0, d >>> 0];
+}
+
+/** A 32-bit number for a stream's name (FNV-1a over its UTF-16 units). */
+export function streamId(name: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}
+
+/**
+ * One stream of random numbers, keyed by (seed, stream, epoch, step); the element is the argument of each draw.
+ * The stream's name says its purpose (`split`, `shuffle`, `h1.weights`), so that adding a purpose leaves the
+ * numbers of the others alone.
+ */
+export class Random {
+  private readonly key: Words;
+  private block = -1;
+  private words: Words = [0, 0, 0, 0];
+
+  constructor(
+    seed: number,
+    stream: string,
+    private readonly epoch = 0,
+    private readonly step = 0,
+  ) {
+    this.key = [seed >>> 0, Math.floor(seed / 0x100000000) >>> 0, streamId(stream), 0];
+  }
+
+  /** 32 random bits for an element, 0 … 2³² - 1. */
+  bits(element: number): number {
+    const block = Math.floor(element / 4);
+    if (block !== this.block) {
+      this.words = threefry(this.key, [block | 0, this.step | 0, this.epoch | 0, 0]);
+      this.block = block;
+    }
+    return this.words[element % 4]!;
+  }
+
+  /** Uniform in [0, 1), with 24 bits, which float32 holds exactly. */
+  uniform(element: number): number {
+    return (this.bits(element) >>> 8) / 0x1000000;
+  }
+
+  /** A whole number in [0, bound), for bounds far below 2³² (the bias is at most bound / 2³²). */
+  below(bound: number, element: number): number {
+    return Math.floor((this.bits(element) / 0x100000000) * bound);
+  }
+
+  /** Puts `items` into a random order, in place (Fisher and Yates). */
+  shuffle(items: Int32Array | number[]): void {
+    for (let i = items.length - 1; i > 0; i--) {
+      const j = this.below(i + 1, i);
+      const item = items[i]!;
+      items[i] = items[j]!;
+      items[j] = item;
+    }
+  }
+}

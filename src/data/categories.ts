@@ -1,0 +1,34 @@
+import { isMissing, parseNumber, canonical } from './cells';
+import type { Table } from './types';
+
+/** Most classes of a target, and most words of a one-hot column: beyond, it is a name or a free text. */
+export const categoryLimit = 1000;
+
+/**
+ * The different words of a column, ascending: by value where all are numbers, else by UTF-16 units, which no locale
+ * changes. Missing cells are left out. Gives up with `tooMany` beyond `categoryLimit`.
+ */
+export function categoriesOf(table: Table, column: number, tooMany: () => Error): string[] {
+  const found = new Set<string>();
+  for (const cells of table.rows) {
+    const cell = cells[column]!;
+    if (isMissing(cell)) continue;
+    found.add(canonical(cell));
+    if (found.size > categoryLimit) throw tooMany();
+  }
+  return ascending([...found]);
+}
+
+function ascending(words: string[]): string[] {
+  const numbers = words.map(parseNumber);
+  if (numbers.every((value) => value !== undefined && !Number.isNaN(value))) {
+    return words.sort((a, b) => Number(a) - Number(b));
+  }
+  return words.sort((a, b) => (a < b ? -1 : 1));
+}
+
+/** Finds the position of a cell's word among `categories`; undefined where it is none of them. */
+export function categoryLookup(categories: readonly string[]): (cell: string) => number | undefined {
+  const positions = new Map(categories.map((word, i) => [canonical(word), i]));
+  return (cell) => positions.get(cell) ?? positions.get(canonical(cell));
+}

@@ -1,0 +1,118 @@
+import * as l10n from '@vscode/l10n';
+import { UserError } from '../base/problem';
+import type { Table } from './types';
+
+const numeral = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?%?$/i;
+const notFinite = /^[+-]?(?:nan|inf|infinity)$/i;
+
+/**
+ * The number that a cell is written as, `80%` being 0.8; undefined for words. NaN where it says `nan` or `inf`, or
+ * is too large for float32.
+ */
+export function parseNumber(cell: string): number | undefined {
+  if (!numeral.test(cell)) return notFinite.test(cell) ? NaN : undefined;
+  const value = cell.endsWith('%') ? Number(cell.slice(0, -1)) / 100 : Number(cell);
+  return Number.isFinite(Math.fround(value)) ? value : NaN;
+}
+
+/** Whether nothing stands in a cell: it is empty, or the `?` of a row to predict. */
+export function isMissing(cell: string): boolean {
+  return cell === '' || cell === '?';
+}
+
+/** One spelling for each number (`1`, `1.0` and `1e0` are the category `1`); words stay as they are. */
+export function canonical(cell: string): string {
+  const value = parseNumber(cell);
+  return value === undefined || Number.isNaN(value) ? cell : String(value);
+}
+
+/** What stands in one column, and the first row with each kind of cell (-1 where there is none). */
+export interface Survey {
+  readonly firstWord: number;
+  readonly firstMissing: number;
+  readonly firstNotFinite: number;
+  /**
+   * Whether it is a column of words: half of what stands in it or more is. A few words among numbers are taken for
+   * mistakes in the data.
+   */
+  readonly holdsWords: boolean;
+}
+
+export function surveyColumn(table: Table, column: number): Survey {
+  let numbers = 0;
+  let words = 0;
+  let firstWord = -1;
+  let firstMissing = -1;
+  let firstNotFinite = -1;
+  table.rows.forEach((cells, row) => {
+    const cell = cells[column]!;
+    const value = parseNumber(cell);
+    if (isMissing(cell)) {
+      if (firstMissing < 0) firstMissing = row;
+    } else if (value === undefined) {
+      words++;
+      if (firstWord < 0) firstWord = row;
+    } else {
+      numbers++;
+      if (firstNotFinite < 0 && Number.isNaN(value)) firstNotFinite = row;
+    }
+  });
+  return { firstWord, firstMissing, firstNotFinite, holdsWords: words > 0 && words >= numbers };
+}
+
+/** Where a row stands, to begin a sentence with: `iris.csv, line 17`. */
+export function placeOf(table: Table, row: number): string {
+  return table.lines
+    ? l10n.t('{0}, line {1}', table.origin, table.lines[row]!)
+    : l10n.t('{0}, row {1}', table.origin, row + 1);
+}
+
+/** Requires a number in every row of a column; with `answers`, missing cells are rows to predict. */
+export function requireNumbers(table: Table, column: number, survey: Survey, answers: boolean): void {
+  const name = table.columns[column]!;
+  const { firstWord, firstNotFinite } = survey;
+  const firstMissing = answers ? -1 : survey.firstMissing;
+  const wrong = [firstWord, firstNotFinite, firstMissing].filter((row) => row >= 0);
+  if (wrong.length === 0) return;
+  const row = Math.min(...wrong);
+  throw notANumber(table.rows[row]![column]!, name, placeOf(table, row));
+}
+
+/** The error for a cell that should be a number. */
+function notANumber(cell: string, column: string, place: string): UserError {
+  const at = { key: 'data.source' };
+  if (isMissing(cell)) return missingValue(column, place);
+  if (parseNumber(cell) !== undefined) {
+    return new UserError(
+      'not-finite',
+      l10n.t('{0}: "{1}" in the column "{2}" is not a finite 32-bit number; correct it, or leave the row out.', place, cell, column),
+      at,
+    );
+  }
+  if (/^[+-]?\d+,\d+$/.test(cell)) {
+    return new UserError(
+      'decimal-comma',
+      l10n.t('{0}: "{1}" in the column "{2}" has a decimal comma; write numbers with a full stop.', place, cell, column),
+      at,
+    );
+  }
+  return new UserError(
+    'text-in-number-column',
+    l10n.t(
+      '{0}: "{1}" in the column "{2}" is not a number; correct it, or write columns { "{2}": category } if the column holds words.',
+      place,
+      cell,
+      column,
+    ),
+    at,
+  );
+}
+
+/** The error for a cell in which nothing stands. */
+export function missingValue(column: string, place: string): UserError {
+  return new UserError(
+    'missing-value',
+    l10n.t('{0}: the column "{1}" has no value; fill it in, leave the row out, or ignore the column.', place, column),
+    { key: 'data.source' },
+  );
+}

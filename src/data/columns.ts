@@ -1,0 +1,112 @@
+import * as l10n from '@vscode/l10n';
+import { UserError } from '../base/problem';
+import { suggest } from '../base/suggest';
+import type { DataSpec, ModelSpec } from '../model/spec';
+import type { Table } from './types';
+
+/** What the columns of a table are for, as positions among `table.columns`. */
+export interface Roles {
+  readonly inputs: readonly number[];
+  /** Empty where nothing is to be predicted. */
+  readonly targets: readonly number[];
+}
+
+/**
+ * Tells inputs from targets. Named ones are taken as named, in that order. Otherwise the target is the source's own,
+ * else the last column that is free; the inputs are all other free columns, that is, neither ignored nor the one that
+ * splits the rows. Throws a `UserError` for names that are unknown or in two roles.
+ */
+export function assignRoles(table: Table, spec: ModelSpec): Roles {
+  const data = dataOf(spec);
+  const splitting = data.split?.kind === 'column' ? data.split.column : undefined;
+  if (splitting !== undefined) requireColumns(table, [splitting], 'data.split');
+  for (const key of ['target', 'input', 'ignore'] as const) requireColumns(table, data[key] ?? [], `data.${key}`);
+  requireColumns(table, Object.keys(data.columns), 'data.columns');
+
+  const ignored = Object.keys(data.columns).filter((name) => data.columns[name] === 'ignore');
+  const left = new Set([...data.ignore, ...ignored, ...(splitting === undefined ? [] : [splitting])]);
+  requireApart(data, new Set([...data.ignore, ...ignored]));
+  const free = table.columns.filter((name) => !left.has(name));
+  const targets = data.target ?? defaultTarget(table, data, free);
+  const inputs = data.input ?? free.filter((name) => !targets.includes(name));
+  if (targets.length === 0 && spec.train) throw noTarget(table);
+  if (inputs.length === 0) throw noInput(table, targets);
+  const positions = (names: readonly string[]): number[] => names.map((name) => table.columns.indexOf(name));
+  return { inputs: positions(inputs), targets: positions(targets) };
+}
+
+/** The data section; asking for it where there is none is a defect of ours. */
+export function dataOf(spec: ModelSpec): DataSpec {
+  if (!spec.data) throw new Error('the spec has no data section');
+  return spec.data;
+}
+
+function defaultTarget(table: Table, data: DataSpec, free: readonly string[]): readonly string[] {
+  const unused = (name: string): boolean => free.includes(name) && !data.input?.includes(name);
+  const own = (table.target ?? []).filter(unused);
+  return own.length > 0 ? own : free.filter(unused).slice(-1);
+}
+
+function requireColumns(table: Table, names: readonly string[], key: string): void {
+  names.forEach((name, i) => {
+    if (!table.columns.includes(name)) throw unknownColumn(table, name, key);
+    if (names.indexOf(name) === i) return;
+    throw new UserError('duplicate-name', l10n.t('The column "{0}" is named twice; leave one out.', name), { key });
+  });
+}
+
+function unknownColumn(table: Table, name: string, key: string): UserError {
+  const near = suggest(name, table.columns);
+  const message =
+    near === undefined
+      ? l10n.t('There is no column "{0}" in {1}; it has {2}.', name, table.origin, listed(table.columns))
+      : l10n.t('There is no column "{0}" in {1}; did you mean "{2}"?', name, table.origin, near);
+  return new UserError('unknown-column', message, { key });
+}
+
+/** Requires that no named input or target has a second role. */
+function requireApart({ input = [], target = [] }: DataSpec, ignored: ReadonlySet<string>): void {
+  const both = target.find((name) => input.includes(name));
+  if (both !== undefined) {
+    throw new UserError(
+      'target-is-input',
+      l10n.t('The column "{0}" is both input and target; a network would just copy it. Take it out of one.', both),
+      { key: 'data.input' },
+    );
+  }
+  for (const [key, names] of Object.entries({ input, target })) {
+    const name = names.find((named) => ignored.has(named));
+    if (name === undefined) continue;
+    throw new UserError(
+      'column-ignored',
+      l10n.t('The column "{0}" is named in {1} and ignored as well; take it out of one.', name, key),
+      { key: `data.${key}` },
+    );
+  }
+}
+
+function noTarget(table: Table): UserError {
+  return new UserError(
+    'no-target',
+    l10n.t('No column of {0} is left to predict; name one with target, and leave it out of input.', table.origin),
+    { key: 'data.target' },
+  );
+}
+
+function noInput(table: Table, targets: readonly string[]): UserError {
+  return new UserError(
+    'no-input',
+    l10n.t(
+      'No column of {0} is left to feed the network: its columns are {1}, and the target is {2}.',
+      table.origin,
+      listed(table.columns),
+      listed(targets),
+    ),
+    { key: 'data.input' },
+  );
+}
+
+/** Names for a message, the first ones where there are many. */
+export function listed(names: readonly string[], most = 8): string {
+  return names.length <= most ? names.join(', ') : `${names.slice(0, most - 1).join(', ')}, …`;
+}

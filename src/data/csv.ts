@@ -1,0 +1,137 @@
+import * as l10n from '@vscode/l10n';
+import { BAD_DELIMITERS, parse, type ParseResult } from 'papaparse';
+import { formatCount } from '../base/format';
+import { UserError } from '../base/problem';
+import type { Call } from '../model/spec';
+import { placeOf } from './cells';
+import { decodeText } from './text';
+import type { Table } from './types';
+
+/** Most cells that a table may have; each takes about 30 bytes while it is text. */
+const cellLimit = 50_000_000;
+
+/** How much of the text is looked at to find the delimiter. */
+const sampleLength = 1 << 20;
+
+/**
+ * Reads a CSV file: the delimiter found out from its beginning unless given, cells in double quotes where they
+ * contain it, blank lines skipped, cells trimmed. Throws a `UserError` that names the file and the line.
+ */
+export function readCsv(bytes: Uint8Array, { args }: Call): Table {
+  const origin = args['path'] as string;
+  const text = decodeText(bytes, origin).replace(/\r\n?/g, '\n');
+  const delimiter = requireDelimiter(args['delimiter'] as string | undefined);
+  const sample = parse(text.slice(0, sampleLength), { delimiter, newline: '\n' });
+  requireSize(text, sample.data[0]?.length ?? 1, origin);
+  const parsed = parse(text, { delimiter: sample.meta.delimiter, newline: '\n' });
+  requireQuotes(parsed, text, origin);
+  return toTable(parsed.data, args['header'] !== false, origin);
+}
+
+/** Splits off the header, leaves blank lines out and counts the lines of what stays. */
+function toTable(records: readonly string[][], header: boolean, origin: string): Table {
+  const rows: string[][] = [];
+  const lines: number[] = [];
+  let line = 1;
+  for (const record of records) {
+    const startsAt = line;
+    line++;
+    let blank = true;
+    for (let i = 0; i < record.length; i++) {
+      const cell = record[i]!;
+      if (cell.includes('\n')) line += cell.split('\n').length - 1;
+      record[i] = cell.trim();
+      if (record[i] !== '') blank = false;
+    }
+    if (blank) continue;
+    rows.push(record);
+    lines.push(startsAt);
+  }
+  const [first] = rows;
+  if (!first) {
+    throw sourceError('empty-file', l10n.t('{0} is empty; a CSV file has a header and one line for each row.', origin));
+  }
+  const names = header ? first : first.map(() => '');
+  const columns = names.map((name, i) => name || `column_${i + 1}`);
+  const from = header ? 1 : 0;
+  const table = { columns, rows: rows.slice(from), origin, lines: lines.slice(from) };
+  requireRows(table);
+  return table;
+}
+
+/** Checks what every table must fulfil, wherever it comes from: rows, distinct names, as many cells as names. */
+export function requireRows(table: Table): void {
+  const { columns, rows, origin } = table;
+  const repeated = columns.findIndex((name, i) => columns.indexOf(name) < i);
+  if (repeated >= 0) {
+    const name = columns[repeated]!;
+    throw sourceError(
+      'duplicate-column',
+      l10n.t(
+        '{0}: the columns {1} and {2} are both named "{3}"; give each its own name, or write header: false if the first row is data.',
+        origin,
+        columns.indexOf(name) + 1,
+        repeated + 1,
+        name,
+      ),
+    );
+  }
+  if (rows.length === 0) {
+    throw sourceError('no-rows', l10n.t('{0} has a header and no rows; add at least one row of data.', origin));
+  }
+  const ragged = rows.findIndex((row) => row.length !== columns.length);
+  if (ragged >= 0) {
+    throw sourceError(
+      'ragged-row',
+      l10n.t(
+        '{0}: this row has {1} cells, and there are {2} columns; fill up what is missing, and quote cells that contain the delimiter.',
+        placeOf(table, ragged),
+        rows[ragged]!.length,
+        columns.length,
+      ),
+    );
+  }
+}
+
+function requireDelimiter(delimiter: string | undefined): string | undefined {
+  if (delimiter === undefined || !(BAD_DELIMITERS.includes(delimiter) || delimiter === '')) return delimiter;
+  throw sourceError(
+    'bad-delimiter',
+    l10n.t('This cannot separate cells: {0}. Use for example ",", ";" or "\\t".', JSON.stringify(delimiter)),
+  );
+}
+
+function requireSize(text: string, columns: number, origin: string): void {
+  let lines = 1;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++;
+  if (lines * columns <= cellLimit) return;
+  throw sourceError(
+    'too-many-rows',
+    l10n.t(
+      '{0} has about {1} cells ({2} lines of {3}), and at most {4} can be read; take a part of it.',
+      origin,
+      formatCount(lines * columns),
+      formatCount(lines),
+      columns,
+      formatCount(cellLimit),
+    ),
+  );
+}
+
+function requireQuotes(parsed: ParseResult, text: string, origin: string): void {
+  const error = parsed.errors.find(({ type }) => type === 'Quotes');
+  if (!error) return;
+  const line = text.slice(0, error.index ?? 0).split('\n').length;
+  throw sourceError(
+    'bad-quotes',
+    l10n.t(
+      '{0}, line {1}: a cell begins with a double quote and does not end with one; close it, and write a quote within a cell twice.',
+      origin,
+      line,
+    ),
+  );
+}
+
+function sourceError(code: string, message: string): UserError {
+  return new UserError(code, message, { key: 'data.source' });
+}

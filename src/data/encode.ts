@@ -1,0 +1,156 @@
+import * as l10n from '@vscode/l10n';
+import { formatBytes, formatCount } from '../base/format';
+import { UserError } from '../base/problem';
+import { suggest } from '../base/suggest';
+import { featureNames, type ColumnEncoding, type Profile } from '../model/profile';
+import type { ModelSpec } from '../model/spec';
+import type { Task } from '../model/task';
+import { categoryLookup } from './categories';
+import { isMissing, parseNumber } from './cells';
+import { dataOf, listed } from './columns';
+import { RowEncoder } from './encoder';
+import { dataSeed } from './read';
+import { splitRows } from './split';
+import { isAnswered } from './target';
+import type { Dataset, Stage, Table } from './types';
+
+/** Most numbers that all encoded inputs may have together, 1 GiB of float32. */
+const encodedLimit = 1 << 28;
+
+/**
+ * Encodes a table for the machine. Splits the rows that have an answer, fits normalisation on those that train, then
+ * encodes every row. `profile` must be the one of this table and spec; without a task there are no targets, and all
+ * rows wait for an answer. Throws a `UserError` where rows cannot be split, or are too many.
+ */
+export function encodeTable(table: Table, profile: Profile, spec: ModelSpec, task: Task | undefined): Dataset {
+  requireMemory(table, profile);
+  const { answered, unanswered } = separate(table, profile);
+  const { train, test } = splitRows(table, profile, answered, dataOf(spec).split, dataSeed(spec));
+  requireFit(profile, train);
+  const columns = profile.inputs.map(({ column }) => table.columns.indexOf(column));
+  const inputCells = (row: number): string[] => columns.map((column) => table.rows[row]![column]!);
+  const encoder = new RowEncoder(profile.inputs, (name) => {
+    const column = table.columns.indexOf(name);
+    return Float64Array.from(train, (row) => parseNumber(table.rows[row]![column]!)!);
+  });
+  const rows = table.rows.length;
+  const inputs = new Float32Array(rows * profile.features);
+  for (let row = 0; row < rows; row++) encoder.encode(inputCells(row), inputs, row * profile.features, foreignProfile);
+  return {
+    profile,
+    table,
+    rows,
+    inputs,
+    targets: encodeTargets(table, task),
+    targetWidth: task?.width ?? 0,
+    train,
+    test,
+    unanswered,
+    stages: (row) => stagesOf(profile, encoder, inputCells(row)),
+    encodeInput: (cells) => encodeByHand(profile, encoder, cells),
+  };
+}
+
+/** Cells were checked when the profile was made: one that does not fit belongs to another table. */
+function foreignProfile(): Error {
+  return new Error('the profile is not that of the table');
+}
+
+function requireMemory(table: Table, { features }: Profile): void {
+  const numbers = table.rows.length * features;
+  if (numbers <= encodedLimit) return;
+  throw new UserError(
+    'data-too-large',
+    l10n.t(
+      '{0} becomes {1} rows of {2} numbers ({3}), and at most {4} fit; ignore columns with many words, or take fewer rows.',
+      table.origin,
+      formatCount(table.rows.length),
+      formatCount(features),
+      formatBytes(numbers * 4),
+      formatBytes(encodedLimit * 4),
+    ),
+    { key: 'data.source' },
+  );
+}
+
+/** Requires a row to fit normalisation on where a column is normalized. */
+function requireFit(profile: Profile, train: Int32Array): void {
+  const normalized = profile.inputs.find(({ encoder }) => encoder === 'standard' || encoder === 'min_max');
+  if (train.length > 0 || !normalized) return;
+  throw new UserError(
+    'nothing-to-fit',
+    l10n.t('"{0}" is normalized by what the training rows are like, and no row has an answer; write normalize: none.', normalized.column),
+    { key: 'data.normalize' },
+  );
+}
+
+function separate(table: Table, { target }: Profile): { answered: Int32Array; unanswered: Int32Array } {
+  const targets = target?.columns.map((name) => table.columns.indexOf(name));
+  const has = table.rows.map((cells) => targets !== undefined && isAnswered(cells, targets));
+  const all = Int32Array.from(table.rows.keys());
+  return { answered: all.filter((row) => has[row]), unanswered: all.filter((row) => !has[row]) };
+}
+
+/** `[rows, width]` as the task stores targets; NaN where a row has no answer. */
+function encodeTargets(table: Table, task: Task | undefined): Float32Array {
+  if (!task) return new Float32Array(0);
+  const columns = task.targets.map((name) => table.columns.indexOf(name));
+  const positionOf = categoryLookup(task.classes);
+  const targets = new Float32Array(table.rows.length * task.width);
+  table.rows.forEach((cells, row) => {
+    const own = targets.subarray(row * task.width, (row + 1) * task.width);
+    if (!isAnswered(cells, columns)) own.fill(NaN);
+    else if (task.encoding === 'values') own.set(columns.map((column) => parseNumber(cells[column]!)!));
+    else if (task.encoding === 'index') own[0] = positionOf(cells[columns[0]!]!)!;
+    else own[positionOf(cells[columns[0]!]!)!] = 1;
+  });
+  return targets;
+}
+
+/** What a row goes through: its cells, their numbers and, where a column is normalized, what becomes of these. */
+function stagesOf(profile: Profile, encoder: RowEncoder, cells: readonly string[]): Stage[] {
+  const labels = featureNames(profile);
+  const encoded = (scaled: boolean): number[] => {
+    const values = new Float32Array(profile.features);
+    encoder.encode(cells, values, 0, foreignProfile, scaled);
+    return [...values];
+  };
+  const stages: Stage[] = [
+    { name: 'raw', labels: profile.inputs.map(({ column }) => column), values: cells },
+    { name: 'numbers', labels, values: encoded(false) },
+  ];
+  if (encoder.scales) stages.push({ name: 'normalized', labels, values: encoded(true) });
+  return stages;
+}
+
+function encodeByHand(profile: Profile, encoder: RowEncoder, cells: readonly string[]): Float32Array {
+  if (cells.length !== profile.inputs.length) {
+    throw new UserError(
+      'input-count',
+      l10n.t(
+        'The input needs {0} values ({1}), and {2} are given.',
+        profile.inputs.length,
+        profile.inputs.map(({ column }) => column).join(', '),
+        cells.length,
+      ),
+    );
+  }
+  const trimmed = cells.map((cell) => cell.trim());
+  const values = new Float32Array(profile.features);
+  encoder.encode(trimmed, values, 0, (input) => wrongInput(profile.inputs[input]!, trimmed[input]!));
+  return values;
+}
+
+function wrongInput({ column, categories }: ColumnEncoding, cell: string): UserError {
+  if (isMissing(cell)) return new UserError('input-value', l10n.t('The input has no value for "{0}"; give one.', column));
+  if (!categories) {
+    return new UserError('input-value', l10n.t('The input "{0}" must be a finite number, and is "{1}".', column, cell));
+  }
+  const near = suggest(cell, categories);
+  return new UserError(
+    'input-value',
+    near === undefined
+      ? l10n.t('The input "{0}" must be one of {1}, and is "{2}".', column, listed(categories), cell)
+      : l10n.t('The input "{0}" cannot be "{1}"; did you mean "{2}"?', column, cell, near),
+  );
+}

@@ -1,0 +1,90 @@
+import type { ColumnEncoding } from '../model/profile';
+import { categoryLookup } from './categories';
+import { parseNumber } from './cells';
+
+/** `(number - offset) / divisor` normalizes a column's numbers. */
+export interface Scale {
+  readonly offset: number;
+  readonly divisor: number;
+}
+
+/** 2^-52, the distance from 1 to the next float64. */
+const epsilon = Number.EPSILON;
+
+/**
+ * Mean and population standard deviation, as scikit-learn's StandardScaler has them. A column that is constant up to
+ * rounding (its test: `_is_constant_feature`) is divided by 1.
+ */
+export function fitStandard(values: Float64Array): Scale {
+  const count = values.length;
+  let sum = 0;
+  for (const value of values) sum += value;
+  const mean = sum / count;
+  let squares = 0;
+  for (const value of values) squares += (value - mean) * (value - mean);
+  const variance = squares / count;
+  const rounding = count * mean * epsilon;
+  const constant = variance <= count * epsilon * variance + rounding * rounding;
+  return { offset: mean, divisor: constant ? 1 : Math.sqrt(variance) };
+}
+
+/** Smallest value to 0, largest to 1; a constant column is divided by 1. */
+export function fitMinMax(values: Float64Array): Scale {
+  let least = Infinity;
+  let most = -Infinity;
+  for (const value of values) {
+    least = Math.min(least, value);
+    most = Math.max(most, value);
+  }
+  return { offset: least, divisor: most > least ? most - least : 1 };
+}
+
+interface ColumnEncoder {
+  readonly width: number;
+  readonly scale?: Scale;
+  /** The number of a cell, or the position of its word; undefined where it has none. */
+  readonly read: (cell: string) => number | undefined;
+  readonly oneHot: boolean;
+}
+
+/** Turns the cells of one row, one for each input column, into the numbers that the network gets. */
+export class RowEncoder {
+  private readonly columns: readonly ColumnEncoder[];
+
+  /** `valuesOf` gives the numbers of an input column in the training rows, to fit its normalisation on. */
+  constructor(encodings: readonly ColumnEncoding[], valuesOf: (column: string) => Float64Array) {
+    this.columns = encodings.map(({ column, encoder, width, categories }) => ({
+      width,
+      oneHot: categories !== undefined,
+      read: categories ? categoryLookup(categories) : finiteNumber,
+      ...(encoder === 'standard' && { scale: fitStandard(valuesOf(column)) }),
+      ...(encoder === 'min_max' && { scale: fitMinMax(valuesOf(column)) }),
+    }));
+  }
+
+  /** Whether any column is normalized. */
+  get scales(): boolean {
+    return this.columns.some(({ scale }) => scale);
+  }
+
+  /**
+   * Writes a row's numbers to `into` from `at` on, where zeros must stand; `scaled` false leaves normalisation out.
+   * Throws what `fail` gives for the first cell (by its place among the inputs) that cannot be encoded.
+   */
+  encode(cells: readonly string[], into: Float32Array, at: number, fail: (input: number) => Error, scaled = true): void {
+    let position = at;
+    for (let i = 0; i < this.columns.length; i++) {
+      const { width, scale, read, oneHot } = this.columns[i]!;
+      const value = read(cells[i]!);
+      if (value === undefined) throw fail(i);
+      if (oneHot) into[position + value] = 1;
+      else into[position] = scale && scaled ? (value - scale.offset) / scale.divisor : value;
+      position += width;
+    }
+  }
+}
+
+function finiteNumber(cell: string): number | undefined {
+  const value = parseNumber(cell);
+  return Number.isNaN(value) ? undefined : value;
+}

@@ -1,0 +1,59 @@
+import * as l10n from '@vscode/l10n';
+import { UserError } from '../base/problem';
+import type { ColumnEncoding, Profile } from '../model/profile';
+import type { DataSpec, ModelSpec } from '../model/spec';
+import { categoriesOf, categoryLimit } from './categories';
+import { missingValue, placeOf, requireNumbers, surveyColumn } from './cells';
+import { assignRoles, dataOf } from './columns';
+import { isAnswered, profileTarget } from './target';
+import type { Table } from './types';
+
+/**
+ * What a table is like in the light of a spec: which columns feed the network and how, and what is predicted. Looks at
+ * every row, those of the test too, since shapes must not depend on how rows are drawn. Throws a `UserError` that names
+ * the row and the column of the first cell that does not fit, or the setting that does not.
+ */
+export function profileTable(table: Table, spec: ModelSpec): Profile {
+  const data = dataOf(spec);
+  const roles = assignRoles(table, spec);
+  const inputs = roles.inputs.map((column) => inputEncoding(table, column, data));
+  const target = profileTarget(table, roles.targets, spec);
+  const answered = target ? table.rows.filter((cells) => isAnswered(cells, roles.targets)).length : 0;
+  return {
+    rows: table.rows.length,
+    inputs,
+    features: inputs.reduce((sum, { width }) => sum + width, 0),
+    ...(target && { target }),
+    unanswered: table.rows.length - answered,
+  };
+}
+
+/** How an input column becomes numbers: as `columns { }` says, else words one-hot and numbers as `normalize` says. */
+function inputEncoding(table: Table, column: number, data: DataSpec): ColumnEncoding {
+  const name = table.columns[column]!;
+  const survey = surveyColumn(table, column);
+  const chosen = data.columns[name];
+  const words = chosen === undefined ? survey.holdsWords : chosen === 'category' || chosen === 'one_hot';
+  if (words) {
+    if (survey.firstMissing >= 0) throw missingValue(name, placeOf(table, survey.firstMissing));
+    const categories = categoriesOf(table, column, () => tooManyCategories(table, name));
+    return { column: name, encoder: 'one_hot', width: categories.length, categories };
+  }
+  requireNumbers(table, column, survey, false);
+  if (chosen === 'number' || chosen === 'standard' || chosen === 'min_max') return { column: name, encoder: chosen, width: 1 };
+  if (chosen !== undefined) throw new Error(`no encoder ${chosen}`);
+  return { column: name, encoder: data.normalize === 'none' ? 'number' : data.normalize, width: 1 };
+}
+
+function tooManyCategories(table: Table, name: string): UserError {
+  return new UserError(
+    'too-many-categories',
+    l10n.t(
+      'The column "{0}" of {1} has more than {2} different words, one input each; leave it out with ignore: "{0}".',
+      name,
+      table.origin,
+      categoryLimit,
+    ),
+    { key: 'data.source' },
+  );
+}

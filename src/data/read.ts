@@ -1,0 +1,35 @@
+import { isInline, type InlineRows, type ModelSpec, type Source } from '../model/spec';
+import { readCsv, requireRows } from './csv';
+import { spiral, xor } from './generators';
+import type { FilePort, Table } from './types';
+
+/** The seed of split and generators: the one of `data`, else of `train`, else 0. */
+export function dataSeed(spec: ModelSpec): number {
+  return spec.data?.seed ?? spec.train?.seed ?? 0;
+}
+
+/**
+ * Reads or makes the rows of a source; `seed` is that of `dataSeed`. Rejects with a `UserError` where a file cannot
+ * be read or is no proper table.
+ */
+export async function readTable(source: Source, seed: number, files: FilePort): Promise<Table> {
+  if (isInline(source)) return inlineTable(source);
+  switch (source.call) {
+    case 'csv':
+      return readCsv(await files.read(source.args['path'] as string), source);
+    case 'xor':
+      return xor(source, seed);
+    case 'spiral':
+      return spiral(source, seed);
+    default:
+      throw new Error(`no reader for the source ${source.call}`);
+  }
+}
+
+/** The rows in the spec itself; its target is what stands right of `->`. */
+function inlineTable({ header, inputs, rows }: InlineRows): Table {
+  const target = header.slice(inputs);
+  const table = { columns: header, rows, origin: 'inline', ...(target.length > 0 && { target }) };
+  requireRows(table);
+  return table;
+}

@@ -1,0 +1,47 @@
+import * as l10n from '@vscode/l10n';
+import { formatBytes } from '../base/format';
+import { UserError } from '../base/problem';
+
+/** Largest file that is read whole. */
+export const fileLimit = 200 * 1024 * 1024;
+
+/**
+ * The text of a file: UTF-8, or UTF-16 where a byte order mark says so; the mark itself is left out.
+ * Throws a `UserError` where the file is too large, binary, or in another encoding.
+ */
+export function decodeText(bytes: Uint8Array, path: string): string {
+  if (bytes.length > fileLimit) throw tooLarge(bytes.length, path);
+  const encoding = encodingOf(bytes);
+  if (encoding === 'utf-8' && bytes.includes(0)) throw binary(path);
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    throw new UserError(
+      'not-utf8',
+      l10n.t('{0} is not valid {1} text; save it in the encoding UTF-8.', path, encoding.toUpperCase()),
+      { key: 'data.source' },
+    );
+  }
+}
+
+function encodingOf([first, second]: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  if (first === 0xfe && second === 0xff) return 'utf-16be';
+  return 'utf-8';
+}
+
+function tooLarge(size: number, path: string): UserError {
+  return new UserError(
+    'file-too-large',
+    l10n.t('{0} has {1}, and at most {2} can be read; take a part of it.', path, formatBytes(size), formatBytes(fileLimit)),
+    { key: 'data.source' },
+  );
+}
+
+function binary(path: string): UserError {
+  return new UserError(
+    'binary-file',
+    l10n.t('{0} is not a text file; if it is a spreadsheet, export it as CSV (UTF-8).', path),
+    { key: 'data.source' },
+  );
+}

@@ -1,0 +1,59 @@
+import { formatNumber } from '../../base/format';
+import type { Explainer } from './forward';
+import { difference, factor, product, range, sum } from './text';
+import type { Sheet } from './types';
+
+export const affineGradientWeights: Explainer = (sheet) => {
+  const terms = range(sheet.moment.rows).map((row) => {
+    const x = sheet.read(0, row, sheet.input);
+    return product(x, sheet.read(1, row, sheet.unit));
+  });
+  return { formula: 'dW = xᵀ·dz', arithmetic: sum(terms) };
+};
+
+export const affineGradientBias: Explainer = (sheet) => {
+  const terms = range(sheet.moment.rows).map((row) => formatNumber(sheet.read(0, row, sheet.unit)));
+  return { formula: 'db = Σ dz', arithmetic: sum(terms) };
+};
+
+export const affineGradientInput: Explainer = (sheet) => {
+  const terms = range(sheet.width(0)).map((j) => {
+    const dz = sheet.read(0, sheet.sample, j);
+    return product(dz, sheet.read(1, sheet.unit, j));
+  });
+  return { formula: 'dx = dz·Wᵀ', arithmetic: sum(terms) };
+};
+
+/** An activation's gradient, from the gradient by its output and one of its numbers (z or y). */
+function through(formula: string, write: (gradient: number, value: number, sheet: Sheet) => string): Explainer {
+  return (sheet) => {
+    const gradient = sheet.read(0, sheet.sample, sheet.unit);
+    return { formula, arithmetic: write(gradient, sheet.read(1, sheet.sample, sheet.unit), sheet) };
+  };
+}
+
+export const reluGradient = through('dz = g · (1 where z > 0, else 0)', (g, z) => product(g, z > 0 ? 1 : 0));
+
+export const leakyReluGradient = through('dz = g · (1 where z > 0, else negative_slope)', (g, z, sheet) =>
+  product(g, z > 0 ? 1 : sheet.attribute('negative_slope')),
+);
+
+export const tanhGradient = through('dz = g·(1 - y²)', (g, y) => `${formatNumber(g)}·(1 - ${factor(y)}²)`);
+
+export const sigmoidGradient = through('dz = g·y·(1 - y)', (g, y) => `${product(g, y)}·(${difference(1, y)})`);
+
+export const softmaxGradient: Explainer = (sheet) => {
+  const own = sheet.read(0, sheet.sample, sheet.unit);
+  const y = sheet.read(1, sheet.sample, sheet.unit);
+  const terms = range(sheet.width(0)).map((j) => {
+    const g = sheet.read(0, sheet.sample, j);
+    return product(g, sheet.read(1, sheet.sample, j));
+  });
+  return { formula: 'dz = y·(g - Σ g·y)', arithmetic: `${formatNumber(y)}·(${formatNumber(own)} - (${sum(terms)}))` };
+};
+
+export const gradientSum: Explainer = (sheet) => {
+  const row = sheet.moment.instruction.outputs[0]!.batched ? sheet.sample : sheet.input;
+  const parts = sheet.moment.instruction.inputs.map((_, k) => formatNumber(sheet.read(k, row, sheet.unit)));
+  return { formula: 'g = g₁ + g₂ + …', arithmetic: sum(parts) };
+};

@@ -1,0 +1,57 @@
+import { formatNumber } from '../../base/format';
+import type { Explanation } from '../../model/explanation';
+import type { Operation } from '../plan/types';
+import * as backward from './backward';
+import * as forward from './forward';
+import type { Explainer } from './forward';
+import * as loss from './loss';
+import { Sheet, type Element, type Moment } from './types';
+import * as update from './update';
+
+const explainers: Readonly<Record<Operation, Explainer>> = {
+  load: forward.load,
+  affine: forward.affine,
+  relu: forward.relu,
+  leaky_relu: forward.leakyRelu,
+  tanh: forward.tanh,
+  sigmoid: forward.sigmoid,
+  softmax: forward.softmax,
+  mse: loss.mse,
+  binary_cross_entropy: loss.binaryCrossEntropy,
+  cross_entropy: loss.crossEntropy,
+  mean: loss.mean,
+  accumulate: loss.accumulate,
+  mse_gradient: loss.mseGradient,
+  binary_cross_entropy_gradient: loss.binaryCrossEntropyGradient,
+  sigmoid_binary_cross_entropy_gradient: loss.sigmoidBinaryCrossEntropyGradient,
+  cross_entropy_gradient: loss.crossEntropyGradient,
+  softmax_cross_entropy_gradient: loss.softmaxCrossEntropyGradient,
+  affine_gradient_weights: backward.affineGradientWeights,
+  affine_gradient_bias: backward.affineGradientBias,
+  affine_gradient_input: backward.affineGradientInput,
+  relu_gradient: backward.reluGradient,
+  leaky_relu_gradient: backward.leakyReluGradient,
+  tanh_gradient: backward.tanhGradient,
+  sigmoid_gradient: backward.sigmoidGradient,
+  softmax_gradient: backward.softmaxGradient,
+  sum: backward.gradientSum,
+  sgd: update.sgd,
+  adam: update.adam,
+};
+
+/** How one element of an instruction's result came about. A pure function of the instruction and the memory around it. */
+export function explain(moment: Moment, element: Element): Explanation {
+  const { phase, layer, operation } = moment.instruction;
+  const sheet = new Sheet(moment, element);
+  const { formula, arithmetic } = explainers[operation](sheet);
+  const result = sheet.result();
+  return {
+    phase,
+    layer,
+    operation,
+    formula,
+    arithmetic: `${arithmetic} = ${formatNumber(result.value)}`,
+    result,
+    operands: sheet.operands,
+  };
+}

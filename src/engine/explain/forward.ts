@@ -1,0 +1,46 @@
+import { formatNumber } from '../../base/format';
+import { factor, product, range, sum } from './text';
+import type { Sheet } from './types';
+
+/** The rule in symbols and, without its result, in numbers. */
+export interface Told {
+  readonly formula: string;
+  readonly arithmetic: string;
+}
+
+export type Explainer = (sheet: Sheet) => Told;
+
+export const load: Explainer = (sheet) => {
+  const row = sheet.moment.samples[sheet.sample]!;
+  sheet.read(0, row, sheet.unit);
+  return { formula: 'input = data[row]', arithmetic: `data[${row}, ${sheet.unit}]` };
+};
+
+export const affine: Explainer = (sheet) => {
+  const terms = range(sheet.width(0)).map((i) => {
+    const weight = sheet.read(1, i, sheet.unit);
+    return product(weight, sheet.read(0, sheet.sample, i));
+  });
+  const bias = formatNumber(sheet.read(2, 0, sheet.unit));
+  return { formula: 'z = x·W + b', arithmetic: sum([...terms, bias]) };
+};
+
+/** An activation of one weighted sum. */
+function ofSum(formula: string, write: (z: number, sheet: Sheet) => string): Explainer {
+  return (sheet) => ({ formula, arithmetic: write(sheet.read(0, sheet.sample, sheet.unit), sheet) });
+}
+
+export const relu = ofSum('y = max(0, z)', (z) => `max(0, ${formatNumber(z)})`);
+
+export const leakyRelu = ofSum('y = z > 0 ? z : negative_slope·z', (z, sheet) =>
+  z > 0 ? formatNumber(z) : product(sheet.attribute('negative_slope'), z),
+);
+
+export const tanh = ofSum('y = tanh(z)', (z) => `tanh(${formatNumber(z)})`);
+
+export const sigmoid = ofSum('y = sigmoid(z) = 1 / (1 + e^-z)', (z) => `sigmoid(${formatNumber(z)})`);
+
+export const softmax: Explainer = (sheet) => {
+  const powers = range(sheet.width(0)).map((j) => `e^${factor(sheet.read(0, sheet.sample, j))}`);
+  return { formula: 'y = e^z / Σ e^z', arithmetic: `${powers[sheet.unit]} / (${sum(powers)})` };
+};

@@ -1,0 +1,98 @@
+import * as l10n from '@vscode/l10n';
+import { formatNumber } from '../../base/format';
+import { exp, sigmoid } from '../../base/math';
+import type { Explainer, Told } from './forward';
+import { difference, factor, probability, product, range, sum } from './text';
+import type { Sheet } from './types';
+
+/** Terms over the outputs of a sample, as their mean. */
+function meanOf(terms: readonly string[]): string {
+  return terms.length === 1 ? terms[0]! : `(${sum(terms)}) / ${terms.length}`;
+}
+
+export const mse: Explainer = (sheet) => {
+  const terms = range(sheet.width(0)).map((j) => {
+    const output = sheet.read(0, sheet.sample, j);
+    return `(${difference(output, sheet.read(1, sheet.sample, j))})²`;
+  });
+  return { formula: 'loss = mean((output - target)²)', arithmetic: meanOf(terms) };
+};
+
+export const binaryCrossEntropy: Explainer = (sheet) => {
+  const terms = range(sheet.width(0)).map((j) => {
+    const p = sigmoid(sheet.read(0, sheet.sample, j));
+    const y = sheet.read(1, sheet.sample, j);
+    if (y === 1) return `-ln ${probability(p)}`;
+    if (y === 0) return `-ln(1 - ${probability(p)})`;
+    return `-(${formatNumber(y)}·ln ${formatNumber(p)} + ${formatNumber(1 - y)}·ln ${formatNumber(1 - p)})`;
+  });
+  return { formula: 'loss = -(y·ln p + (1 - y)·ln(1 - p)),  p = sigmoid(z)', arithmetic: meanOf(terms) };
+};
+
+export const crossEntropy: Explainer = (sheet) => {
+  const scores = range(sheet.width(0)).map((j) => sheet.read(0, sheet.sample, j));
+  const target = sheet.read(1, sheet.sample);
+  const highest = Math.max(...scores);
+  const total = scores.reduce((all, z) => all + exp(z - highest), 0);
+  const p = exp(scores[target]! - highest) / total;
+  return { formula: 'loss = -ln p[target],  p = softmax(z)', arithmetic: `-ln ${probability(p)}` };
+};
+
+export const mean: Explainer = (sheet) => {
+  const terms = range(sheet.moment.rows).map((row) => formatNumber(sheet.read(0, row)));
+  return { formula: l10n.t('loss = mean over the batch'), arithmetic: meanOf(terms) };
+};
+
+export const accumulate: Explainer = (sheet) => {
+  const { batch, rows } = sheet.moment;
+  const old = batch === 0 ? 0 : sheet.readOld(0, 0, 0);
+  const arithmetic = sum([formatNumber(old), product(sheet.read(0), rows)]);
+  return { formula: l10n.t("the epoch's total += loss·rows"), arithmetic };
+};
+
+/** Divides by the rows of the batch and, where a sample's loss is a mean, by its outputs. */
+function count(sheet: Sheet, perUnit: boolean): string {
+  const units = sheet.width(0);
+  return perUnit && units > 1 ? `(${units}·${sheet.moment.rows})` : String(sheet.moment.rows);
+}
+
+const read = (sheet: Sheet): [number, number] => [
+  sheet.read(0, sheet.sample, sheet.unit),
+  sheet.read(1, sheet.sample, sheet.unit),
+];
+
+/** The probability of a unit, and 1 where it is the target's. */
+const readClass = (sheet: Sheet): [number, number] => [
+  sheet.read(0, sheet.sample, sheet.unit),
+  sheet.read(1, sheet.sample) === sheet.unit ? 1 : 0,
+];
+
+export const mseGradient: Explainer = (sheet) => ({
+  formula: 'g = 2·(output - target) / n',
+  arithmetic: `2·(${difference(...read(sheet))}) / ${count(sheet, true)}`,
+});
+
+export const binaryCrossEntropyGradient: Explainer = (sheet) => {
+  const [p, y] = read(sheet);
+  const spread = `${probability(p)}·(1 - ${probability(p)})`;
+  return {
+    formula: 'g = (p - y) / (p·(1 - p)·n)',
+    arithmetic: `(${probability(p)} - ${factor(y)}) / (${spread}·${count(sheet, true)})`,
+  };
+};
+
+/** `(p - y) / n`, for either cross-entropy. */
+const error = (sheet: Sheet, [p, y]: [number, number], perUnit: boolean): Told => ({
+  formula: 'dz = (p - y) / n',
+  arithmetic: `(${probability(p)} - ${factor(y)}) / ${count(sheet, perUnit)}`,
+});
+
+export const sigmoidBinaryCrossEntropyGradient: Explainer = (sheet) => error(sheet, read(sheet), true);
+
+export const crossEntropyGradient: Explainer = (sheet) => {
+  const [p, y] = readClass(sheet);
+  const arithmetic = y === 1 ? `-1 / (${factor(p)}·${count(sheet, false)})` : '0';
+  return { formula: 'g = -1 / (p·n) for the target, else 0', arithmetic };
+};
+
+export const softmaxCrossEntropyGradient: Explainer = (sheet) => error(sheet, readClass(sheet), false);

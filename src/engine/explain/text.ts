@@ -1,0 +1,44 @@
+import * as l10n from '@vscode/l10n';
+import { formatNumber } from '../../base/format';
+
+/** Terms of a sum that are written out; of more, the first and the last ones are. */
+const SHOWN_TERMS = 12;
+
+/** A number, in parentheses where a minus would meet an operator: `(-1)`. */
+export function factor(value: number): string {
+  const text = formatNumber(value);
+  return text.startsWith('-') || text.includes('e') ? `(${text})` : text;
+}
+
+/** A probability, with as many digits as it takes to tell it from 1: `0.99998`. */
+export function probability(p: number): string {
+  const rest = Math.abs(1 - p);
+  let digits = 4;
+  for (let unit = 1e-4; rest > 0 && rest < 10 * unit && digits < 16; unit /= 10) digits++;
+  return formatNumber(p, digits);
+}
+
+/** `5·1`, `-5·1`, `5·(-1)`. */
+export function product(a: number, b: number): string {
+  return `${formatNumber(a)}·${factor(b)}`;
+}
+
+/** A difference: `0.3 - 1`, `0.3 - (-1)`. */
+export function difference(a: number, b: number): string {
+  return `${formatNumber(a)} - ${factor(b)}`;
+}
+
+/** Joins terms by their signs: `1·2 - 3·4 + 5`. A long sum leaves out its middle and says how much. */
+export function sum(terms: readonly string[]): string {
+  const left = terms.length - SHOWN_TERMS;
+  const shown =
+    left > 0
+      ? [...terms.slice(0, SHOWN_TERMS - 3), l10n.t('… {0} more terms …', left), ...terms.slice(-3)]
+      : terms;
+  return shown.reduce((text, term) => (term.startsWith('-') ? `${text} - ${term.slice(1)}` : `${text} + ${term}`));
+}
+
+/** 0, 1, …, count - 1. */
+export function range(count: number): number[] {
+  return Array.from({ length: count }, (_, i) => i);
+}

@@ -1,0 +1,6 @@
+export { explain } from './explain/explain';
+export type { Element, Moment, Reader } from './explain/types';
+export { initialize } from './machine/initialize';
+export { elementBytes, Machine, type Overwritten, type Precision } from './machine/machine';
+export { compile, type CompileOptions } from './plan/compile';
+export { rowSize, type Arena, type Instruction, type PlacedTensor, type Plan, type Program } from './plan/types';

@@ -1,0 +1,78 @@
+import { exp, sigmoid, tanh } from '../../base/math';
+import { rowSize } from '../plan/types';
+import type { Binding, Kernel } from './types';
+
+/** A kernel that computes every element of its result from the same elements of its operands. */
+function elementwise(
+  make: (round: Binding['round'], attributes: Readonly<Record<string, number>>) => (a: number, b: number) => number,
+): Kernel {
+  return ({ instruction, inputs, outputs, registers, round }) => {
+    const size = rowSize(instruction.outputs[0]!);
+    const compute = make(round, instruction.attributes);
+    const [a, b = a] = inputs as [Float32Array, Float32Array?];
+    const [result] = outputs as [Float32Array];
+    return () => {
+      for (let i = 0; i < registers.rows * size; i++) result[i] = compute(a[i]!, b[i]!);
+    };
+  };
+}
+
+/** max(0, z); NaN stays NaN. */
+export const relu = elementwise(() => (z) => (z <= 0 ? 0 : z));
+
+/** The gradient at 0 is 0, as in PyTorch. */
+export const reluGradient = elementwise(() => (gradient, z) => (z <= 0 ? 0 : gradient));
+
+export const leakyRelu = elementwise((round, { negative_slope: slope = 0.01 }) => {
+  const below = round(slope);
+  return (z) => (z > 0 ? z : below * z);
+});
+
+export const leakyReluGradient = elementwise((round, { negative_slope: slope = 0.01 }) => {
+  const below = round(slope);
+  return (gradient, z) => (z > 0 ? gradient : below * gradient);
+});
+
+export const hyperbolicTangent = elementwise(() => tanh);
+
+/** g · (1 - y²), y the output. */
+export const tanhGradient = elementwise((round) => (gradient, y) => gradient * round(1 - round(y * y)));
+
+export const logistic = elementwise(() => sigmoid);
+
+/** g · y · (1 - y), y the output. */
+export const sigmoidGradient = elementwise((round) => (gradient, y) => round(gradient * y) * round(1 - y));
+
+/** e^(z - max z) / Σ e^(z - max z) over a row; subtracting the maximum changes nothing but keeps e^z finite. */
+export const softmax: Kernel = ({ instruction, inputs, outputs, registers, round }) => {
+  const size = rowSize(instruction.outputs[0]!);
+  const [z] = inputs as [Float32Array];
+  const [p] = outputs as [Float32Array];
+  return () => {
+    for (let start = 0; start < registers.rows * size; start += size) {
+      let max = z[start]!;
+      for (let j = 1; j < size; j++) max = Math.max(max, z[start + j]!);
+      let sum = 0;
+      for (let j = 0; j < size; j++) {
+        const value = round(exp(round(z[start + j]! - max)));
+        p[start + j] = value;
+        sum = round(sum + value);
+      }
+      for (let j = 0; j < size; j++) p[start + j]! /= sum;
+    }
+  };
+};
+
+/** p · (g - Σ g·p) over a row, p the output. */
+export const softmaxGradient: Kernel = ({ instruction, inputs, outputs, registers, round }) => {
+  const size = rowSize(instruction.outputs[0]!);
+  const [gradient, p] = inputs as [Float32Array, Float32Array];
+  const [dz] = outputs as [Float32Array];
+  return () => {
+    for (let start = 0; start < registers.rows * size; start += size) {
+      let dot = 0;
+      for (let j = 0; j < size; j++) dot = round(dot + round(gradient[start + j]! * p[start + j]!));
+      for (let j = 0; j < size; j++) dz[start + j] = round(p[start + j]! * round(gradient[start + j]! - dot));
+    }
+  };
+};

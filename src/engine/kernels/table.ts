@@ -1,0 +1,39 @@
+import type { Operation } from '../plan/types';
+import * as activations from './activations';
+import * as affine from './affine';
+import * as batch from './batch';
+import * as losses from './losses';
+import type { Kernel } from './types';
+import * as updates from './updates';
+
+/** The plain kernels: the reference that faster ones are held against, bit for bit. */
+export const naiveKernels: Readonly<Record<Operation, Kernel>> = {
+  load: batch.load,
+  affine: affine.affine,
+  relu: activations.relu,
+  leaky_relu: activations.leakyRelu,
+  tanh: activations.hyperbolicTangent,
+  sigmoid: activations.logistic,
+  softmax: activations.softmax,
+  mse: losses.mse,
+  binary_cross_entropy: losses.binaryCrossEntropy,
+  cross_entropy: losses.crossEntropy,
+  mean: losses.mean,
+  accumulate: batch.accumulate,
+  mse_gradient: losses.mseGradient,
+  binary_cross_entropy_gradient: losses.binaryCrossEntropyGradient,
+  sigmoid_binary_cross_entropy_gradient: losses.sigmoidBinaryCrossEntropyGradient,
+  cross_entropy_gradient: losses.crossEntropyGradient,
+  softmax_cross_entropy_gradient: losses.softmaxCrossEntropyGradient,
+  affine_gradient_weights: affine.affineGradientWeights,
+  affine_gradient_bias: affine.affineGradientBias,
+  affine_gradient_input: affine.affineGradientInput,
+  relu_gradient: activations.reluGradient,
+  leaky_relu_gradient: activations.leakyReluGradient,
+  tanh_gradient: activations.tanhGradient,
+  sigmoid_gradient: activations.sigmoidGradient,
+  softmax_gradient: activations.softmaxGradient,
+  sum: batch.sum,
+  sgd: updates.sgd,
+  adam: updates.adam,
+};

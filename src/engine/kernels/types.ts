@@ -1,0 +1,34 @@
+import type { Instruction } from '../plan/types';
+
+/** A tensor's elements; float32 in use, float64 for gradient checks. */
+export type Floats = Float32Array | Float64Array;
+
+/** What changes from batch to batch; kernels read it while they run. */
+export interface Registers {
+  /** Rows in the batch, at most the plan's capacity. */
+  rows: number;
+  learningRate: number;
+  /** Number of the update, from 1: Adam's t. */
+  update: number;
+  /** Position of the batch in its epoch, from 0. */
+  batch: number;
+  /** Rows of the data in the batch: the first `rows` count. */
+  readonly samples: Int32Array;
+}
+
+/** An instruction with its operands' memory. */
+export interface Binding {
+  readonly instruction: Instruction;
+  readonly inputs: readonly Floats[];
+  readonly outputs: readonly Floats[];
+  readonly registers: Registers;
+  /**
+   * Rounds to the precision in use: `Math.fround`, or nothing for float64. Layers round each product and each
+   * sum, as hardware does that has no fused multiply-add, so that faster kernels can give the same bits. The
+   * loss of a sample and the functions of base/math are computed in float64 and rounded once.
+   */
+  readonly round: (value: number) => number;
+}
+
+/** Binds an instruction once; what it returns runs it and allocates nothing. */
+export type Kernel = (binding: Binding) => () => void;

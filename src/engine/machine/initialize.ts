@@ -1,0 +1,27 @@
+import { Random } from '../../base/random';
+import { initializers } from '../../model/catalogue';
+import { isCall, type Value } from '../../model/spec';
+import type { Machine } from './machine';
+
+/**
+ * Sets the state to where training starts: every parameter by its initialiser or its given numbers, optimiser
+ * and metrics to zero. Each parameter has a random stream of its own, named by its id.
+ */
+export function initialize(machine: Machine, seed: number): void {
+  machine.state.fill(0);
+  for (const { tensor, initial, fanIn, fanOut } of machine.program.parameters) {
+    const values = machine.view(tensor);
+    if (!isCall(initial)) {
+      values.set(flatten(initial));
+      continue;
+    }
+    const { value } = initializers.get(initial.call)!;
+    const random = new Random(seed, tensor.id);
+    const fan = { in: fanIn, out: fanOut };
+    for (let i = 0; i < values.length; i++) values[i] = value(i, random, fan, initial.args);
+  }
+}
+
+function flatten(value: Value): number[] {
+  return Array.isArray(value) ? value.flatMap(flatten) : [value as number];
+}

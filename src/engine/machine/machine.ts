@@ -1,0 +1,104 @@
+import { naiveKernels } from '../kernels/table';
+import type { Floats, Registers } from '../kernels/types';
+import { rowSize, type Instruction, type PlacedTensor, type Plan, type Program } from '../plan/types';
+
+export type Precision = 'float32' | 'float64';
+
+export const elementBytes: Readonly<Record<Precision, number>> = { float32: 4, float64: 8 };
+
+const PAGE = 65536;
+
+/** What an instruction was about to overwrite: a copy of each of its outputs. */
+export type Overwritten = readonly Floats[];
+
+/** A plan bound to memory: one closure for each instruction. */
+interface BoundPlan {
+  readonly code: readonly (() => void)[];
+  readonly registers: Registers;
+}
+
+/**
+ * The one thing that executes: memory, and plans bound to it. Training runs `[0, n)`, a step runs one
+ * instruction; both are `run`. It allocates when made and never again.
+ */
+export class Machine {
+  private readonly elements: Floats;
+  private readonly bound: ReadonlyMap<Plan, BoundPlan>;
+
+  constructor(
+    readonly program: Program,
+    readonly precision: Precision = 'float32',
+  ) {
+    const bytes = program.layout.elements * elementBytes[precision];
+    const pages = Math.max(1, Math.ceil(bytes / PAGE));
+    const { buffer } = new WebAssembly.Memory({ initial: pages, maximum: pages });
+    const count = program.layout.elements;
+    this.elements = precision === 'float32' ? new Float32Array(buffer, 0, count) : new Float64Array(buffer, 0, count);
+    this.bound = new Map([program.main, program.evaluation].map((plan) => [plan, this.bind(plan)]));
+  }
+
+  /** What changes from batch to batch, for a plan. Set them between instructions only. */
+  registers(plan: Plan): Registers {
+    return this.boundPlan(plan).registers;
+  }
+
+  /** Runs the instructions `[from, to)` of a plan. */
+  run(plan: Plan, from: number, to: number): void {
+    const { code } = this.boundPlan(plan);
+    for (let pc = from; pc < to; pc++) code[pc]!();
+  }
+
+  /** The tensor's elements, living: all rows that there is room for. */
+  view(tensor: PlacedTensor): Floats {
+    return this.elements.subarray(tensor.offset, tensor.offset + tensor.length);
+  }
+
+  /** The elements that count: of a batched tensor, the rows of the batch in hand. */
+  current(plan: Plan, tensor: PlacedTensor): Floats {
+    const { rows } = this.registers(plan);
+    const length = tensor.batched && tensor.arena !== 'data' ? rows * rowSize(tensor) : tensor.length;
+    return this.elements.subarray(tensor.offset, tensor.offset + length);
+  }
+
+  /** Copies what an instruction is about to overwrite, so that `restore` can undo it. */
+  save(instruction: Instruction): Overwritten {
+    return instruction.outputs.map((tensor) => this.view(tensor).slice());
+  }
+
+  restore(instruction: Instruction, saved: Overwritten): void {
+    instruction.outputs.forEach((tensor, i) => this.view(tensor).set(saved[i]!));
+  }
+
+  /** Parameters, optimiser state and metrics: what a checkpoint holds, one region of memory. Living. */
+  get state(): Floats {
+    const { parameters, metrics } = this.program.layout.arenas;
+    return this.elements.subarray(parameters.offset, metrics.offset + metrics.length);
+  }
+
+  private bind(plan: Plan): BoundPlan {
+    const registers: Registers = {
+      rows: plan.capacity,
+      learningRate: 0,
+      update: 1,
+      batch: 0,
+      samples: new Int32Array(plan.capacity),
+    };
+    const round = this.precision === 'float32' ? Math.fround : (value: number) => value;
+    const code = plan.instructions.map((instruction) =>
+      naiveKernels[instruction.operation]({
+        instruction,
+        inputs: instruction.inputs.map((tensor) => this.view(tensor)),
+        outputs: instruction.outputs.map((tensor) => this.view(tensor)),
+        registers,
+        round,
+      }),
+    );
+    return { code, registers };
+  }
+
+  private boundPlan(plan: Plan): BoundPlan {
+    const bound = this.bound.get(plan);
+    if (!bound) throw new Error('the plan is not of this machine');
+    return bound;
+  }
+}

@@ -1,0 +1,92 @@
+import type { Graph, GraphOperation } from '../../model/graph';
+import { gradientTable } from '../gradients/table';
+import type { PlanBuilder } from './compile';
+import type { LoweredLoss } from './loss';
+
+/**
+ * Appends the backward pass: the gradients that the loss gives, then each operation's row of the gradient
+ * table in reverse order. Gradients that nothing uses (by the input, by frozen layers) are not computed.
+ */
+export function appendBackward(graph: Graph, plan: PlanBuilder, loss: LoweredLoss): void {
+  const wanted = tensorsThatLearn(graph);
+  const gradients = new GradientSums(graph, plan, wanted);
+  for (const { operation, layer, by, reads } of loss.gradients) {
+    if (wanted.has(by)) plan.append('backward', layer, operation, reads, [gradients.part(by)]);
+  }
+  for (const operation of [...graph.operations].reverse()) {
+    if (operation === loss.through) gradients.total(operation.output);
+    else appendRules(operation, plan, gradients, wanted);
+  }
+}
+
+function appendRules(
+  operation: GraphOperation,
+  plan: PlanBuilder,
+  gradients: GradientSums,
+  wanted: ReadonlySet<string>,
+): void {
+  const gradient = gradients.total(operation.output);
+  if (!gradient) return;
+  for (const rule of gradientTable[operation.operation]) {
+    const operand = operation.inputs[rule.operand]!;
+    if (!wanted.has(operand)) continue;
+    const inputs = rule.reads.map((read) =>
+      read === 'gradient' ? gradient : read === 'output' ? operation.output : operation.inputs[read]!,
+    );
+    plan.append('backward', operation.layer, rule.operation, inputs, [gradients.part(operand)], operation.attributes);
+  }
+}
+
+/** Trainable parameters, and every tensor that depends on one. */
+function tensorsThatLearn(graph: Graph): ReadonlySet<string> {
+  const learning = new Set(graph.parameters.filter(({ trainable }) => trainable).map(({ tensor }) => tensor));
+  for (const { inputs, output } of graph.operations) {
+    if (inputs.some((input) => learning.has(input))) learning.add(output);
+  }
+  return learning;
+}
+
+/** Tensors that several operations read have several parts to their gradient, which add up. */
+class GradientSums {
+  private readonly uses = new Map<string, number>();
+  private readonly parts = new Map<string, string[]>();
+
+  constructor(
+    private readonly graph: Graph,
+    private readonly plan: PlanBuilder,
+    private readonly wanted: ReadonlySet<string>,
+  ) {
+    for (const { inputs } of graph.operations) {
+      for (const input of inputs) this.uses.set(input, (this.uses.get(input) ?? 0) + 1);
+    }
+    // The loss reads the output, too.
+    this.uses.set(graph.output, (this.uses.get(graph.output) ?? 0) + 1);
+  }
+
+  /** A place for the next part of a tensor's gradient: the gradient itself where it is the only one. */
+  part(tensor: string): string {
+    const parts = this.parts.get(tensor) ?? [];
+    this.parts.set(tensor, parts);
+    const name = this.uses.get(tensor)! > 1 ? `gradient_${parts.length + 1}` : 'gradient';
+    const id = this.place(tensor, name);
+    parts.push(id);
+    return id;
+  }
+
+  /** The finished gradient; undefined where the loss does not depend on the tensor. */
+  total(tensor: string): string | undefined {
+    const parts = this.parts.get(tensor);
+    if (!parts || !this.wanted.has(tensor)) return undefined;
+    if (parts[0] === `${tensor}.gradient`) return parts[0];
+    const total = this.place(tensor, 'gradient');
+    this.plan.append('backward', this.graph.tensors.get(tensor)!.layer, 'sum', parts, [total]);
+    this.parts.set(tensor, [total]);
+    return total;
+  }
+
+  private place(tensor: string, suffix: string): string {
+    const { layer, name, shape, batched } = this.graph.tensors.get(tensor)!;
+    const [id, label] = [`${tensor}.${suffix}`, `${name}.${suffix}`];
+    return batched ? this.plan.place(id, layer, label, shape) : this.plan.placeFixed(id, layer, label, shape);
+  }
+}

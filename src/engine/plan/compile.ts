@@ -1,0 +1,181 @@
+import type { Phase } from '../../model/explanation';
+import type { Graph, GraphTensor } from '../../model/graph';
+import type { Shape } from '../../model/shape';
+import type { Call } from '../../model/spec';
+import type { Decision, Task } from '../../model/task';
+import { LayoutBuilder } from './layout';
+import { lowerLoss, type LoweredLoss } from './loss';
+import { appendBackward } from './backward';
+import { appendUpdates } from './update';
+import type { Arena, Instruction, Operation, PlacedParameter, PlacedTensor, Plan, Program } from './types';
+import { verifyPlan } from './verify';
+
+export interface CompileOptions {
+  /** 4 for float32, 8 for float64. */
+  readonly elementBytes: number;
+  /** Bytes that the whole may take. */
+  readonly memoryLimit: number;
+  /** Rows of the encoded data; 0 where there is none. */
+  readonly rows: number;
+  /** Room for rows of a batch, in the main plan and in the evaluation. */
+  readonly capacity: number;
+  readonly evaluationCapacity: number;
+  readonly task?: Task;
+  readonly decision: Decision;
+  /** Absent: the main plan is the forward pass. */
+  readonly training?: { readonly loss: Call; readonly optimizer: Call };
+}
+
+/** Compiles a graph to its two plans over one layout, and verifies both. */
+export function compile(graph: Graph, options: CompileOptions): Program {
+  const layout = new LayoutBuilder(options.elementBytes);
+  const shared = placeShared(graph, options, layout);
+  const main = new PlanBuilder(graph, layout, shared.tensors, 'activations', options.capacity);
+  const evaluation = new PlanBuilder(graph, layout, shared.tensors, 'evaluation', options.evaluationCapacity);
+  for (const plan of [main, evaluation]) appendForward(graph, plan, options);
+  if (options.training && options.task) {
+    const { loss, optimizer } = options.training;
+    const lowered = appendLoss(graph, main, loss, options, 'metrics');
+    appendLoss(graph, evaluation, loss, options, 'evaluation');
+    appendBackward(graph, main, lowered);
+    appendUpdates(graph, main, optimizer);
+  }
+  const program: Program = {
+    layout: layout.finish(options.memoryLimit),
+    parameters: shared.parameters,
+    main: main.build(graph.output),
+    evaluation: evaluation.build(graph.output),
+  };
+  verifyPlan(program.main, program.layout);
+  verifyPlan(program.evaluation, program.layout);
+  return program;
+}
+
+function placeShared(graph: Graph, options: CompileOptions, layout: LayoutBuilder) {
+  const tensors = new Map<string, PlacedTensor>();
+  const place = (tensor: Omit<GraphTensor, 'batched'>, arena: Arena, rows = 0): PlacedTensor => {
+    const placed = layout.place({ ...tensor, batched: rows > 0, arena, rows });
+    tensors.set(tensor.id, placed);
+    return placed;
+  };
+  const parameters: PlacedParameter[] = graph.parameters.map(({ tensor, initial, fanIn, fanOut }) => ({
+    tensor: place(graph.tensors.get(tensor)!, 'parameters'),
+    initial,
+    fanIn,
+    fanOut,
+  }));
+  if (options.rows > 0) {
+    const { shape } = graph.tensors.get('input')!;
+    place({ id: 'data.inputs', layer: 'input', name: 'data.inputs', shape }, 'data', options.rows);
+    if (options.task) {
+      place({ id: 'data.targets', layer: 'input', name: 'data.targets', shape: [options.task.width] }, 'data', options.rows);
+    }
+  }
+  return { tensors, parameters };
+}
+
+function appendForward(graph: Graph, plan: PlanBuilder, options: CompileOptions): void {
+  const input = plan.place('input', 'input', 'output', graph.tensors.get('input')!.shape);
+  if (options.rows > 0) {
+    const inputs = ['data.inputs'];
+    const outputs = [input];
+    if (options.task) {
+      inputs.push('data.targets');
+      outputs.push(plan.place('target', 'input', 'target', [options.task.width]));
+    }
+    plan.append('forward', 'input', 'load', inputs, outputs);
+  }
+  for (const { operation, layer, inputs, output, attributes } of graph.operations) {
+    const { name, shape } = graph.tensors.get(output)!;
+    plan.append('forward', layer, operation, inputs, [plan.place(output, layer, name, shape)], attributes);
+  }
+  plan.endForward();
+}
+
+function appendLoss(graph: Graph, plan: PlanBuilder, loss: Call, options: CompileOptions, arena: Arena): LoweredLoss {
+  const { decision } = options;
+  const lowered = lowerLoss(graph, plan, loss);
+  const metrics = plan.placeFixed('metrics', 'loss', 'metrics', [3], arena);
+  plan.append('loss', 'loss', 'accumulate', ['loss', graph.output, 'target'], [metrics], {
+    // Of a target that is a class, how outputs are read as one: -1 counts nothing, 0 by threshold, 1 the largest.
+    rule: options.task?.kind !== 'class' ? -1 : decision.rule === 'largest' ? 1 : 0,
+    threshold: decision.rule === 'threshold' ? decision.at : 0,
+    oneHot: options.task?.encoding === 'one_hot' ? 1 : 0,
+  });
+  return lowered;
+}
+
+/** Collects the instructions and tensors of one plan. */
+export class PlanBuilder {
+  private readonly tensors: Map<string, PlacedTensor>;
+  private readonly instructions: Instruction[] = [];
+  private readonly ordinals = new Map<string, number>();
+  private forwardEnd = 0;
+
+  constructor(
+    private readonly graph: Graph,
+    private readonly layout: LayoutBuilder,
+    shared: ReadonlyMap<string, PlacedTensor>,
+    private readonly arena: Arena,
+    private readonly capacity: number,
+  ) {
+    this.tensors = new Map(shared);
+  }
+
+  /** Makes room for a batched tensor of this plan. */
+  place(id: string, layer: string, name: string, shape: Shape): string {
+    return this.add(id, layer, name, shape, true, this.arena);
+  }
+
+  /** Makes room for a tensor that does not grow with the batch. */
+  placeFixed(id: string, layer: string, name: string, shape: Shape, arena: Arena = this.arena): string {
+    return this.add(id, layer, name, shape, false, arena);
+  }
+
+  append(
+    phase: Phase,
+    layer: string,
+    operation: Operation,
+    inputs: readonly string[],
+    outputs: readonly string[],
+    attributes: Readonly<Record<string, number>> = {},
+  ): void {
+    const kind = `${layer}/${phase}/${operation}`;
+    const ordinal = this.ordinals.get(kind) ?? 0;
+    this.ordinals.set(kind, ordinal + 1);
+    this.instructions.push({
+      index: this.instructions.length,
+      id: `${kind}/${ordinal}`,
+      operation,
+      phase,
+      layer,
+      inputs: inputs.map((id) => this.get(id)),
+      outputs: outputs.map((id) => this.get(id)),
+      attributes,
+    });
+  }
+
+  get(id: string): PlacedTensor {
+    const tensor = this.tensors.get(id);
+    if (!tensor) throw new Error(`no tensor ${id} in the plan`);
+    return tensor;
+  }
+
+  has(id: string): boolean {
+    return this.tensors.has(id);
+  }
+
+  endForward(): void {
+    this.forwardEnd = this.instructions.length;
+  }
+
+  build(output: string): Plan {
+    const { instructions, tensors, capacity, forwardEnd } = this;
+    return { instructions, tensors, aliases: this.graph.aliases, capacity, forwardEnd, output: this.get(output) };
+  }
+
+  private add(id: string, layer: string, name: string, shape: Shape, batched: boolean, arena: Arena): string {
+    this.tensors.set(id, this.layout.place({ id, layer, name, shape, batched, arena, rows: this.capacity }));
+    return id;
+  }
+}

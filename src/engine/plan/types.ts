@@ -1,0 +1,108 @@
+import type { Phase } from '../../model/explanation';
+import type { ForwardOperation } from '../../model/graph';
+import type { Shape } from '../../model/shape';
+import type { Value } from '../../model/spec';
+
+/** Operations of a plan beside those of the forward pass. */
+export type Operation =
+  | ForwardOperation
+  | 'load'
+  | LossOperation
+  | 'mean'
+  | 'accumulate'
+  | GradientOperation
+  | 'sum'
+  | 'sgd'
+  | 'adam';
+
+export type LossOperation = 'mse' | 'binary_cross_entropy' | 'cross_entropy';
+
+export type GradientOperation =
+  | 'affine_gradient_weights'
+  | 'affine_gradient_bias'
+  | 'affine_gradient_input'
+  | 'relu_gradient'
+  | 'leaky_relu_gradient'
+  | 'tanh_gradient'
+  | 'sigmoid_gradient'
+  | 'softmax_gradient'
+  | 'mse_gradient'
+  | 'binary_cross_entropy_gradient'
+  | 'sigmoid_binary_cross_entropy_gradient'
+  | 'cross_entropy_gradient'
+  | 'softmax_cross_entropy_gradient';
+
+/** Where a tensor lives, and with it how long its content lasts. */
+export type Arena = 'parameters' | 'optimizer' | 'metrics' | 'activations' | 'evaluation' | 'data';
+
+/** A tensor with its place in memory; `offset` and `length` count elements, not bytes. */
+export interface PlacedTensor {
+  readonly id: string;
+  readonly layer: string;
+  /** Within its layer: `output`, `weights`, `weights.gradient`. */
+  readonly name: string;
+  /** Without the batch. */
+  readonly shape: Shape;
+  readonly batched: boolean;
+  readonly arena: Arena;
+  readonly offset: number;
+  /** For all rows that the plan has room for. */
+  readonly length: number;
+}
+
+/** One thing that the machine does; memory changes at its boundaries only. */
+export interface Instruction {
+  readonly index: number;
+  /** `layer/phase/operation/ordinal`: stays the same when other layers come or go. */
+  readonly id: string;
+  readonly operation: Operation;
+  readonly phase: Phase;
+  /** The layer that made it; `input` for the batch, `loss` for the loss. */
+  readonly layer: string;
+  readonly inputs: readonly PlacedTensor[];
+  /** Everything it writes; the first is its result. */
+  readonly outputs: readonly PlacedTensor[];
+  readonly attributes: Readonly<Record<string, number>>;
+}
+
+/** Instructions in the order in which they run, one training step or one pass of prediction. */
+export interface Plan {
+  readonly instructions: readonly Instruction[];
+  readonly tensors: ReadonlyMap<string, PlacedTensor>;
+  /** Other names of tensors. */
+  readonly aliases: ReadonlyMap<string, string>;
+  /** Rows of a batch that there is room for. */
+  readonly capacity: number;
+  /** Index behind the last instruction of the forward pass. */
+  readonly forwardEnd: number;
+  /** The last layer's output. */
+  readonly output: PlacedTensor;
+}
+
+/** What a spec compiles to: two plans that share parameters and own their activations. */
+export interface Program {
+  /** What is trained and stepped through; without training, the forward pass. */
+  readonly main: Plan;
+  /** Forward pass, loss and metrics for test, prediction and expectations; never overwrites what is looked at. */
+  readonly evaluation: Plan;
+  readonly parameters: readonly PlacedParameter[];
+  readonly layout: Layout;
+}
+
+export interface PlacedParameter {
+  readonly tensor: PlacedTensor;
+  readonly initial: Value;
+  readonly fanIn: number;
+  readonly fanOut: number;
+}
+
+/** The arenas one behind the other; counts are elements. */
+export interface Layout {
+  readonly arenas: Readonly<Record<Arena, { readonly offset: number; readonly length: number }>>;
+  readonly elements: number;
+}
+
+/** The tensor's element count for one row (or altogether, where it is not batched). */
+export function rowSize(tensor: PlacedTensor): number {
+  return tensor.shape.reduce((product, extent) => product * extent, 1);
+}

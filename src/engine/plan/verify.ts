@@ -1,0 +1,69 @@
+import { rowSize, type Instruction, type Layout, type PlacedTensor, type Plan } from './types';
+
+/** Memory that holds something before the first instruction runs. */
+const persistent = new Set(['parameters', 'optimizer', 'metrics', 'data']);
+
+/**
+ * Checks a plan before it runs: nothing is read before it is written, no two tensors share memory, every one
+ * lies in its arena, every gradient is used, phases are in order. Throws what is wrong; that is a defect of
+ * the compiler, never of a spec.
+ */
+export function verifyPlan(plan: Plan, layout: Layout): void {
+  verifyOrder(plan);
+  verifyPlaces(plan, layout);
+  verifyGradients(plan);
+}
+
+function verifyOrder({ instructions }: Plan): void {
+  const phases = ['forward', 'loss', 'backward', 'update'];
+  const written = new Set<PlacedTensor>();
+  let phase = 0;
+  instructions.forEach((instruction, index) => {
+    if (instruction.index !== index) throw defect(instruction, `stands at ${index}`);
+    const here = phases.indexOf(instruction.phase);
+    if (here < phase) throw defect(instruction, `comes after the ${phases[phase]} phase`);
+    phase = here;
+    for (const tensor of instruction.inputs) {
+      if (!written.has(tensor) && !persistent.has(tensor.arena) && tensor.id !== 'input') {
+        throw defect(instruction, `reads ${tensor.id} before it is written`);
+      }
+    }
+    for (const tensor of instruction.outputs) {
+      if (written.has(tensor)) throw defect(instruction, `writes ${tensor.id} again`);
+      written.add(tensor);
+    }
+  });
+}
+
+function verifyPlaces({ tensors, capacity }: Plan, { arenas }: Layout): void {
+  const sorted = [...tensors.values()].sort((a, b) => a.offset - b.offset);
+  let end = 0;
+  for (const tensor of sorted) {
+    const arena = arenas[tensor.arena];
+    if (tensor.offset < end) throw new Error(`plan: ${tensor.id} shares memory with another tensor`);
+    end = tensor.offset + tensor.length;
+    if (tensor.offset < arena.offset || end > arena.offset + arena.length) {
+      throw new Error(`plan: ${tensor.id} lies outside of its arena`);
+    }
+    const rows = tensor.batched ? capacity : 1;
+    if (tensor.arena !== 'data' && tensor.length < rows * rowSize(tensor)) {
+      throw new Error(`plan: ${tensor.id} has no room for ${rows} rows`);
+    }
+  }
+}
+
+/** Gradients are read by another instruction, but for the ones that are computed to be looked at. */
+function verifyGradients({ instructions }: Plan): void {
+  const read = new Set(instructions.flatMap(({ inputs }) => inputs));
+  for (const instruction of instructions) {
+    const [result] = instruction.outputs;
+    const shown = instruction.phase === 'backward' && instruction.layer === 'loss';
+    if (instruction.phase === 'backward' && !shown && result && !read.has(result)) {
+      throw defect(instruction, `computes ${result.id}, which nothing uses`);
+    }
+  }
+}
+
+function defect(instruction: Instruction, what: string): Error {
+  return new Error(`plan: ${instruction.id} ${what}`);
+}

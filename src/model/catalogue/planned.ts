@@ -1,0 +1,36 @@
+/**
+ * Names of the language (docs/language.md) that this version reads but cannot run yet, so that a spec which
+ * uses one hears "not supported yet" and not "unknown". An entry leaves this list when its own is made.
+ */
+export const planned: Readonly<Record<string, readonly string[]>> = {
+  layer: [
+    'conv1d', 'conv2d', 'max_pool2d', 'avg_pool2d', 'global_average_pool', 'flatten', 'reshape', 'embedding',
+    'positional', 'rnn', 'gru', 'lstm', 'attention', 'layer_norm', 'batch_norm', 'dropout', 'add', 'multiply',
+    'concat', 'activation', 'softmax',
+  ],
+  activation: ['elu', 'gelu', 'silu', 'softplus'],
+  loss: ['mae', 'huber', 'hinge'],
+  optimizer: ['rmsprop', 'adagrad', 'adamw'],
+  initializer: ['normal', 'xavier_normal', 'he_normal', 'orthogonal'],
+  source: [
+    'json', 'images', 'idx', 'npy', 'text', 'and', 'or', 'circle', 'moons', 'gaussians', 'plane', 'sine',
+    'checkerboard', 'sort', 'addition',
+  ],
+  split: [],
+  data: ['test', 'missing', 'tokenize', 'vocabulary', 'length', 'context', 'stride', 'size', 'colors', 'augment'],
+  train: ['schedule', 'clip_norm', 'clip_value', 'l1', 'l2', 'stop', 'metrics'],
+  encoder: ['index', 'characters', 'words', 'bpe', 'image'],
+};
+
+/** Names that other tools use for the same thing, to suggest ours. */
+export const foreign: Readonly<Record<string, string>> = {
+  Linear: 'dense', linear_layer: 'dense', Dense: 'dense', fc: 'dense', fully_connected: 'dense',
+  lr: 'learning_rate', learningRate: 'learning_rate', ReLU: 'relu', LeakyReLU: 'leaky_relu', Sigmoid: 'sigmoid',
+  logistic: 'sigmoid', Tanh: 'tanh', Softmax: 'softmax', identity: 'linear', none: 'linear',
+  MSE: 'mse', mean_squared_error: 'mse', MSELoss: 'mse', bce: 'binary_cross_entropy', BCELoss: 'binary_cross_entropy',
+  BCEWithLogitsLoss: 'binary_cross_entropy', log_loss: 'binary_cross_entropy', CrossEntropyLoss: 'cross_entropy',
+  categorical_crossentropy: 'cross_entropy', SGD: 'sgd', Adam: 'adam', glorot_uniform: 'xavier_uniform',
+  kaiming_uniform: 'he_uniform', batchSize: 'batch_size', batch: 'batch_size', optimiser: 'optimizer',
+  normalise: 'normalize', num_epochs: 'epochs', iterations: 'steps', random_seed: 'seed', label: 'target',
+  labels: 'target', inputs: 'input', features: 'input', kernel_initializer: 'weights', bias_initializer: 'bias',
+};

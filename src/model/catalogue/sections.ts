@@ -1,0 +1,116 @@
+import * as l10n from '@vscode/l10n';
+import type { ArgumentType } from './types';
+
+/** The keys of `data { }`. */
+export const dataKeys: readonly ArgumentType[] = [
+  {
+    name: 'source',
+    kind: { kind: 'entry', table: 'source' },
+    optional: true,
+    doc: () => l10n.t('Where the samples come from: a file or a generator.'),
+  },
+  {
+    name: 'target',
+    kind: { kind: 'columns' },
+    optional: true,
+    doc: () => l10n.t('The column, or columns, to predict. Default: the last one.'),
+  },
+  {
+    name: 'input',
+    kind: { kind: 'columns' },
+    optional: true,
+    doc: () => l10n.t('The columns that feed the network. Default: all the others.'),
+  },
+  {
+    name: 'ignore',
+    kind: { kind: 'columns' },
+    default: [],
+    doc: () => l10n.t('Columns left out.'),
+  },
+  {
+    name: 'classes',
+    kind: { kind: 'columns' },
+    optional: true,
+    doc: () => l10n.t('The class names in the order of the outputs. Default: ascending.'),
+  },
+  {
+    name: 'split',
+    kind: {
+      kind: 'either',
+      kinds: [
+        { kind: 'number', min: 0, max: 1, exclusiveMin: true },
+        { kind: 'entry', table: 'split' },
+      ],
+    },
+    optional: true,
+    doc: () => l10n.t('The part that trains, drawn by the seed; the rest is the test. Default: everything trains.'),
+  },
+  {
+    name: 'normalize',
+    kind: { kind: 'word', words: ['none', 'standard', 'min_max'] },
+    default: 'none',
+    doc: () =>
+      l10n.t('How number columns are scaled, by what the training part is like: standard (mean 0, deviation 1) or min_max (0 … 1).'),
+  },
+  {
+    name: 'seed',
+    kind: { kind: 'number', integer: true, min: 0, max: 4294967295 },
+    optional: true,
+    doc: () => l10n.t('Seed of the split and of generated data. Default: the seed of train.'),
+  },
+];
+
+/** How a column can be encoded in `columns { }`. */
+export const columnEncoders: readonly string[] = ['number', 'category', 'one_hot', 'standard', 'min_max', 'ignore'];
+
+/** The keys of `train { }`. */
+export const trainKeys: readonly ArgumentType[] = [
+  {
+    name: 'loss',
+    kind: { kind: 'entry', table: 'loss' },
+    optional: true,
+    doc: () => l10n.t('What training makes small. Default: by the last activation.'),
+  },
+  {
+    name: 'optimizer',
+    kind: { kind: 'entry', table: 'optimizer' },
+    default: { call: 'adam', args: {} },
+    doc: () => l10n.t('How the gradients change the parameters.'),
+  },
+  {
+    name: 'batch_size',
+    kind: {
+      kind: 'either',
+      kinds: [
+        { kind: 'number', integer: true, min: 1 },
+        { kind: 'word', words: ['all'] },
+      ],
+    },
+    default: 32,
+    doc: () => l10n.t('Samples a step: forward, backward and update happen once for each batch.'),
+  },
+  {
+    name: 'epochs',
+    kind: { kind: 'number', integer: true, min: 1 },
+    default: 100,
+    doc: () => l10n.t('How often training goes through all training samples.'),
+  },
+  {
+    name: 'steps',
+    kind: { kind: 'number', integer: true, min: 1 },
+    optional: true,
+    doc: () => l10n.t('How many batches training takes, instead of epochs.'),
+  },
+  {
+    name: 'shuffle',
+    kind: { kind: 'boolean' },
+    default: true,
+    doc: () => l10n.t('Whether each epoch takes the training samples in a new order.'),
+  },
+  {
+    name: 'seed',
+    kind: { kind: 'number', integer: true, min: 0, max: 4294967295 },
+    default: 0,
+    doc: () => l10n.t('Where all randomness starts: the same seed gives the same bits.'),
+  },
+];

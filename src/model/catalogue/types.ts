@@ -1,0 +1,67 @@
+import type { GraphBuilder } from '../graph';
+import type { Shape } from '../shape';
+import type { LayerSpec, Value } from '../spec';
+
+/** What an argument or a setting may hold; checks, completion and hover all read it. */
+export type ValueKind =
+  | NumberKind
+  | { readonly kind: 'boolean' }
+  | { readonly kind: 'string' }
+  /** A column, as a name or quoted. */
+  | { readonly kind: 'column' }
+  | { readonly kind: 'columns' }
+  /** One of these bare words. */
+  | { readonly kind: 'word'; readonly words: readonly string[] }
+  /** An entry of another table of the catalogue, with arguments of its own: `adam(learning_rate: 0.01)`. */
+  | { readonly kind: 'entry'; readonly table: EntryTable }
+  /** Nested lists of numbers that fill a parameter. */
+  | { readonly kind: 'literal' }
+  | { readonly kind: 'either'; readonly kinds: readonly ValueKind[] };
+
+export interface NumberKind {
+  readonly kind: 'number';
+  readonly integer?: boolean;
+  /** Smallest value allowed; with `exclusive`, the value itself is not. */
+  readonly min?: number;
+  readonly max?: number;
+  readonly exclusiveMin?: boolean;
+  readonly exclusiveMax?: boolean;
+}
+
+export type EntryTable = 'activation' | 'loss' | 'optimizer' | 'initializer' | 'source' | 'split';
+
+/** An argument of a layer or an entry, or a key of a section. */
+export interface ArgumentType {
+  readonly name: string;
+  readonly kind: ValueKind;
+  /** Absent: the argument is required, or `optional` and simply not there. */
+  readonly default?: Value;
+  readonly optional?: boolean;
+  /** One localised sentence for hover and completion. */
+  readonly doc: () => string;
+}
+
+/** A named choice with arguments: an activation, a loss, an optimiser, an initialiser, a source. */
+export interface EntryType {
+  readonly name: string;
+  readonly doc: () => string;
+  /** In positional order. */
+  readonly arguments: readonly ArgumentType[];
+  /** Whether the arguments must be named (optimisers). */
+  readonly namedOnly?: boolean;
+}
+
+/** Everything that NNSpec knows of a layer type. One file each under `layers/`. */
+export interface LayerType extends EntryType {
+  /** How many layers it reads. */
+  readonly reads: { readonly least: number; readonly most: number };
+  /**
+   * The shape of its output. Throws a `UserError` that names the shapes where they do not fit.
+   */
+  shape(layer: LayerSpec, inputs: readonly Shape[]): Shape;
+  /**
+   * Adds the layer's tensors, parameters and operations to the graph; returns the id of its output.
+   * `inputs` are tensor ids, `shapes` theirs; they have passed `shape`.
+   */
+  lower(layer: LayerSpec, inputs: readonly string[], shapes: readonly Shape[], graph: GraphBuilder): string;
+}

@@ -1,0 +1,92 @@
+import type { Shape } from './shape';
+import type { Value } from './spec';
+
+/**
+ * The forward pass as operations over tensors, before memory, gradients and order of execution: what the
+ * catalogue lowers a spec to and the engine compiles.
+ */
+export interface Graph {
+  readonly tensors: ReadonlyMap<string, GraphTensor>;
+  /** In an order in which every operand is defined before it is read. */
+  readonly operations: readonly GraphOperation[];
+  readonly parameters: readonly Parameter[];
+  /** Other names of tensors: a layer whose activation is linear has its pre-activation as output. */
+  readonly aliases: ReadonlyMap<string, string>;
+  /** The last layer's output. */
+  readonly output: string;
+}
+
+export interface GraphTensor {
+  /** `h1.output`; the network's input is `input`. */
+  readonly id: string;
+  readonly layer: string;
+  /** The tensor's name within its layer: `output`, `pre_activation`, `weights`. */
+  readonly name: string;
+  readonly shape: Shape;
+  /** Whether there is one for each sample of the batch. */
+  readonly batched: boolean;
+}
+
+export interface GraphOperation {
+  readonly operation: ForwardOperation;
+  readonly layer: string;
+  readonly inputs: readonly string[];
+  readonly output: string;
+  readonly attributes: Readonly<Record<string, number>>;
+}
+
+export interface Parameter {
+  /** Id of the tensor that holds it. */
+  readonly tensor: string;
+  /** An initialiser's call, or nested lists of numbers. */
+  readonly initial: Value;
+  /** Connections into and out of a unit, for initialisers that scale by them. */
+  readonly fanIn: number;
+  readonly fanOut: number;
+  readonly trainable: boolean;
+}
+
+/** Mathematics of the forward pass. Each has a row in the gradient table, a kernel and an explanation. */
+export type ForwardOperation = 'affine' | 'relu' | 'leaky_relu' | 'tanh' | 'sigmoid' | 'softmax';
+
+/** Collects what a layer lowers to. Ids are made from the layer's path; nothing is computed. */
+export class GraphBuilder {
+  private readonly tensors = new Map<string, GraphTensor>();
+  private readonly operations: GraphOperation[] = [];
+  private readonly parameters: Parameter[] = [];
+  private readonly aliases = new Map<string, string>();
+
+  tensor(layer: string, name: string, shape: Shape): string {
+    return this.define({ id: `${layer}.${name}`, layer, name, shape, batched: true });
+  }
+
+  /** The network's input, `[batch, ...shape]`. */
+  networkInput(shape: Shape): string {
+    return this.define({ id: 'input', layer: 'input', name: 'output', shape, batched: true });
+  }
+
+  parameter(layer: string, name: string, shape: Shape, properties: Omit<Parameter, 'tensor'>): string {
+    const id = this.define({ id: `${layer}.${name}`, layer, name, shape, batched: false });
+    this.parameters.push({ tensor: id, ...properties });
+    return id;
+  }
+
+  alias(layer: string, name: string, tensor: string): void {
+    this.aliases.set(`${layer}.${name}`, tensor);
+  }
+
+  apply(operation: GraphOperation): void {
+    this.operations.push(operation);
+  }
+
+  build(output: string): Graph {
+    const { tensors, operations, parameters, aliases } = this;
+    return { tensors, operations, parameters, aliases, output };
+  }
+
+  private define(tensor: GraphTensor): string {
+    if (this.tensors.has(tensor.id)) throw new Error(`tensor ${tensor.id} is defined twice`);
+    this.tensors.set(tensor.id, tensor);
+    return tensor.id;
+  }
+}

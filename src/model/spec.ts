@@ -1,0 +1,85 @@
+/**
+ * What a spec means, with every default filled in: plain data without functions or positions, so that it can
+ * be hashed, compared and sent to a worker. The binder makes it; `Origins` (language) says which line made what.
+ */
+
+/** A value of a setting or an argument once constants are evaluated. */
+export type Value = number | string | boolean | Call | readonly Value[];
+
+/** A chosen catalogue entry with all its arguments, given or default: `adam(learning_rate: 0.01)`. */
+export interface Call {
+  readonly call: string;
+  readonly args: Readonly<Record<string, Value>>;
+}
+
+export interface ModelSpec {
+  /** The text after `network`; empty where there is none. */
+  readonly name: string;
+  readonly data?: DataSpec;
+  /** Expanded and in order; a layer reads only layers before it. */
+  readonly layers: readonly LayerSpec[];
+  readonly train?: TrainSpec;
+}
+
+export interface LayerSpec {
+  /** The layer's path: `h1`, `dense_2`, `transformer_2.b`. */
+  readonly id: string;
+  /** Its name in the catalogue. */
+  readonly type: string;
+  /** Ids of the layers it reads; `input` is the network's input. */
+  readonly inputs: readonly string[];
+  readonly args: Readonly<Record<string, Value>>;
+}
+
+export interface DataSpec {
+  readonly source: Source;
+  /** Columns that feed the network; undefined: all that are neither target nor ignored. */
+  readonly input?: readonly string[];
+  /** Columns to predict; undefined: those right of `->`, the generator's own, else the last one. */
+  readonly target?: readonly string[];
+  readonly ignore: readonly string[];
+  /** Class names in the order of their outputs; undefined: ascending. */
+  readonly classes?: readonly string[];
+  /** Encoders by column: `{ label: 'category' }`. */
+  readonly columns: Readonly<Record<string, string>>;
+  readonly split?: Split;
+  readonly normalize: Normalization;
+  /** Seed of split and generators; undefined: the one of `train`. */
+  readonly seed?: number;
+}
+
+/** A generator or file, or rows that stand in the spec itself. */
+export type Source = Call | InlineRows;
+
+export interface InlineRows {
+  readonly call: 'inline';
+  readonly header: readonly string[];
+  /** How many of the header's columns stand left of `->`. */
+  readonly inputs: number;
+  /** Cells as written, without quotes; `?` where no answer is given. */
+  readonly rows: readonly (readonly string[])[];
+}
+
+export type Normalization = 'none' | 'standard' | 'min_max';
+
+export type Split =
+  | { readonly kind: 'automatic' | 'random' | 'stratified' | 'ordered'; readonly train: number }
+  | { readonly kind: 'column'; readonly column: string };
+
+export interface TrainSpec {
+  readonly loss: Call;
+  readonly optimizer: Call;
+  /** Samples a step; `all` is the whole training part. */
+  readonly batchSize: number | 'all';
+  readonly length: { readonly unit: 'epochs' | 'steps'; readonly count: number };
+  readonly shuffle: boolean;
+  readonly seed: number;
+}
+
+export function isCall(value: Value | undefined): value is Call {
+  return typeof value === 'object' && !Array.isArray(value);
+}
+
+export function isInline(source: Source): source is InlineRows {
+  return source.call === 'inline';
+}

@@ -1,0 +1,140 @@
+import * as l10n from '@vscode/l10n';
+import { UserError } from '../base/problem';
+import { activations, losses } from './catalogue';
+import type { Profile } from './profile';
+import { formatShape, type Shape } from './shape';
+import { isCall, type LayerSpec, type ModelSpec } from './spec';
+
+/** What the network is to learn from its data: how a target is stored, compared and named. */
+export interface Task {
+  readonly kind: 'class' | 'number';
+  /** Class names in the order of the outputs; empty for numbers. */
+  readonly classes: readonly string[];
+  /** Columns that are predicted. */
+  readonly targets: readonly string[];
+  /**
+   * How a sample's target is stored: the position of its class as one number, a 1 among 0s, or the numbers
+   * themselves.
+   */
+  readonly encoding: 'index' | 'one_hot' | 'values';
+  /** Numbers stored for one sample's target. */
+  readonly width: number;
+}
+
+/** How a row of outputs becomes a class: the largest of several, or the second class from a threshold on. */
+export type Decision = { readonly rule: 'largest' } | { readonly rule: 'threshold'; readonly at: number };
+
+/** The last layer's activation. */
+export function lastActivation(spec: ModelSpec): string {
+  return activationOf(spec.layers.at(-1));
+}
+
+export function activationOf(layer: LayerSpec | undefined): string {
+  const activation = layer?.args['activation'];
+  return isCall(activation) ? activation.call : 'linear';
+}
+
+/**
+ * Joins the spec, what its data is like and the shape of its output. Undefined where there is no target.
+ * Throws a `UserError` where the output does not fit the target, or the loss does not fit either.
+ */
+export function resolveTask(spec: ModelSpec, profile: Profile, output: Shape): Task | undefined {
+  const target = profile.target;
+  if (!target) return undefined;
+  const units = output[0] ?? 1;
+  const last = spec.layers.at(-1)?.id ?? '';
+  if (target.kind === 'number') requireNumbers(target.columns, output, last);
+  else requireClasses(target.classes, units, last);
+  requireLoss(spec, target.kind, units);
+  const named = { kind: target.kind, classes: target.classes, targets: target.columns };
+  if (target.kind === 'number') return { ...named, encoding: 'values', width: target.columns.length };
+  const loss = spec.train?.loss.call ?? activations.get(lastActivation(spec))!.loss;
+  return units === 1 || loss === 'cross_entropy'
+    ? { ...named, encoding: 'index', width: 1 }
+    : { ...named, encoding: 'one_hot', width: units };
+}
+
+/** How this network's outputs are read as a class. */
+export function decisionOf(spec: ModelSpec, units: number): Decision {
+  if (units > 1) return { rule: 'largest' };
+  const logits = lastActivation(spec) === 'linear' && spec.train?.loss.call === 'binary_cross_entropy';
+  return { rule: 'threshold', at: logits ? 0 : 0.5 };
+}
+
+/** The class a row of outputs stands for. */
+export function decide(outputs: ArrayLike<number>, decision: Decision): number {
+  if (decision.rule === 'threshold') return outputs[0]! >= decision.at ? 1 : 0;
+  let best = 0;
+  for (let i = 1; i < outputs.length; i++) if (outputs[i]! > outputs[best]!) best = i;
+  return best;
+}
+
+function requireNumbers(columns: readonly string[], output: Shape, layer: string): void {
+  if (output.length === 1 && output[0] === columns.length) return;
+  throw new UserError(
+    'output-mismatch',
+    l10n.t(
+      '"{0}" gives {1} numbers a sample, and the target ({2}) has {3}; give the last layer {3} units.',
+      layer,
+      formatShape(output),
+      columns.join(', '),
+      columns.length,
+    ),
+    { layer },
+  );
+}
+
+function requireClasses(classes: readonly string[], units: number, layer: string): void {
+  if (units === classes.length && units > 1) return;
+  if (units === 1 && classes.length <= 2) return;
+  throw new UserError(
+    'output-mismatch',
+    units === 1
+      ? l10n.t(
+          '"{0}" has 1 unit, which tells two classes apart; the target has {1} ({2}). Write dense({1}, softmax).',
+          layer,
+          classes.length,
+          listed(classes),
+        )
+      : l10n.t(
+          '"{0}" has {1} units, and the target has {2} classes ({3}); give the last layer {2} units.',
+          layer,
+          units,
+          classes.length,
+          listed(classes),
+        ),
+    { layer },
+  );
+}
+
+/** Checks the loss against the last activation and the kind of target. */
+function requireLoss(spec: ModelSpec, kind: Task['kind'], units: number): void {
+  const loss = spec.train && losses.get(spec.train.loss.call);
+  if (!loss?.fusedWith) return;
+  const activation = lastActivation(spec);
+  if (activation !== loss.fusedWith && activation !== 'linear') {
+    throw new UserError(
+      'loss-mismatch',
+      l10n.t(
+        'The loss {0} needs {1} (or linear, for raw scores) as last activation, and it is {2}.',
+        loss.name,
+        loss.fusedWith,
+        activation,
+      ),
+      { key: 'train.loss' },
+    );
+  }
+  if (loss.name === 'cross_entropy' && (kind === 'number' || units === 1)) {
+    throw new UserError(
+      'loss-mismatch',
+      kind === 'number'
+        ? l10n.t('The loss cross_entropy predicts a class, and the target is a number; use mse, or columns { … : category }.')
+        : l10n.t('The loss cross_entropy needs a unit for each class; with 1 unit, use binary_cross_entropy.'),
+      { key: 'train.loss' },
+    );
+  }
+}
+
+function listed(classes: readonly string[]): string {
+  return classes.length <= 6 ? classes.join(', ') : `${classes.slice(0, 5).join(', ')}, …`;
+}

@@ -1,0 +1,53 @@
+import type { Explanation } from '../model/explanation';
+import type {
+  EpochRecord,
+  ExplainRequest,
+  Prediction,
+  PredictRequest,
+  ProgramView,
+  RowsPage,
+  RowsRequest,
+  SessionState,
+  StepUnit,
+  TensorFrame,
+  TensorSlice,
+} from './session';
+
+/** What the panel's webview calls on the host. Data calls go on to the session; the rest is the editor's. */
+export interface PanelHost {
+  /** The first call of a fresh webview: what there is to show. */
+  ready(): Promise<PanelContent>;
+  train(): Promise<void>;
+  pause(): Promise<void>;
+  step(unit: StepUnit): Promise<void>;
+  stepBack(unit: StepUnit): Promise<void>;
+  reset(): Promise<void>;
+  setLearningRate(value: number): Promise<void>;
+  read(slices: readonly TensorSlice[]): Promise<readonly TensorFrame[]>;
+  explain(request: ExplainRequest): Promise<Explanation | undefined>;
+  curve(from: number): Promise<readonly EpochRecord[]>;
+  rows(request: RowsRequest): Promise<RowsPage>;
+  predict(request: PredictRequest): Promise<readonly Prediction[]>;
+  /** Selects the line of a layer (`input` and `loss` too) in the editor. */
+  reveal(layer: string): Promise<void>;
+}
+
+/** What the host tells the webview. */
+export interface PanelEvents {
+  /** Another program, or none: after opening, an edit, a failure. */
+  content: PanelContent;
+  state: SessionState;
+  /** The layer that the editor's cursor stands on. */
+  cursor: { readonly layer?: string };
+}
+
+export interface PanelContent {
+  /** File name of the spec. */
+  readonly title: string;
+  readonly program?: ProgramView;
+  readonly state?: SessionState;
+  /** A sentence for the reader: why there is no program, or that the one shown is older than the text. */
+  readonly notice?: { readonly severity: 'error' | 'warning' | 'information'; readonly message: string };
+  /** Localised messages for the webview, the bundle's contents. */
+  readonly messages?: string;
+}

@@ -1,0 +1,240 @@
+import type { Explanation, Phase } from '../model/explanation';
+import type { Shape } from '../model/shape';
+
+/**
+ * What a session offers to whoever looks at it: panel, editor, debugger, CLI and tests are equal clients. The
+ * session lives in the worker; calls are answered in order, between two slices of training.
+ */
+export interface SessionApi {
+  /** Compiles a spec and stands before its first instruction. Rejects with the first error of the spec. */
+  open(request: OpenRequest): Promise<Opened>;
+  /** Trains on until paused or done. Answers once training has begun. */
+  train(): Promise<SessionState>;
+  /** Stops at the next instruction boundary: the end of the batch where that is near. */
+  pause(): Promise<SessionState>;
+  step(request: StepRequest): Promise<SessionState>;
+  stepBack(request: StepRequest): Promise<SessionState>;
+  /** Back to the initial parameters, which the seed gives. */
+  reset(): Promise<SessionState>;
+  /** A live change; it is written to the journal, so that stepping back and forward repeats it. */
+  setLearningRate(value: number): Promise<SessionState>;
+  state(): Promise<SessionState>;
+  /** Parts of tensors, all from the same moment. */
+  read(slices: readonly TensorSlice[]): Promise<readonly TensorFrame[]>;
+  /** How an element of an instruction's result came about; undefined where it is not computed. */
+  explain(request: ExplainRequest): Promise<Explanation | undefined>;
+  /** Finished epochs from number `from` (0 is the first). */
+  curve(from: number): Promise<readonly EpochRecord[]>;
+  /** A page of the data as it was read. */
+  rows(request: RowsRequest): Promise<RowsPage>;
+  /** Runs the network on rows of the data, or on cells given by hand, with the parameters as they are. */
+  predict(request: PredictRequest): Promise<readonly Prediction[]>;
+  /** Trains to the end (or `epochs`), then looks at the spec's expectations. Used by the CLI. */
+  finish(request: FinishRequest): Promise<Finished>;
+}
+
+export interface SessionEvents {
+  /** The state after a change, at most 30 times a second while training. */
+  state: SessionState;
+}
+
+/** What a session asks of the one that owns it. */
+export interface SessionHost {
+  /** The bytes of a file that the spec names, relative to the spec's folder. */
+  readFile(path: string): Promise<Uint8Array>;
+}
+
+export interface OpenRequest {
+  readonly text: string;
+  /** Bytes that the network and its data may take. */
+  readonly memoryLimit: number;
+  readonly seed?: number;
+  /** Localised messages for the worker: the bundle's contents. */
+  readonly messages?: string;
+}
+
+export interface Opened {
+  readonly program: ProgramView;
+  readonly state: SessionState;
+}
+
+/** What does not change while a session lives. */
+export interface ProgramView {
+  readonly name: string;
+  /** A spec without `train` predicts only: its plan is the forward pass. */
+  readonly mode: 'train' | 'predict';
+  readonly layers: readonly LayerView[];
+  /** A name for each number of the input. */
+  readonly features: readonly string[];
+  readonly instructions: readonly InstructionView[];
+  readonly task?: TaskView;
+  readonly rows: { readonly train: number; readonly test: number; readonly unanswered: number };
+  /** Columns of the data that feed the network, as they were read. */
+  readonly inputColumns: readonly string[];
+  readonly parameterCount: number;
+  /** Bytes of all arenas. */
+  readonly memory: number;
+  readonly seed: number;
+  readonly batchSize: number;
+  readonly batches: number;
+  /** How long training is; 0 where there is none. */
+  readonly steps: number;
+}
+
+export interface LayerView {
+  readonly id: string;
+  readonly type: string;
+  readonly activation: string;
+  readonly inputs: readonly string[];
+  readonly shape: Shape;
+  /** Tensors that can be read, by their names within the layer: `output`, `weights`, `weights.gradient`. */
+  readonly tensors: Readonly<Record<string, TensorView>>;
+}
+
+export interface TensorView {
+  readonly id: string;
+  /** Without the batch. */
+  readonly shape: Shape;
+  readonly batched: boolean;
+}
+
+export interface TaskView {
+  readonly kind: 'class' | 'number';
+  readonly classes: readonly string[];
+  readonly targets: readonly string[];
+  readonly loss?: string;
+}
+
+export interface InstructionView {
+  readonly index: number;
+  /** Layer, phase, operation and ordinal: `h1/backward/affine_gradient_weights/0`. */
+  readonly id: string;
+  readonly phase: Phase;
+  /** A layer's id, `input` for loading the batch, `loss` for the loss. */
+  readonly layer: string;
+  readonly operation: string;
+  /** The tensor that it explains. */
+  readonly result: string;
+}
+
+/** Finished steps, and the position within the one in hand. */
+export interface Time {
+  readonly step: number;
+  readonly pc: number;
+}
+
+export type StepUnit = 'instruction' | 'layer' | 'pass' | 'batch' | 'epoch';
+
+export interface StepRequest {
+  readonly unit: StepUnit;
+  /** The time that the caller saw; the step is refused where the session has moved on. */
+  readonly from?: Time;
+}
+
+export type Status = 'ready' | 'running' | 'paused' | 'finished';
+
+export interface SessionState {
+  /** Grows with each change, so that an older state can be told from a newer one. */
+  readonly revision: number;
+  readonly status: Status;
+  readonly time: Time;
+  /** Counted from 1. */
+  readonly epoch: number;
+  readonly batch: number;
+  /** Rows of the data that are in the batch in hand (or, at its beginning, will be). */
+  readonly samples: readonly number[];
+  /** The instruction to run next. */
+  readonly next: number;
+  /**
+   * The instructions that just ran, one step's worth: `[from, to)` in the plan. After the last update these are
+   * of the batch before, though `time` stands at the beginning of the next.
+   */
+  readonly last?: { readonly from: number; readonly to: number };
+  /** Instructions whose results stand in memory as this batch (or the batch just finished) left them. */
+  readonly computed: number;
+  /** The newest batch's loss. */
+  readonly loss?: number;
+  readonly learningRate?: number;
+  readonly epochs: number;
+  readonly latest?: EpochRecord;
+  readonly canStepBack: boolean;
+}
+
+export interface Metrics {
+  readonly loss: number;
+  readonly accuracy?: number;
+}
+
+export interface EpochRecord {
+  /** Counted from 1. */
+  readonly epoch: number;
+  /** Mean over the epoch's batches. */
+  readonly train: Metrics;
+  /** The whole test part with the parameters at the epoch's end. */
+  readonly test?: Metrics;
+}
+
+export interface TensorSlice {
+  readonly tensor: string;
+  /** First index taken on the first axis (the sample, where the tensor is batched), and how many. */
+  readonly from?: number;
+  readonly count?: number;
+}
+
+export interface TensorFrame {
+  readonly tensor: string;
+  /** Of `values`, the batch included. */
+  readonly shape: Shape;
+  /** Absent where the tensor has not been computed in this batch. */
+  readonly values?: Float32Array;
+}
+
+export interface ExplainRequest {
+  /** Index of the instruction in the plan. */
+  readonly instruction: number;
+  /** Which element of its result: the unit, the sample (position in the batch), the input (row of a weight). */
+  readonly unit: number;
+  readonly sample: number;
+  readonly input: number;
+}
+
+export interface RowsRequest {
+  readonly part: 'all' | 'train' | 'test' | 'unanswered';
+  readonly from: number;
+  readonly count: number;
+}
+
+export interface RowsPage {
+  readonly columns: readonly string[];
+  readonly total: number;
+  readonly rows: readonly { readonly row: number; readonly part: RowsRequest['part']; readonly cells: readonly string[] }[];
+}
+
+export type PredictRequest =
+  | { readonly rows: readonly number[] }
+  /** Cells as they would stand in the data, one for each input column. */
+  | { readonly cells: readonly string[] };
+
+export interface Prediction {
+  readonly row?: number;
+  readonly cells: readonly string[];
+  /** Encoded, as the network gets it. */
+  readonly input: readonly number[];
+  readonly output: readonly number[];
+  /** The class that the outputs stand for, where the target is a class. */
+  readonly label?: string;
+  /** The answer in the data, where there is one. */
+  readonly expected?: string;
+}
+
+export interface FinishRequest {
+  readonly epochs?: number;
+}
+
+export interface Finished {
+  readonly epochs: number;
+  readonly steps: number;
+  readonly train: Metrics;
+  readonly test?: Metrics;
+  readonly expectations: readonly { readonly text: string; readonly passed: boolean; readonly value?: number }[];
+}

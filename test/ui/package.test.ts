@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+import manifest from '../../package.json';
+import { root } from '../../scripts/paths.mjs';
+import { Workbench } from '../support/workbench';
+
+const vsix = path.join(root, `${manifest.name}-${manifest.version}.vsix`);
+
+describe('the packaged extension', () => {
+  let workbench: Workbench;
+
+  before(async () => {
+    execFileSync(process.execPath, [path.join(root, 'scripts/package.mjs')], { cwd: root, stdio: 'pipe' });
+    workbench = await Workbench.start({ extension: { vsix }, files: { 'packed.nnspec': 'network "Packed"\n' } });
+  });
+
+  after(() => workbench?.close());
+
+  it('has all it needs to open its panel', async () => {
+    await workbench.open('packed.nnspec');
+    await workbench.runCommand('NNSpec: Open Panel');
+    await workbench.panel.locator('body').waitFor();
+    assert.deepEqual([...workbench.outside], []);
+  });
+});

@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { Workbench } from '../support/workbench';
+
+describe('the workbench', () => {
+  let workbench: Workbench;
+
+  before(async () => {
+    workbench = await Workbench.start({ theme: 'light', files: { 'smoke.nnspec': 'network "Smoke"\n' } });
+  });
+
+  after(() => workbench?.close());
+
+  it('knows a spec, and opens its panel beside it', async () => {
+    await workbench.open('smoke.nnspec');
+    await workbench.runCommand('NNSpec: Open Panel');
+    await workbench.panel.locator('body').waitFor();
+    await workbench.screenshot('smoke');
+  });
+
+  it('offers Train and Open Panel in the title bar of a spec', async () => {
+    await workbench.tab('smoke.nnspec').click();
+    await workbench.titleButton('Train').waitFor();
+    await workbench.titleButton('Open Panel').waitFor();
+  });
+
+  it('asks nothing of any other machine', () => {
+    assert.deepEqual([...workbench.outside], []);
+  });
+});

@@ -1,0 +1,151 @@
+import * as l10n from '@vscode/l10n';
+import type { PanelContent, PanelEvents, PanelHost } from '../src/protocol/panel';
+import type { Peer, Remote } from '../src/protocol/rpc';
+import type { StepUnit } from '../src/protocol/session';
+import { Feed, type Want } from './feeds/feed';
+import {
+  wantCurve,
+  wantPredictions,
+  wantRows,
+  wantSampleRow,
+  wantStep,
+  wantWindows,
+  type StepWant,
+} from './feeds/wants';
+import { initialState, type PanelState } from './state/panel';
+import { reduce, type Action } from './state/reducer';
+import { windowsOf } from './state/tensors';
+import { Store } from './store';
+
+/** What the reader does; the views call these and nothing else. */
+export interface Commands {
+  dispatch(action: Action): void;
+  train(): void;
+  pause(): void;
+  step(unit: StepUnit): void;
+  stepBack(unit: StepUnit): void;
+  reset(): void;
+  setLearningRate(value: number): void;
+  reveal(layer: string): void;
+  predict(cells: readonly string[]): void;
+}
+
+/** Least milliseconds between two looks at the same thing while training runs. */
+const pace = { drawing: 100, chart: 100, tables: 1000 };
+
+/** Between the host and the state: commands go out, events and answers come in. */
+export class Controller implements Commands {
+  readonly store: Store<PanelState, Action>;
+  readonly dispatch: (action: Action) => void;
+  private readonly host: Remote<PanelHost>;
+
+  constructor(peer: Peer<PanelHost, PanelEvents>, kept: Pick<PanelState, 'ui' | 'cursor'> | undefined) {
+    this.store = new Store(reduce, { ...initialState, ...kept });
+    this.dispatch = this.store.dispatch;
+    this.host = peer.remote;
+    peer.on('content', (content) => this.show(content));
+    peer.on('state', (state) => this.dispatch({ type: 'state', state }));
+    peer.on('cursor', ({ layer }) => this.dispatch({ type: 'editorCursor', layer }));
+    const feeds = this.feeds();
+    this.store.subscribe(() => feeds.forEach((feed) => feed.poke()));
+  }
+
+  /** Asks for the first content. */
+  start(): void {
+    this.send(this.host.ready().then((content) => this.show(content)));
+  }
+
+  readonly train = () => this.send(this.host.train());
+  readonly pause = () => this.send(this.host.pause());
+  readonly step = (unit: StepUnit) => this.send(this.host.step(unit));
+  readonly stepBack = (unit: StepUnit) => this.send(this.host.stepBack(unit));
+  readonly reset = () => this.send(this.host.reset());
+  readonly setLearningRate = (value: number) => this.send(this.host.setLearningRate(value));
+  readonly reveal = (layer: string) => this.send(this.host.reveal(layer));
+
+  readonly predict = (cells: readonly string[]): void => {
+    this.dispatch({ type: 'cells', cells });
+    const asked = this.store.state.generation;
+    const answered = this.host.predict({ cells }).then(([answer]) => {
+      if (answer && this.store.state.generation === asked) this.dispatch({ type: 'answer', answer });
+    });
+    this.send(answered);
+  };
+
+  private show(content: PanelContent): void {
+    if (content.messages) l10n.config({ contents: content.messages });
+    this.dispatch({ type: 'content', content });
+  }
+
+  /** A call that fails becomes a sentence in the panel; nothing else is lost. */
+  private send(call: Promise<void>): void {
+    void call.catch((failure: unknown) => this.report(failure));
+  }
+
+  private report(failure: unknown): void {
+    this.dispatch({ type: 'failure', message: failure instanceof Error ? failure.message : String(failure) });
+  }
+
+  private feeds(): { poke(): void }[] {
+    return [
+      this.feed(wantWindows, pace.drawing, async ({ slices }, program) => {
+        const windows = windowsOf(slices, await this.host.read(slices));
+        return { type: 'windows', windows, program };
+      }),
+      this.feed(wantStep, 0, async (want, program) => {
+        return { type: 'stepRead', step: await this.readStep(want), program };
+      }),
+      this.feed(wantCurve, pace.chart, async ({ from }) => {
+        return { type: 'curve', from, records: await this.host.curve(from) };
+      }),
+      this.feed(wantRows, 0, async ({ request }) => ({ type: 'rows', page: await this.host.rows(request) })),
+      this.feed(wantSampleRow, 0, async ({ request }) => ({ type: 'sampleRow', page: await this.host.rows(request) })),
+      this.feed(wantPredictions, pace.tables, async ({ request }) => {
+        const { rows, total } = await this.host.rows(request);
+        const items = rows.length > 0 ? await this.host.predict({ rows: rows.map(({ row }) => row) }) : [];
+        return { type: 'predictions', total, items };
+      }),
+    ];
+  }
+
+  /** A feed whose answers become actions, unless another program has come up in between. */
+  private feed<W extends Want>(
+    want: (state: PanelState) => W | undefined,
+    milliseconds: number,
+    pull: (want: W, program: NonNullable<PanelState['program']>) => Promise<Action>,
+  ): Feed<W> {
+    const ask = async (wanted: W) => {
+      const { program, generation } = this.store.state;
+      if (!program) return;
+      try {
+        const action = await pull(wanted, program);
+        if (this.store.state.generation === generation) this.dispatch(action);
+      } catch (failure) {
+        if (this.store.state.generation === generation) this.report(failure);
+      }
+    };
+    const running = () => this.store.state.session?.status === 'running';
+    return new Feed(
+      () => want(this.store.state),
+      ask,
+      () => (running() ? milliseconds : 0),
+    );
+  }
+
+  private async readStep({ requests, total }: StepWant) {
+    const slices = requests.map(({ slice }) => slice);
+    const [frames, explanations] = await Promise.all([
+      this.host.read(slices),
+      Promise.all(
+        requests.map(({ instruction, unit, sample, input }) => {
+          return this.host.explain({ instruction, unit, sample, input });
+        }),
+      ),
+    ]);
+    const items = requests.map(({ view, slice, unit, input, sample }, i) => {
+      const values = windowsOf([slice], frames.slice(i, i + 1)).get(slice.tensor);
+      return { instruction: view, unit, input, sample, explanation: explanations[i], values };
+    });
+    return { items, total };
+  }
+}

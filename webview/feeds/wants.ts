@@ -1,0 +1,124 @@
+import type { ExplainRequest, InstructionView, ProgramView, TensorSlice, TensorView } from '../../src/protocol/session';
+import { drawnUnits } from '../layout/fold';
+import { slotsOf } from '../layout/network';
+import { inputOf, unitOf } from '../state/cursor';
+import { isLive, pageSize, type PanelState } from '../state/panel';
+import {
+  columnOf,
+  columnsOf,
+  computedInstructions,
+  findTensor,
+  lastInstructions,
+  tensorOf,
+  weightsOf,
+} from '../state/program';
+import { showing, stepColumn } from '../state/selectors';
+import { slicesOf } from '../state/tensors';
+import type { Want } from './feed';
+
+export interface SlicesWant extends Want {
+  readonly slices: readonly TensorSlice[];
+}
+
+/** Tensors of the drawing: the sample's neurons, the drawn weights, the biases. */
+export function wantWindows(state: PanelState): SlicesWant | undefined {
+  const { program, session, cursor } = state;
+  if (!program || !session || !isLive(state, 'network')) return undefined;
+  const show = showing(state);
+  const drawn = slotsOf(program, cursor);
+  const slices: TensorSlice[] = [];
+  for (const column of columnsOf(program)) {
+    for (const tensor of unitTensors(show).map((name) => tensorOf(column, name))) {
+      if (tensor) slices.push(tensor.batched ? { tensor: tensor.id, from: cursor.sample, count: 1 } : { tensor: tensor.id });
+    }
+    const weights = weightsOf(program, column) && tensorOf(column, show === 'values' ? 'weights' : 'weights.gradient');
+    if (weights) slices.push(...slicesOf(weights, drawnUnits(drawn.get(column.inputs[0]!) ?? [])));
+  }
+  return { key: keyOf(state, session.revision, slices), slices };
+}
+
+function unitTensors(show: 'values' | 'gradients'): string[] {
+  return show === 'values' ? ['output', 'bias'] : ['output.gradient', 'pre_activation.gradient', 'bias.gradient'];
+}
+
+/** Instructions explained at once: a pass of a deep network is not read card by card. */
+export const explainLimit = 40;
+
+export interface StepWant extends Want {
+  readonly requests: readonly (ExplainRequest & { readonly view: InstructionView; readonly slice: TensorSlice })[];
+  readonly total: number;
+}
+
+/** The instructions that just ran, or those of the selected column; none while training runs. */
+export function wantStep(state: PanelState): StepWant | undefined {
+  const { program, session } = state;
+  if (!program || !session || session.status === 'running' || !isLive(state, 'step')) return undefined;
+  const column = stepColumn(state);
+  const views = column ? computedInstructions(program, session, column) : lastInstructions(program, session);
+  const requests = views.slice(0, explainLimit).map((view) => requestFor(state, program, view));
+  return { key: keyOf(state, session.revision, requests), requests, total: views.length };
+}
+
+function requestFor({ cursor }: PanelState, program: ProgramView, view: InstructionView) {
+  const tensor = findTensor(program, view.result);
+  const column = columnOf(program, view.layer);
+  const unit = column ? unitOf(cursor, column) : 0;
+  const input = tensor && !tensor.batched && tensor.shape.length === 2 ? inputOf(cursor, tensor.shape[0]!) : 0;
+  const place = { unit: Math.min(unit, (tensor?.shape.at(-1) ?? 1) - 1), input, sample: cursor.sample };
+  return { instruction: view.index, ...place, view, slice: sliceFor(view.result, tensor, place) };
+}
+
+/** Rows of weights that stand in a step's table at once. */
+export const tableRows = 8;
+/** Elements that stand in a row at once. */
+export const tableColumns = 64;
+
+function sliceFor(id: string, tensor: TensorView | undefined, place: { unit: number; input: number; sample: number }) {
+  // A tensor of no layer is the loss: a number, or one for each sample.
+  if (!tensor) return { tensor: id };
+  if (tensor.batched) return { tensor: id, from: place.sample, count: 1 };
+  const extent = tensor.shape[0] ?? 1;
+  const [at, page] = tensor.shape.length === 2 ? [place.input, tableRows] : [place.unit, tableColumns];
+  const from = Math.floor(at / page) * page;
+  return { tensor: id, from, count: Math.min(page, extent - from) };
+}
+
+/** Epochs that the chart does not have yet. */
+export function wantCurve(state: PanelState): (Want & { readonly from: number }) | undefined {
+  const { session, curve } = state;
+  const known = session?.latest?.epoch ?? 0;
+  if (!session || known <= curve.length || !isLive(state, 'loss')) return undefined;
+  return { key: keyOf(state, session.revision), from: curve.length };
+}
+
+export function wantRows(state: PanelState) {
+  const { program, data } = state;
+  if (!program || !isLive(state, 'data')) return undefined;
+  const request = { part: data.part, from: data.from, count: pageSize };
+  return { key: keyOf(state, request), request };
+}
+
+/** The row of the data that the selected sample is, to be named beside the drawing. */
+export function wantSampleRow(state: PanelState) {
+  const row = state.session?.samples[state.cursor.sample];
+  if (row === undefined || state.session?.status === 'running' || !isLive(state, 'network')) return undefined;
+  return { key: keyOf(state, row), request: { part: 'all' as const, from: row, count: 1 } };
+}
+
+/** The page of predictions: rows without an answer where there are some, else test rows, else training rows. */
+export function wantPredictions(state: PanelState) {
+  const { program, session, predictions } = state;
+  if (!program || !session || !isLive(state, 'predictions')) return undefined;
+  const request = { part: predictedPart(program), from: predictions.from, count: pageSize };
+  return { key: keyOf(state, session.revision, request), request };
+}
+
+export function predictedPart({ rows }: ProgramView): 'unanswered' | 'test' | 'all' {
+  if (rows.unanswered > 0) return 'unanswered';
+  return rows.test > 0 ? 'test' : 'all';
+}
+
+/** Another program asks anew, even where its numbers are the same. */
+function keyOf({ generation }: PanelState, ...parts: readonly unknown[]): string {
+  return JSON.stringify([generation, ...parts]);
+}

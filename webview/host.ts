@@ -1,0 +1,28 @@
+import { Peer, type Port } from '../src/protocol/rpc';
+import type { PanelEvents, PanelHost } from '../src/protocol/panel';
+
+/** What VS Code gives a webview. */
+interface VsCodeApi {
+  postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+}
+
+declare function acquireVsCodeApi(): VsCodeApi;
+
+export interface HostConnection {
+  readonly peer: Peer<PanelHost, PanelEvents>;
+  /** What this panel kept before it was hidden or the window was reloaded. */
+  readonly kept: unknown;
+  keep(state: unknown): void;
+}
+
+/** Connects to the extension host. May be called once: VS Code hands out its API a single time. */
+export function connect(): HostConnection {
+  const api = acquireVsCodeApi();
+  const port: Port = {
+    post: (message) => api.postMessage(message),
+    listen: (listener) => window.addEventListener('message', (event) => listener(event.data)),
+  };
+  return { peer: new Peer<PanelHost, PanelEvents>(port), kept: api.getState(), keep: (state) => api.setState(state) };
+}

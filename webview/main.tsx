@@ -1,0 +1,48 @@
+import '@vscode/codicons/dist/codicon.css';
+import { render } from 'preact';
+import { Controller } from './controller';
+import { connect } from './host';
+import './panel.css';
+import { restoreKept, toKeep } from './state/kept';
+import { App } from './views/App';
+
+const { peer, kept, keep } = connect();
+const controller = new Controller(peer, restoreKept(kept));
+const { store, dispatch } = controller;
+const root = document.getElementById('root') ?? document.body.appendChild(document.createElement('div'));
+
+let scheduled = false;
+let keptLast = '';
+
+/** Many changes, one picture a frame. */
+function schedule(): void {
+  if (scheduled) return;
+  scheduled = true;
+  requestAnimationFrame(() => {
+    scheduled = false;
+    render(<App state={store.state} commands={controller} />, root);
+  });
+}
+
+function keepChanges(): void {
+  const now = toKeep(store.state);
+  const text = JSON.stringify(now);
+  if (text === keptLast) return;
+  keptLast = text;
+  keep(now);
+}
+
+store.subscribe(schedule);
+store.subscribe(keepChanges);
+
+document.addEventListener('visibilitychange', () => {
+  dispatch({ type: 'visible', visible: document.visibilityState === 'visible' });
+});
+
+// VS Code sets a theme as classes of the body and as variables on the root element.
+const themes = new MutationObserver(() => dispatch({ type: 'theme' }));
+themes.observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-id'] });
+themes.observe(document.documentElement, { attributes: true, attributeFilter: ['style'] });
+
+schedule();
+controller.start();

@@ -1,0 +1,58 @@
+import type { ProgramView } from '../../src/protocol/session';
+import { columnOf, columnsOf, type Column } from './program';
+
+/** Where the reader looks: neuron, weight and sample are positions inside what instructions computed. */
+export interface Cursor {
+  /** The column whose unit is selected; undefined while the reader follows the steps. */
+  readonly column?: string;
+  /** The unit last selected in each column, so that following the steps stays with it. */
+  readonly units: Readonly<Record<string, number>>;
+  /** Input of the unit: the row of a weight. */
+  readonly input: number;
+  /** Position within the batch. */
+  readonly sample: number;
+}
+
+export const initialCursor: Cursor = { units: {}, input: 0, sample: 0 };
+
+export type Direction = 'up' | 'down' | 'left' | 'right' | 'first' | 'last';
+
+export function unitOf(cursor: Cursor, column: Column): number {
+  return Math.max(0, Math.min(cursor.units[column.id] ?? 0, column.units - 1));
+}
+
+export function inputOf(cursor: Cursor, inputs: number): number {
+  return Math.max(0, Math.min(cursor.input, inputs - 1));
+}
+
+export function select(cursor: Cursor, column: string, unit: number, input = cursor.input): Cursor {
+  return { ...cursor, column, units: { ...cursor.units, [column]: unit }, input };
+}
+
+/** One key press in the drawing. Nothing selected: the first press selects the last layer's unit. */
+export function move(cursor: Cursor, program: ProgramView, direction: Direction): Cursor {
+  const columns = columnsOf(program);
+  const here = columns.findIndex(({ id }) => id === cursor.column);
+  if (here < 0) {
+    const start = columns.findLast(({ kind }) => kind === 'layer') ?? columns[0]!;
+    return select(cursor, start.id, unitOf(cursor, start));
+  }
+  const column = columns[here]!;
+  if (direction === 'left' || direction === 'right') {
+    const next = columns[here + (direction === 'left' ? -1 : 1)];
+    return next ? select(cursor, next.id, unitOf(cursor, next)) : cursor;
+  }
+  return select(cursor, column.id, target(direction, unitOf(cursor, column), column.units));
+}
+
+function target(direction: 'up' | 'down' | 'first' | 'last', unit: number, units: number): number {
+  if (direction === 'first') return 0;
+  if (direction === 'last') return units - 1;
+  return Math.max(0, Math.min(units - 1, unit + (direction === 'up' ? -1 : 1)));
+}
+
+/** The same cursor in another program: what still exists stays selected. */
+export function carryOver(cursor: Cursor, program: ProgramView | undefined): Cursor {
+  if (!program) return cursor;
+  return cursor.column === undefined || columnOf(program, cursor.column) ? cursor : { ...cursor, column: undefined };
+}

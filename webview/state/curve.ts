@@ -1,0 +1,75 @@
+import type { EpochRecord } from '../../src/protocol/session';
+
+/** A line of the loss chart. */
+export interface Series {
+  readonly part: 'train' | 'test';
+  readonly metric: 'loss' | 'accuracy';
+  readonly points: readonly Point[];
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The records up to the newest epoch; after a step back or a reset the later ones are gone. */
+export function truncate(curve: readonly EpochRecord[], latest: EpochRecord | undefined): readonly EpochRecord[] {
+  const count = latest?.epoch ?? 0;
+  const kept = curve.length > count ? curve.slice(0, count) : curve;
+  const same = kept.length < count || kept.length === 0 || sameRecord(kept.at(-1)!, latest!);
+  // Another past: it was stepped back and trained again between two looks.
+  return same ? kept : [];
+}
+
+function sameRecord(a: EpochRecord, b: EpochRecord): boolean {
+  return Object.is(a.train.loss, b.train.loss) && Object.is(a.test?.loss, b.test?.loss);
+}
+
+/** Puts records that begin at number `from` behind those before it. */
+export function extend(curve: readonly EpochRecord[], from: number, records: readonly EpochRecord[]) {
+  return from > curve.length ? curve : [...curve.slice(0, from), ...records];
+}
+
+/** The lines that a curve has, each of at most `limit` points. */
+export function seriesOf(curve: readonly EpochRecord[], limit: number): Series[] {
+  const lines: Series[] = [];
+  for (const metric of ['loss', 'accuracy'] as const) {
+    for (const part of ['train', 'test'] as const) {
+      const points = curve.flatMap((record) => {
+        const y = record[part]?.[metric];
+        return y === undefined ? [] : [{ x: record.epoch, y }];
+      });
+      if (points.length > 0) lines.push({ part, metric, points: decimate(points, limit) });
+    }
+  }
+  return lines;
+}
+
+/**
+ * At most `limit` points (at least 4) that look like all of them: of each bucket the lowest and the highest, in
+ * their order, so that no spike is lost. First and last point stay.
+ */
+export function decimate(points: readonly Point[], limit: number): readonly Point[] {
+  if (points.length <= limit) return points;
+  const buckets = Math.max(1, Math.floor((limit - 2) / 2));
+  const inner = points.length - 2;
+  const kept = [points[0]!];
+  for (let bucket = 0; bucket < buckets; bucket++) {
+    const from = 1 + Math.floor((bucket * inner) / buckets);
+    const to = 1 + Math.floor(((bucket + 1) * inner) / buckets);
+    kept.push(...extremes(points, from, to));
+  }
+  kept.push(points.at(-1)!);
+  return kept;
+}
+
+function extremes(points: readonly Point[], from: number, to: number): Point[] {
+  let low = from;
+  let high = from;
+  for (let i = from + 1; i < to; i++) {
+    if (points[i]!.y < points[low]!.y) low = i;
+    if (points[i]!.y > points[high]!.y) high = i;
+  }
+  if (low === high) return [points[low]!];
+  return [points[Math.min(low, high)]!, points[Math.max(low, high)]!];
+}

@@ -1,0 +1,49 @@
+import type { StepUnit } from '../../src/protocol/session';
+import { initialCursor, type Cursor } from './cursor';
+import { cellNames, initialUi, type CellName, type PanelState, type UiState } from './panel';
+
+/** What comes back after the panel was hidden or the window reloaded. */
+export type Kept = Pick<PanelState, 'ui' | 'cursor'>;
+
+export function toKeep({ ui, cursor }: PanelState): Kept {
+  return { ui, cursor };
+}
+
+export const stepUnits: readonly StepUnit[] = ['layer', 'instruction', 'pass', 'batch', 'epoch'];
+
+/** Reads what an earlier panel, maybe of an earlier version, has kept; what does not fit takes its default. */
+export function restoreKept(kept: unknown): Kept {
+  const { ui, cursor } = record(kept);
+  return { ui: restoreUi(record(ui)), cursor: restoreCursor(record(cursor)) };
+}
+
+function restoreUi(ui: Record<string, unknown>): UiState {
+  const collapsed = record(ui.collapsed);
+  const cells = cellNames.map((cell): [CellName, boolean] => {
+    const value = collapsed[cell];
+    return [cell, typeof value === 'boolean' ? value : initialUi.collapsed[cell]];
+  });
+  return {
+    collapsed: Object.fromEntries(cells) as Record<CellName, boolean>,
+    stepUnit: stepUnits.find((unit) => unit === ui.stepUnit) ?? initialUi.stepUnit,
+    logScale: ui.logScale === true,
+  };
+}
+
+function restoreCursor({ column, units, input, sample }: Record<string, unknown>): Cursor {
+  const known = Object.entries(record(units)).filter((entry): entry is [string, number] => isIndex(entry[1]));
+  return {
+    column: typeof column === 'string' ? column : undefined,
+    units: Object.fromEntries(known),
+    input: isIndex(input) ? input : initialCursor.input,
+    sample: isIndex(sample) ? sample : initialCursor.sample,
+  };
+}
+
+function isIndex(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0;
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}

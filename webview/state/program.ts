@@ -1,0 +1,114 @@
+import type { InstructionView, LayerView, ProgramView, SessionState, TensorView } from '../../src/protocol/session';
+
+export type Phase = InstructionView['phase'];
+
+/** A column of the drawing: the network's input, a layer, or the loss. */
+export interface Column {
+  /** A layer's id, `input` or `loss`; instructions name their layer by the same ids. */
+  readonly id: string;
+  readonly kind: 'input' | 'layer' | 'loss';
+  /** Neurons; features for the input. */
+  readonly units: number;
+  /** Columns that it reads. */
+  readonly inputs: readonly string[];
+  /** Absent for the loss, and for the input where the program has no layer for it. */
+  readonly layer?: LayerView;
+}
+
+/** The columns from left to right. */
+export function columnsOf(program: ProgramView): readonly Column[] {
+  let columns = columnCache.get(program);
+  if (!columns) columnCache.set(program, (columns = makeColumns(program)));
+  return columns;
+}
+
+const columnCache = new WeakMap<ProgramView, readonly Column[]>();
+
+function makeColumns(program: ProgramView): Column[] {
+  const input = program.layers.find(isInput);
+  const layers = program.layers.filter((layer) => !isInput(layer));
+  const columns: Column[] = [
+    { id: 'input', kind: 'input', units: program.features.length, inputs: [], layer: input },
+    ...layers.map((layer): Column => {
+      return { id: layer.id, kind: 'layer', units: product(layer.shape), inputs: layer.inputs.map(sourceId), layer };
+    }),
+  ];
+  const last = layers.at(-1);
+  if (last && program.instructions.some(({ layer }) => layer === 'loss')) {
+    columns.push({ id: 'loss', kind: 'loss', units: 1, inputs: [last.id] });
+  }
+  return columns;
+
+  /** A layer `input(3)` may have a name of its own; it is the network's input all the same. */
+  function sourceId(id: string): string {
+    return id === input?.id ? 'input' : id;
+  }
+}
+
+function isInput(layer: LayerView): boolean {
+  return layer.id === 'input' || layer.type === 'input';
+}
+
+export function columnOf(program: ProgramView, id: string | undefined): Column | undefined {
+  return columnsOf(program).find((column) => column.id === id);
+}
+
+/** The last layer: what the network says. */
+export function outputColumn(program: ProgramView): Column | undefined {
+  return columnsOf(program).findLast(({ kind }) => kind === 'layer');
+}
+
+/** A layer's tensor by the name it has there: `output`, `weights.gradient`. */
+export function tensorOf(column: Column | undefined, name: string): TensorView | undefined {
+  const own = column?.layer?.tensors[name];
+  if (own || column?.kind !== 'input' || name !== 'output') return own;
+  return { id: 'input', shape: [column.units], batched: true };
+}
+
+/** A tensor by its id; undefined for one that belongs to no layer (the loss). */
+export function findTensor(program: ProgramView, id: string): TensorView | undefined {
+  for (const { tensors } of program.layers) {
+    for (const tensor of Object.values(tensors)) if (tensor.id === id) return tensor;
+  }
+  const input = tensorOf(columnOf(program, 'input'), 'output');
+  return input?.id === id ? input : undefined;
+}
+
+/** Weights that connect every unit of one column with every unit of another, `[inputs, units]`. */
+export function weightsOf(program: ProgramView, column: Column): TensorView | undefined {
+  const weights = tensorOf(column, 'weights');
+  const source = column.inputs.length === 1 ? columnOf(program, column.inputs[0]) : undefined;
+  if (!source || weights?.shape.length !== 2) return undefined;
+  return weights.shape[0] === source.units && weights.shape[1] === column.units ? weights : undefined;
+}
+
+/** The instructions of the step that just ran, in their order. */
+export function lastInstructions(program: ProgramView, state: SessionState): readonly InstructionView[] {
+  return state.last ? program.instructions.slice(state.last.from, state.last.to) : [];
+}
+
+/** Those of a column's instructions whose results stand in memory. */
+export function computedInstructions(program: ProgramView, state: SessionState, column: string): InstructionView[] {
+  return program.instructions.filter(({ layer, index }) => layer === column && index < state.computed);
+}
+
+/** The instruction to run next; after the plan's last one its first, unless there is nothing to repeat. */
+export function nextInstruction(program: ProgramView, state: SessionState): InstructionView | undefined {
+  if (state.status === 'finished') return undefined;
+  return program.instructions[state.next];
+}
+
+/** The part of the training step that the latest instruction belongs to. */
+export function lastPhase(program: ProgramView | undefined, state: SessionState | undefined): Phase | undefined {
+  return program && state?.last ? program.instructions[state.last.to - 1]?.phase : undefined;
+}
+
+/** Whether the loss of the batch in hand has been computed. */
+export function lossIsComputed(program: ProgramView, state: SessionState): boolean {
+  const index = program.instructions.findLastIndex(({ phase }) => phase === 'loss');
+  return index >= 0 && index < state.computed;
+}
+
+export function product(shape: readonly number[]): number {
+  return shape.reduce((total, extent) => total * extent, 1);
+}

@@ -1,0 +1,212 @@
+import type { PanelContent } from '../../src/protocol/panel';
+import type {
+  EpochRecord,
+  Prediction,
+  ProgramView,
+  RowsPage,
+  RowsRequest,
+  SessionState,
+  StepUnit,
+} from '../../src/protocol/session';
+import { carryOver, move, select, type Cursor, type Direction } from './cursor';
+import { extend, truncate } from './curve';
+import { emptyStep, initialState, type CellName, type PanelState, type Show, type StepSnapshot } from './panel';
+import { lastPhase } from './program';
+import type { TensorWindows } from './tensors';
+
+export type Action =
+  | { readonly type: 'content'; readonly content: PanelContent }
+  | { readonly type: 'state'; readonly state: SessionState }
+  | { readonly type: 'editorCursor'; readonly layer?: string }
+  | { readonly type: 'windows'; readonly windows: TensorWindows; readonly program: ProgramView }
+  | { readonly type: 'stepRead'; readonly step: StepSnapshot; readonly program: ProgramView }
+  | { readonly type: 'curve'; readonly from: number; readonly records: readonly EpochRecord[] }
+  | { readonly type: 'rows'; readonly page: RowsPage }
+  | { readonly type: 'sampleRow'; readonly page: RowsPage }
+  | { readonly type: 'predictions'; readonly total: number; readonly items: readonly Prediction[] }
+  | { readonly type: 'answer'; readonly answer: Prediction }
+  | { readonly type: 'select'; readonly column: string; readonly unit: number; readonly input?: number }
+  | { readonly type: 'point'; readonly column: string; readonly unit: number; readonly input: number }
+  | { readonly type: 'follow' }
+  | { readonly type: 'move'; readonly direction: Direction }
+  | { readonly type: 'sample'; readonly sample: number }
+  | { readonly type: 'collapse'; readonly cell: CellName; readonly collapsed: boolean }
+  | { readonly type: 'show'; readonly show: Show }
+  | { readonly type: 'stepUnit'; readonly unit: StepUnit }
+  | { readonly type: 'logScale'; readonly on: boolean }
+  | { readonly type: 'dataPage'; readonly part: RowsRequest['part']; readonly from: number }
+  | { readonly type: 'predictionsPage'; readonly from: number }
+  | { readonly type: 'cells'; readonly cells: readonly string[] }
+  | { readonly type: 'failure'; readonly message: string }
+  | { readonly type: 'dismiss'; readonly id: number }
+  | { readonly type: 'visible'; readonly visible: boolean }
+  | { readonly type: 'onScreen'; readonly cell: CellName; readonly value: boolean }
+  | { readonly type: 'theme' };
+
+/** The one place where the panel's state changes. */
+export function reduce(state: PanelState, action: Action): PanelState {
+  switch (action.type) {
+    case 'content':
+      return withContent(state, action.content);
+    case 'state':
+      return withSession(state, action.state);
+    case 'editorCursor':
+      return { ...state, editorLayer: action.layer };
+    case 'windows':
+      return action.program === state.program ? { ...state, windows: merge(state, action.windows) } : state;
+    case 'stepRead':
+      return action.program === state.program ? { ...state, step: action.step } : state;
+    case 'curve':
+      return { ...state, curve: extend(state.curve, action.from, action.records) };
+    case 'rows':
+    case 'sampleRow':
+    case 'predictions':
+    case 'answer':
+    case 'dataPage':
+    case 'predictionsPage':
+    case 'cells':
+      return reduceTables(state, action);
+    case 'select':
+    case 'point':
+    case 'follow':
+    case 'move':
+    case 'sample':
+      return { ...state, cursor: reduceCursor(state, action) };
+    case 'collapse':
+    case 'show':
+    case 'stepUnit':
+    case 'logScale':
+      return { ...state, ui: reduceUi(state, action) };
+    case 'failure':
+      return { ...state, failures: addFailure(state, action.message) };
+    case 'dismiss':
+      return { ...state, failures: state.failures.filter(({ id }) => id !== action.id) };
+    case 'visible':
+      return { ...state, environment: { ...state.environment, visible: action.visible } };
+    case 'onScreen': {
+      const onScreen = { ...state.environment.onScreen, [action.cell]: action.value };
+      return { ...state, environment: { ...state.environment, onScreen } };
+    }
+    case 'theme':
+      return { ...state, environment: { ...state.environment, theme: state.environment.theme + 1 } };
+  }
+}
+
+type ActionOf<T extends Action['type']> = Extract<Action, { readonly type: T }>;
+
+/** Another program drops what was pulled of the one before; where the reader looks is carried over. */
+function withContent(state: PanelState, content: PanelContent): PanelState {
+  const { title, program } = content;
+  const fresh = initialState;
+  return {
+    ...state,
+    title,
+    content,
+    generation: state.generation + 1,
+    program,
+    session: content.state,
+    cursor: carryOver(state.cursor, program),
+    windows: fresh.windows,
+    step: fresh.step,
+    curve: fresh.curve,
+    data: { ...fresh.data, part: state.data.part },
+    predictions: { ...fresh.predictions, cells: keepCells(state, program) },
+    sampleRow: undefined,
+    ui: { ...state.ui, show: undefined },
+  };
+}
+
+function keepCells(state: PanelState, program: ProgramView | undefined): readonly string[] {
+  const before = state.program?.inputColumns.join('\n');
+  return before !== undefined && before === program?.inputColumns.join('\n') ? state.predictions.cells : [];
+}
+
+function withSession(state: PanelState, session: SessionState): PanelState {
+  if (state.session && session.revision < state.session.revision) return state;
+  const before = lastPhase(state.program, state.session);
+  const samePhase = before === lastPhase(state.program, session);
+  return {
+    ...state,
+    session,
+    curve: truncate(state.curve, session.latest),
+    step: session.computed === 0 && !session.last ? emptyStep : state.step,
+    // A step is what the reader wants to see next: the selected unit is kept, the step is shown.
+    cursor: stepped(state.session, session) ? { ...state.cursor, column: undefined } : state.cursor,
+    ui: samePhase ? state.ui : { ...state.ui, show: undefined },
+  };
+}
+
+function stepped(before: SessionState | undefined, after: SessionState): boolean {
+  if (!before || after.status === 'running') return false;
+  return before.time.step !== after.time.step || before.time.pc !== after.time.pc;
+}
+
+/**
+ * While training, a look falls anywhere in a batch, and what that batch has not reached yet keeps the number
+ * of the look before: a drawing that flickers tells nothing. Standing still, only what is computed is shown.
+ */
+function merge(state: PanelState, windows: TensorWindows): TensorWindows {
+  return state.session?.status === 'running' ? new Map([...state.windows, ...windows]) : windows;
+}
+
+function reduceTables(
+  state: PanelState,
+  action: ActionOf<'rows' | 'sampleRow' | 'predictions' | 'answer' | 'dataPage' | 'predictionsPage' | 'cells'>,
+): PanelState {
+  const { data, predictions } = state;
+  switch (action.type) {
+    case 'rows':
+      return { ...state, data: { ...data, page: action.page } };
+    case 'dataPage':
+      return { ...state, data: { ...data, part: action.part, from: action.from } };
+    case 'sampleRow':
+      return { ...state, sampleRow: action.page };
+    case 'predictions':
+      return { ...state, predictions: { ...predictions, total: action.total, items: action.items } };
+    case 'predictionsPage':
+      return { ...state, predictions: { ...predictions, from: action.from } };
+    case 'answer':
+      return { ...state, predictions: { ...predictions, answer: action.answer } };
+    case 'cells':
+      return { ...state, predictions: { ...predictions, cells: action.cells, answer: undefined } };
+  }
+}
+
+function reduceCursor(state: PanelState, action: ActionOf<'select' | 'point' | 'follow' | 'move' | 'sample'>): Cursor {
+  const { cursor, program } = state;
+  switch (action.type) {
+    case 'select':
+      return select(cursor, action.column, action.unit, action.input);
+    case 'point':
+      // Another element of what is explained already: what is explained stays.
+      return { ...select(cursor, action.column, action.unit, action.input), column: cursor.column };
+    case 'follow':
+      return { ...cursor, column: undefined };
+    case 'move':
+      return program ? move(cursor, program, action.direction) : cursor;
+    case 'sample': {
+      const samples = state.session?.samples.length ?? 0;
+      return { ...cursor, sample: Math.max(0, Math.min(action.sample, samples - 1)) };
+    }
+  }
+}
+
+function reduceUi({ ui }: PanelState, action: ActionOf<'collapse' | 'show' | 'stepUnit' | 'logScale'>) {
+  switch (action.type) {
+    case 'collapse':
+      return { ...ui, collapsed: { ...ui.collapsed, [action.cell]: action.collapsed } };
+    case 'show':
+      return { ...ui, show: action.show };
+    case 'stepUnit':
+      return { ...ui, stepUnit: action.unit };
+    case 'logScale':
+      return { ...ui, logScale: action.on };
+  }
+}
+
+/** A sentence stands once, however often it comes; the oldest make room. */
+function addFailure({ failures }: PanelState, message: string) {
+  const others = failures.filter((failure) => failure.message !== message);
+  const id = Math.max(0, ...failures.map((failure) => failure.id)) + 1;
+  return [...others, { id, message }].slice(-3);
+}
