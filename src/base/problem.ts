@@ -36,3 +36,10 @@ export class UserError extends Error {
     this.name = 'UserError';
   }
 }
+
+/** Several failures found at once; it reads as the first. */
+export class UserErrors extends UserError {
+  constructor(readonly all: readonly [UserError, ...UserError[]]) {
+    super(all[0].code, all[0].message, all[0].at);
+  }
+}

@@ -1,1 +1,71 @@
-process.stdout.write('nnspec\n');
+import * as l10n from '@vscode/l10n';
+import process from 'node:process';
+import { UserError } from '../base/problem';
+import { suggest } from '../base/suggest';
+import { version } from '../../package.json';
+import { check } from './commands/check';
+import { predict } from './commands/predict';
+import { step } from './commands/step';
+import { train } from './commands/train';
+import { weights } from './commands/weights';
+import { readOptions, type Options } from './options';
+import { exitCodes, Output } from './output';
+
+const commands: Readonly<Record<string, (options: Options, output: Output) => Promise<number>>> = {
+  check,
+  train,
+  predict,
+  step,
+  weights,
+};
+
+function help(): string {
+  return l10n.t(`Usage: nnspec COMMAND FILE [options]
+
+  check FILE...                            tell what is wrong with specs, their data and shapes
+  train FILE [--epochs N] [--seed N]       train, and say which expectations hold
+  predict FILE [--input "-1,-1,1"] [--train]
+                                           predict for an input, else for rows marked ?, else for the test rows
+  step FILE [--count N] [--back M]         run N instructions forward, then M back, with their arithmetic
+  weights FILE [--train] [--epochs N]      print every parameter, initial or trained
+
+Everywhere: --json (one JSON object a line), --root FOLDER (files may be read from there), --help, --version.
+Exit codes: 0 all well, 1 an expectation does not hold, 2 something is wrong with the spec, its data or the command.`);
+}
+
+async function main(words: readonly string[]): Promise<number> {
+  const output = new Output(words.includes('--json'), process.stdout, process.stderr);
+  const [name, ...rest] = words;
+  if (name === '--version') {
+    output.record({ type: 'version', version }, () => version);
+    return exitCodes.ok;
+  }
+  if (name === undefined || words.includes('--help')) {
+    output.record({ type: 'help', text: help() }, help);
+    return name === undefined ? exitCodes.wrong : exitCodes.ok;
+  }
+  try {
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (!command) throw unknownCommand(name);
+    return await command(readOptions(name, rest), output);
+  } catch (failure) {
+    if (failure instanceof UserError) output.failure(failure.code, failure.message);
+    else output.failure('defect', l10n.t('Something went wrong inside NNSpec: {0}', String(failure)));
+    return exitCodes.wrong;
+  }
+}
+
+function unknownCommand(name: string): UserError {
+  const near = suggest(name, Object.keys(commands));
+  const known = Object.keys(commands).join(', ');
+  return new UserError(
+    'usage',
+    near
+      ? l10n.t('There is no command "{0}"; did you mean {1}?', name, near)
+      : l10n.t('There is no command "{0}"; the commands are {1}.', name, known),
+  );
+}
+
+// A reader that has seen enough (`| head`) closes the pipe: that is no failure of ours.
+process.stdout.on('error', (failure: NodeJS.ErrnoException) => process.exit(failure.code === 'EPIPE' ? 0 : 2));
+void main(process.argv.slice(2)).then((code) => (process.exitCode = code));

@@ -85,21 +85,31 @@ function notANumber(cell: string, column: string, place: string): UserError {
   if (parseNumber(cell) !== undefined) {
     return new UserError(
       'not-finite',
-      l10n.t('{0}: "{1}" in the column "{2}" is not a finite 32-bit number; correct it, or leave the row out.', place, cell, column),
+      l10n.t(
+        '{0}: "{1}" in the column "{2}" is not a finite 32-bit number; correct it, or leave the row out.',
+        place,
+        cell,
+        column,
+      ),
       at,
     );
   }
   if (/^[+-]?\d+,\d+$/.test(cell)) {
     return new UserError(
       'decimal-comma',
-      l10n.t('{0}: "{1}" in the column "{2}" has a decimal comma; write numbers with a full stop.', place, cell, column),
+      l10n.t(
+        '{0}: "{1}" in the column "{2}" has a decimal comma; write numbers with a full stop.',
+        place,
+        cell,
+        column,
+      ),
       at,
     );
   }
   return new UserError(
     'text-in-number-column',
     l10n.t(
-      '{0}: "{1}" in the column "{2}" is not a number; correct it, or write columns { "{2}": category } if the column holds words.',
+      '{0}: "{1}" in the column "{2}" is not a number; correct it, or make the column a category under columns if it holds words.',
       place,
       cell,
       column,

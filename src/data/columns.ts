@@ -41,6 +41,11 @@ export function dataOf(spec: ModelSpec): DataSpec {
   return spec.data;
 }
 
+/** The encoder that `columns { }` gives a column; a column may be named like a property of every object. */
+export function chosenEncoder(data: DataSpec, column: string): string | undefined {
+  return Object.hasOwn(data.columns, column) ? data.columns[column] : undefined;
+}
+
 function defaultTarget(table: Table, data: DataSpec, free: readonly string[]): readonly string[] {
   const unused = (name: string): boolean => free.includes(name) && !data.input?.includes(name);
   const own = (table.target ?? []).filter(unused);

@@ -21,7 +21,7 @@ export function readCsv(bytes: Uint8Array, { args }: Call): Table {
   const origin = args['path'] as string;
   const text = decodeText(bytes, origin).replace(/\r\n?/g, '\n');
   const delimiter = requireDelimiter(args['delimiter'] as string | undefined);
-  const sample = parse(text.slice(0, sampleLength), { delimiter, newline: '\n' });
+  const sample = parse(text.slice(0, sampleLength), { delimiter, newline: '\n', skipEmptyLines: 'greedy' });
   requireSize(text, sample.data[0]?.length ?? 1, origin);
   const parsed = parse(text, { delimiter: sample.meta.delimiter, newline: '\n' });
   requireQuotes(parsed, text, origin);

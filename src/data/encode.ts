@@ -79,7 +79,10 @@ function requireFit(profile: Profile, train: Int32Array): void {
   if (train.length > 0 || !normalized) return;
   throw new UserError(
     'nothing-to-fit',
-    l10n.t('"{0}" is normalized by what the training rows are like, and no row has an answer; write normalize: none.', normalized.column),
+    l10n.t(
+      '"{0}" is normalized by what the training rows are like, and no row has an answer; write normalize: none.',
+      normalized.column,
+    ),
     { key: 'data.normalize' },
   );
 }
@@ -142,13 +145,11 @@ function encodeByHand(profile: Profile, encoder: RowEncoder, cells: readonly str
 }
 
 function wrongInput({ column, categories }: ColumnEncoding, cell: string): UserError {
-  if (isMissing(cell)) return new UserError('input-value', l10n.t('The input has no value for "{0}"; give one.', column));
-  if (!categories) {
-    return new UserError('input-value', l10n.t('The input "{0}" must be a finite number, and is "{1}".', column, cell));
-  }
+  const refuse = (message: string): UserError => new UserError('input-value', message);
+  if (isMissing(cell)) return refuse(l10n.t('The input has no value for "{0}"; give one.', column));
+  if (!categories) return refuse(l10n.t('The input "{0}" must be a finite number, and is "{1}".', column, cell));
   const near = suggest(cell, categories);
-  return new UserError(
-    'input-value',
+  return refuse(
     near === undefined
       ? l10n.t('The input "{0}" must be one of {1}, and is "{2}".', column, listed(categories), cell)
       : l10n.t('The input "{0}" cannot be "{1}"; did you mean "{2}"?', column, cell, near),

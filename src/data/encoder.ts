@@ -71,7 +71,13 @@ export class RowEncoder {
    * Writes a row's numbers to `into` from `at` on, where zeros must stand; `scaled` false leaves normalisation out.
    * Throws what `fail` gives for the first cell (by its place among the inputs) that cannot be encoded.
    */
-  encode(cells: readonly string[], into: Float32Array, at: number, fail: (input: number) => Error, scaled = true): void {
+  encode(
+    cells: readonly string[],
+    into: Float32Array,
+    at: number,
+    fail: (input: number) => Error,
+    scaled = true,
+  ): void {
     let position = at;
     for (let i = 0; i < this.columns.length; i++) {
       const { width, scale, read, oneHot } = this.columns[i]!;

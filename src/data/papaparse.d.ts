@@ -4,6 +4,8 @@ declare module 'papaparse' {
     /** Found out from the text where empty. */
     readonly delimiter?: string;
     readonly newline?: '\n' | '\r\n' | '\r';
+    /** `greedy` takes lines of blank cells for empty ones. */
+    readonly skipEmptyLines?: boolean | 'greedy';
   }
 
   export interface ParseError {

@@ -4,8 +4,8 @@ import type { ColumnEncoding, Profile } from '../model/profile';
 import type { DataSpec, ModelSpec } from '../model/spec';
 import { categoriesOf, categoryLimit } from './categories';
 import { missingValue, placeOf, requireNumbers, surveyColumn } from './cells';
-import { assignRoles, dataOf } from './columns';
-import { isAnswered, profileTarget } from './target';
+import { assignRoles, chosenEncoder, dataOf } from './columns';
+import { isAnswered, isCategory, profileTarget } from './target';
 import type { Table } from './types';
 
 /**
@@ -32,17 +32,20 @@ export function profileTable(table: Table, spec: ModelSpec): Profile {
 function inputEncoding(table: Table, column: number, data: DataSpec): ColumnEncoding {
   const name = table.columns[column]!;
   const survey = surveyColumn(table, column);
-  const chosen = data.columns[name];
-  const words = chosen === undefined ? survey.holdsWords : chosen === 'category' || chosen === 'one_hot';
-  if (words) {
+  const chosen = chosenEncoder(data, name);
+  if (chosen === undefined ? survey.holdsWords : isCategory(chosen)) {
     if (survey.firstMissing >= 0) throw missingValue(name, placeOf(table, survey.firstMissing));
     const categories = categoriesOf(table, column, () => tooManyCategories(table, name));
     return { column: name, encoder: 'one_hot', width: categories.length, categories };
   }
   requireNumbers(table, column, survey, false);
-  if (chosen === 'number' || chosen === 'standard' || chosen === 'min_max') return { column: name, encoder: chosen, width: 1 };
-  if (chosen !== undefined) throw new Error(`no encoder ${chosen}`);
-  return { column: name, encoder: data.normalize === 'none' ? 'number' : data.normalize, width: 1 };
+  return { column: name, encoder: numberEncoder(chosen ?? data.normalize), width: 1 };
+}
+
+function numberEncoder(chosen: string): ColumnEncoding['encoder'] {
+  if (chosen === 'none' || chosen === 'number') return 'number';
+  if (chosen === 'standard' || chosen === 'min_max') return chosen;
+  throw new Error(`no encoder ${chosen}`);
 }
 
 function tooManyCategories(table: Table, name: string): UserError {

@@ -43,7 +43,10 @@ function isStratified(kind: Split['kind'], { target }: Profile): boolean {
   if (target?.kind === 'class') return true;
   throw new UserError(
     'split-stratified',
-    l10n.t('A stratified split needs a target with classes, and "{0}" is a number; write random.', target?.columns[0] ?? ''),
+    l10n.t(
+      'A stratified split needs a target with classes, and "{0}" is a number; write random.',
+      target?.columns[0] ?? '',
+    ),
     { key: 'data.split' },
   );
 }
@@ -121,7 +124,12 @@ function splitByColumn(table: Table, answered: Int32Array, name: string): Parts 
 function unknownPart(table: Table, row: number, name: string, cell: string): UserError {
   return new UserError(
     'unknown-part',
-    l10n.t('{0}: the column "{1}" splits the rows and must say "train" or "test", and says "{2}".', placeOf(table, row), name, cell),
+    l10n.t(
+      '{0}: the column "{1}" splits the rows and must say "train" or "test", and says "{2}".',
+      placeOf(table, row),
+      name,
+      cell,
+    ),
     { key: 'data.split' },
   );
 }

@@ -7,7 +7,7 @@ import type { ModelSpec } from '../model/spec';
 import { lastActivation } from '../model/task';
 import { categoriesOf, categoryLimit, categoryLookup } from './categories';
 import { isMissing, parseNumber, placeOf, requireNumbers, surveyColumn, type Survey } from './cells';
-import { dataOf, listed } from './columns';
+import { chosenEncoder, dataOf, listed } from './columns';
 import type { Table } from './types';
 
 /** Pairs of class names, the negative one first. */
@@ -34,7 +34,9 @@ export function profileTarget(table: Table, targets: readonly number[], spec: Mo
   if (targets.length > 1) return severalTargets(table, targets, columns, spec);
   if (!table.rows.some((cells) => isAnswered(cells, targets))) return unansweredTarget(columns, spec);
   const survey = surveyColumn(table, column);
-  if (isClass(table, column, survey, spec)) return { columns, kind: 'class', classes: classNames(table, column, survey, spec) };
+  if (isClass(table, column, survey, spec)) {
+    return { columns, kind: 'class', classes: classNames(table, column, survey, spec) };
+  }
   requireNumbers(table, column, survey, true);
   return { columns, kind: 'number', classes: [] };
 }
@@ -48,7 +50,7 @@ function severalTargets(
 ): TargetProfile | undefined {
   const data = dataOf(spec);
   const surveys = targets.map((target) => surveyColumn(table, target));
-  const word = surveys.findIndex(({ holdsWords }, i) => holdsWords || isCategory(data.columns[columns[i]!]));
+  const word = surveys.findIndex(({ holdsWords }, i) => holdsWords || isCategory(chosenEncoder(data, columns[i]!)));
   if (word >= 0 || data.classes) {
     throw new UserError(
       'several-targets',
@@ -66,17 +68,18 @@ function severalTargets(
 
 /** What is predicted where no row has an answer: given classes, or the no and yes of a single sigmoid unit. */
 function unansweredTarget(columns: readonly string[], spec: ModelSpec): TargetProfile | undefined {
-  const { classes, columns: encoders } = dataOf(spec);
+  const data = dataOf(spec);
+  const { classes } = data;
   if (classes) return { columns, kind: 'class', classes: requireClasses(classes) };
   const units = spec.layers.at(-1)?.args['units'];
-  if (encoders[columns[0]!] === 'number' || outputActivation(spec) !== 'sigmoid' || units !== 1) return undefined;
+  if (chosenEncoder(data, columns[0]!) === 'number' || outputActivation(spec) !== 'sigmoid' || units !== 1) return undefined;
   return { columns, kind: 'class', classes: ['no', 'yes'] };
 }
 
 function isClass(table: Table, column: number, survey: Survey, spec: ModelSpec): boolean {
   const data = dataOf(spec);
   const name = table.columns[column]!;
-  const chosen = data.columns[name];
+  const chosen = chosenEncoder(data, name);
   if (chosen === 'number') {
     if (!data.classes) return false;
     throw new UserError(
@@ -133,12 +136,13 @@ function capitalised(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
-function isCategory(encoder: string | undefined): boolean {
+/** Whether a column is a class by `columns { }`. */
+export function isCategory(encoder: string | undefined): boolean {
   return encoder === 'category' || encoder === 'one_hot';
 }
 
 function requireEncoder(name: string, spec: ModelSpec): void {
-  const encoder = dataOf(spec).columns[name];
+  const encoder = chosenEncoder(dataOf(spec), name);
   if (encoder !== 'standard' && encoder !== 'min_max') return;
   throw new UserError(
     'target-normalized',
@@ -169,7 +173,13 @@ function requireKnown(table: Table, column: number, classes: readonly string[]):
   const [place, name, key] = [placeOf(table, row), table.columns[column]!, 'data.classes'];
   const message =
     near === undefined
-      ? l10n.t('{0}: "{1}" in the column "{2}" is none of the classes ({3}); add it to them.', place, cell, name, listed(classes))
+      ? l10n.t(
+          '{0}: "{1}" in the column "{2}" is none of the classes ({3}); add it to them.',
+          place,
+          cell,
+          name,
+          listed(classes),
+        )
       : l10n.t('{0}: "{1}" in the column "{2}" is none of the classes; did you mean "{3}"?', place, cell, name, near);
   throw new UserError('unknown-class', message, { key });
 }

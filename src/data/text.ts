@@ -33,7 +33,12 @@ function encodingOf([first, second]: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16
 function tooLarge(size: number, path: string): UserError {
   return new UserError(
     'file-too-large',
-    l10n.t('{0} has {1}, and at most {2} can be read; take a part of it.', path, formatBytes(size), formatBytes(fileLimit)),
+    l10n.t(
+      '{0} has {1}, and at most {2} can be read; take a part of it.',
+      path,
+      formatBytes(size),
+      formatBytes(fileLimit),
+    ),
     { key: 'data.source' },
   );
 }

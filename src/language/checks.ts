@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Problem } from '../base/problem';
-import { checkNestedLayers } from './checks/nestedLayers';
+import { checkNestedLayers } from './nestedLayers';
 import { RESERVED } from './names';
 import type { Expression, Name, Section, Setting, SpecTree } from './tree';
 import { descendants } from './walk';

@@ -120,6 +120,17 @@ class Lexer {
     this.broken ||= read.broken;
     this.position = read.end;
     this.push('string', start, read.value);
+    if (read.broken) this.doubtLine();
+  }
+
+  /** Marks the line so far as broken: where a quote is missing, what is text and what is not is a guess. */
+  private doubtLine(): void {
+    for (let i = this.tokens.length - 1; i >= 0; i--) {
+      const token = this.tokens[i];
+      if (!token) return;
+      this.tokens[i] = { ...token, broken: true };
+      if (token.lineStart) return;
+    }
   }
 
   private lineComment(): void {

@@ -3,7 +3,7 @@ import { span } from '../base/span';
 import { checkTree } from './checks';
 import { Cursor } from './grammar/cursor';
 import { parseDocument } from './grammar/document';
-import { parseCheck } from './grammar/checks';
+import { parseCheck } from './grammar/conditions';
 import { tokenize } from './lexer';
 import type { Check, SpecTree } from './tree';
 

@@ -71,6 +71,8 @@ export interface ProgramView {
   readonly rows: { readonly train: number; readonly test: number; readonly unanswered: number };
   /** Columns of the data that feed the network, as they were read. */
   readonly inputColumns: readonly string[];
+  /** Every parameter, in the order of the layers. */
+  readonly parameters: readonly ParameterView[];
   readonly parameterCount: number;
   /** Bytes of all arenas. */
   readonly memory: number;
@@ -96,6 +98,14 @@ export interface TensorView {
   /** Without the batch. */
   readonly shape: Shape;
   readonly batched: boolean;
+}
+
+export interface ParameterView {
+  readonly tensor: string;
+  readonly layer: string;
+  /** `weights`, `bias`. */
+  readonly name: string;
+  readonly shape: Shape;
 }
 
 export interface TaskView {

@@ -8,13 +8,17 @@ import { downloadedVSCode } from '../../scripts/desktop.mjs';
 import { cache, filesUnder, out, root } from '../../scripts/paths.mjs';
 import { mochaOptions, runInNodeHost, temporaryWorkspace } from '../support/hosts.mjs';
 
-const bundle = path.join(out, 'test', 'host.cjs');
+const outdir = path.join(out, 'test');
+const index = path.join(outdir, 'host.cjs');
 
-function bundleTests() {
-  const load = filesUnder(['test/host'], ['.test.ts']).map((file) => `require(${JSON.stringify(file)});`);
+/** One bundle for each test file, and an index that runs mocha on them. */
+async function bundleTests() {
+  const files = filesUnder(['test/host'], ['.test.ts']);
+  await bundleForNode({ entryPoints: files, outdir });
+  const bundles = files.map((file) => path.join(outdir, path.relative(root, file).replace(/\.ts$/, '.cjs')));
   const contents = `import { runMocha } from './test/support/node-mocha';
-    export const run = () => runMocha(() => { ${load.join('\n')} }, ${JSON.stringify(mochaOptions)});`;
-  return bundleForNode({ stdin: { contents, resolveDir: root }, outfile: bundle, outExtension: {} });
+    export const run = () => runMocha(${JSON.stringify(bundles)}, ${JSON.stringify(mochaOptions)});`;
+  await bundleForNode({ stdin: { contents, resolveDir: root }, outfile: index, outExtension: {} });
 }
 
 /** @param {string} vscodeExecutablePath */
@@ -25,7 +29,7 @@ async function runInDesktop(vscodeExecutablePath) {
     const code = await runTests({
       vscodeExecutablePath,
       extensionDevelopmentPath: root,
-      extensionTestsPath: bundle,
+      extensionTestsPath: index,
       launchArgs: [workspace.folder, ...folders],
     });
     return code === 0;
@@ -38,7 +42,7 @@ try {
   await bundleTests();
   const desktop = process.argv.includes('--code-server') ? undefined : await downloadedVSCode();
   const env = { NNSPEC_TEST_RESULTS: process.env.NNSPEC_TEST_RESULTS };
-  const passed = desktop ? await runInDesktop(desktop) : await runInNodeHost(bundle, env);
+  const passed = desktop ? await runInDesktop(desktop) : await runInNodeHost(index, env);
   process.exit(passed ? 0 : 1);
 } catch (failure) {
   console.error(failure instanceof Error ? failure.message : failure);

@@ -9,12 +9,11 @@ export interface NodeMochaOptions {
   readonly scripts: string;
 }
 
-/** Runs mocha inside the node extension host on the tests that `load` defines. Rejects where one fails. */
-export function runMocha(load: () => void, { color, strict, scripts }: NodeMochaOptions): Promise<void> {
+/** Runs mocha on bundles of tests, inside the node extension host. Rejects where one fails. */
+export function runMocha(bundles: string[], { color, strict, scripts }: NodeMochaOptions): Promise<void> {
   const reporter = path.join(scripts, 'reporter.cjs');
   const mocha = new Mocha({ color, timeout: 30_000, forbidOnly: strict, forbidPending: strict, reporter });
-  mocha.suite.emit('pre-require', globalThis, '', mocha); // defines describe, it and the hooks
-  load();
+  for (const bundle of bundles) mocha.addFile(bundle);
   return new Promise((resolve, reject) => {
     mocha.run((failures) => (failures === 0 ? resolve() : reject(new Error(`${failures} tests failed.`))));
   });

@@ -20,7 +20,7 @@ describe('the packaged extension', () => {
   it('has all it needs to open its panel', async () => {
     await workbench.open('packed.nnspec');
     await workbench.runCommand('NNSpec: Open Panel');
-    await workbench.panel.locator('body').waitFor();
+    await workbench.panel.getByRole('button', { name: 'Train', exact: true }).waitFor();
     assert.deepEqual([...workbench.outside], []);
   });
 });

@@ -13,7 +13,7 @@ describe('the workbench', () => {
   it('knows a spec, and opens its panel beside it', async () => {
     await workbench.open('smoke.nnspec');
     await workbench.runCommand('NNSpec: Open Panel');
-    await workbench.panel.locator('body').waitFor();
+    await workbench.panel.getByRole('button', { name: 'Train', exact: true }).waitFor();
     await workbench.screenshot('smoke');
   });
 

@@ -12,7 +12,7 @@ import {
   tensorOf,
   weightsOf,
 } from '../state/program';
-import { showing, stepColumn } from '../state/selectors';
+import { showing } from '../state/selectors';
 import { slicesOf } from '../state/tensors';
 import type { Want } from './feed';
 
@@ -53,7 +53,7 @@ export interface StepWant extends Want {
 export function wantStep(state: PanelState): StepWant | undefined {
   const { program, session } = state;
   if (!program || !session || session.status === 'running' || !isLive(state, 'step')) return undefined;
-  const column = stepColumn(state);
+  const { column } = state.cursor;
   const views = column ? computedInstructions(program, session, column) : lastInstructions(program, session);
   const requests = views.slice(0, explainLimit).map((view) => requestFor(state, program, view));
   return { key: keyOf(state, session.revision, requests), requests, total: views.length };

@@ -1,5 +1,5 @@
 import type { ProgramView } from '../../src/protocol/session';
-import { columnOf, columnsOf, type Column } from './program';
+import { columnOf, columnsOf, weightsOf, type Column } from './program';
 
 /** Where the reader looks: neuron, weight and sample are positions inside what instructions computed. */
 export interface Cursor {
@@ -15,14 +15,14 @@ export interface Cursor {
 
 export const initialCursor: Cursor = { units: {}, input: 0, sample: 0 };
 
-export type Direction = 'up' | 'down' | 'left' | 'right' | 'first' | 'last';
+export type Direction = 'up' | 'down' | 'left' | 'right' | 'first' | 'last' | 'inputUp' | 'inputDown';
 
 export function unitOf(cursor: Cursor, column: Column): number {
-  return Math.max(0, Math.min(cursor.units[column.id] ?? 0, column.units - 1));
+  return clamp(cursor.units[column.id] ?? 0, column.units);
 }
 
 export function inputOf(cursor: Cursor, inputs: number): number {
-  return Math.max(0, Math.min(cursor.input, inputs - 1));
+  return clamp(cursor.input, inputs);
 }
 
 export function select(cursor: Cursor, column: string, unit: number, input = cursor.input): Cursor {
@@ -38,6 +38,10 @@ export function move(cursor: Cursor, program: ProgramView, direction: Direction)
     return select(cursor, start.id, unitOf(cursor, start));
   }
   const column = columns[here]!;
+  if (direction === 'inputUp' || direction === 'inputDown') {
+    const inputs = weightsOf(program, column)?.shape[0] ?? 1;
+    return { ...cursor, input: clamp(inputOf(cursor, inputs) + (direction === 'inputUp' ? -1 : 1), inputs) };
+  }
   if (direction === 'left' || direction === 'right') {
     const next = columns[here + (direction === 'left' ? -1 : 1)];
     return next ? select(cursor, next.id, unitOf(cursor, next)) : cursor;
@@ -48,7 +52,11 @@ export function move(cursor: Cursor, program: ProgramView, direction: Direction)
 function target(direction: 'up' | 'down' | 'first' | 'last', unit: number, units: number): number {
   if (direction === 'first') return 0;
   if (direction === 'last') return units - 1;
-  return Math.max(0, Math.min(units - 1, unit + (direction === 'up' ? -1 : 1)));
+  return clamp(unit + (direction === 'up' ? -1 : 1), units);
+}
+
+function clamp(index: number, count: number): number {
+  return Math.max(0, Math.min(index, count - 1));
 }
 
 /** The same cursor in another program: what still exists stays selected. */

@@ -92,21 +92,24 @@ export function computedInstructions(program: ProgramView, state: SessionState, 
   return program.instructions.filter(({ layer, index }) => layer === column && index < state.computed);
 }
 
-/** The instruction to run next; after the plan's last one its first, unless there is nothing to repeat. */
+/** Whether there is nothing left to step through: prediction ends, training can always go on. */
+export function isOver(program: ProgramView, state: SessionState): boolean {
+  return program.mode === 'predict' && state.status === 'finished';
+}
+
+/** The instruction to run next; the plan begins anew with each batch. */
 export function nextInstruction(program: ProgramView, state: SessionState): InstructionView | undefined {
-  if (state.status === 'finished') return undefined;
-  return program.instructions[state.next];
+  return isOver(program, state) ? undefined : program.instructions[state.next];
+}
+
+/** How many epochs the spec asks for; training that goes on beyond them counts on. */
+export function epochsOf(program: ProgramView, state: SessionState): number {
+  return Math.max(Math.ceil(program.steps / Math.max(1, program.batches)), state.epoch);
 }
 
 /** The part of the training step that the latest instruction belongs to. */
 export function lastPhase(program: ProgramView | undefined, state: SessionState | undefined): Phase | undefined {
   return program && state?.last ? program.instructions[state.last.to - 1]?.phase : undefined;
-}
-
-/** Whether the loss of the batch in hand has been computed. */
-export function lossIsComputed(program: ProgramView, state: SessionState): boolean {
-  const index = program.instructions.findLastIndex(({ phase }) => phase === 'loss');
-  return index >= 0 && index < state.computed;
 }
 
 export function product(shape: readonly number[]): number {

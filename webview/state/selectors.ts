@@ -7,7 +7,7 @@ import {
   columnsOf,
   lastInstructions,
   lastPhase,
-  lossIsComputed,
+  nextInstruction,
   outputColumn,
   tensorOf,
   type Column,
@@ -22,15 +22,6 @@ export function showing({ ui, program, session }: PanelState): Show {
   return session?.status !== 'running' && lastPhase(program, session) === 'backward' ? 'gradients' : 'values';
 }
 
-/**
- * The column that the Step cell explains; undefined where it follows the steps. A network that only predicts
- * has nothing to follow at first: its output is explained.
- */
-export function stepColumn({ cursor, program, session }: PanelState): string | undefined {
-  if (cursor.column !== undefined || !program || !session) return cursor.column;
-  return program.mode === 'predict' && !session.last ? outputColumn(program)?.id : undefined;
-}
-
 /** A neuron's number in the drawing; undefined where it has not been computed in this batch. */
 export function neuronValue(state: PanelState, column: Column, unit: number): number | undefined {
   if (column.kind === 'loss') return lossValue(state);
@@ -43,9 +34,7 @@ export function neuronValue(state: PanelState, column: Column, unit: number): nu
 }
 
 function lossValue(state: PanelState): number | undefined {
-  const { program, session } = state;
-  if (!program || !session || showing(state) === 'gradients') return undefined;
-  return session.status === 'running' || lossIsComputed(program, session) ? session.loss : undefined;
+  return showing(state) === 'values' ? state.session?.loss : undefined;
 }
 
 export function biasValue(state: PanelState, column: Column, unit: number): number | undefined {
@@ -71,7 +60,7 @@ export function columnMarks({ program, session }: PanelState, column: string): C
   if (!program || !session || session.status === 'running') return { ran: false, next: false };
   return {
     ran: lastInstructions(program, session).some(({ layer }) => layer === column),
-    next: session.status !== 'finished' && program.instructions[session.next]?.layer === column,
+    next: nextInstruction(program, session)?.layer === column,
   };
 }
 
@@ -93,7 +82,7 @@ export function announcement({ program, session }: PanelState): string {
   if (!program || !session) return '';
   if (session.status === 'running') return l10n.t('Training');
   const [first, ...others] = lastInstructions(program, session);
-  if (!first) return session.status === 'finished' ? l10n.t('Training is finished.') : '';
+  if (!first) return '';
   const text = `${first.layer}, ${first.operation}, ${phaseName(first.phase)}`;
   const last = others.at(-1);
   if (!last) return l10n.t('Ran: {0}', text);
@@ -143,7 +132,7 @@ function dataSummary({ program }: PanelState): string {
 
 function stepSummary(state: PanelState): string {
   const { program, session, cursor } = state;
-  const column = program && columnOf(program, stepColumn(state));
+  const column = program && columnOf(program, cursor.column);
   if (!column) return session && program ? ranSummary(state) : '';
   if (column.kind === 'loss') return l10n.t('loss · sample {0}', cursor.sample);
   return l10n.t('{0} · unit {1} · sample {2}', column.id, unitOf(cursor, column), cursor.sample);

@@ -1,6 +1,6 @@
 import { formatNumber } from '../../base/format';
 import type { Explainer } from './forward';
-import { difference, factor, product, range, sum } from './text';
+import { factor, probability, product, range, sum } from './text';
 import type { Sheet } from './types';
 
 export const affineGradientWeights: Explainer = (sheet) => {
@@ -38,9 +38,12 @@ export const leakyReluGradient = through('dz = g · (1 where z > 0, else negativ
   product(g, z > 0 ? 1 : sheet.attribute('negative_slope')),
 );
 
-export const tanhGradient = through('dz = g·(1 - y²)', (g, y) => `${formatNumber(g)}·(1 - ${factor(y)}²)`);
+export const tanhGradient = through('dz = g·(1 - y²)', (g, y) => `${formatNumber(g)}·(1 - ${factor(y, probability(y))}²)`);
 
-export const sigmoidGradient = through('dz = g·y·(1 - y)', (g, y) => `${product(g, y)}·(${difference(1, y)})`);
+export const sigmoidGradient = through('dz = g·y·(1 - y)', (g, y) => {
+  const output = factor(y, probability(y));
+  return `${formatNumber(g)}·${output}·(1 - ${output})`;
+});
 
 export const softmaxGradient: Explainer = (sheet) => {
   const own = sheet.read(0, sheet.sample, sheet.unit);

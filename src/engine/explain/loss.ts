@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { formatNumber } from '../../base/format';
 import { exp, sigmoid } from '../../base/math';
+import { EPSILON } from '../kernels/losses';
 import type { Explainer, Told } from './forward';
 import { difference, factor, probability, product, range, sum } from './text';
 import type { Sheet } from './types';
@@ -18,13 +19,25 @@ export const mse: Explainer = (sheet) => {
   return { formula: 'loss = mean((output - target)²)', arithmetic: meanOf(terms) };
 };
 
+/** From this score on, a probability takes so many digits to tell it from 1 that the score itself says more. */
+const SATURATED = 15;
+
+/** -(y·ln p + (1 - y)·ln(1 - p)) for p = sigmoid(z), where -ln p = ln(1 + e^-z) and -ln(1 - p) = ln(1 + e^z). */
+function logLoss(z: number, y: number): string {
+  const p = sigmoid(z);
+  const saturated = Math.abs(z) > SATURATED;
+  const positive = saturated ? `ln(1 + e^${factor(-z)})` : `-ln ${probability(p)}`;
+  const negative = saturated ? `ln(1 + e^${factor(z)})` : `-ln(1 - ${probability(p)})`;
+  if (y === 1) return positive;
+  if (y === 0) return negative;
+  if (saturated) return `(${formatNumber(y)}·${positive} + ${formatNumber(1 - y)}·${negative})`;
+  return `-(${formatNumber(y)}·ln ${formatNumber(p)} + ${formatNumber(1 - y)}·ln ${formatNumber(1 - p)})`;
+}
+
 export const binaryCrossEntropy: Explainer = (sheet) => {
   const terms = range(sheet.width(0)).map((j) => {
-    const p = sigmoid(sheet.read(0, sheet.sample, j));
-    const y = sheet.read(1, sheet.sample, j);
-    if (y === 1) return `-ln ${probability(p)}`;
-    if (y === 0) return `-ln(1 - ${probability(p)})`;
-    return `-(${formatNumber(y)}·ln ${formatNumber(p)} + ${formatNumber(1 - y)}·ln ${formatNumber(1 - p)})`;
+    const z = sheet.read(0, sheet.sample, j);
+    return logLoss(z, sheet.read(1, sheet.sample, j));
   });
   return { formula: 'loss = -(y·ln p + (1 - y)·ln(1 - p)),  p = sigmoid(z)', arithmetic: meanOf(terms) };
 };
@@ -35,7 +48,10 @@ export const crossEntropy: Explainer = (sheet) => {
   const highest = Math.max(...scores);
   const total = scores.reduce((all, z) => all + exp(z - highest), 0);
   const p = exp(scores[target]! - highest) / total;
-  return { formula: 'loss = -ln p[target],  p = softmax(z)', arithmetic: `-ln ${probability(p)}` };
+  if (p > 0) return { formula: 'loss = -ln p[target],  p = softmax(z)', arithmetic: `-ln ${probability(p)}` };
+  const powers = sum(scores.map((z) => `e^${factor(z - highest)}`));
+  const arithmetic = `ln(${powers}) + ${factor(highest)} - ${factor(scores[target]!)}`;
+  return { formula: 'loss = ln(Σ e^(z - max z)) + max z - z[target]', arithmetic };
 };
 
 export const mean: Explainer = (sheet) => {
@@ -43,11 +59,14 @@ export const mean: Explainer = (sheet) => {
   return { formula: l10n.t('loss = mean over the batch'), arithmetic: meanOf(terms) };
 };
 
+/** The epoch's totals so far, by `unit`: of the loss, of right answers, of samples. */
 export const accumulate: Explainer = (sheet) => {
   const { batch, rows } = sheet.moment;
-  const old = batch === 0 ? 0 : sheet.readOld(0, 0, 0);
-  const arithmetic = sum([formatNumber(old), product(sheet.read(0), rows)]);
-  return { formula: l10n.t("the epoch's total += loss·rows"), arithmetic };
+  const old = batch === 0 ? 0 : sheet.readOld(0, 0, sheet.unit);
+  const told = (formula: string, more: string): Told => ({ formula, arithmetic: sum([formatNumber(old), more]) });
+  if (sheet.unit === 0) return told(l10n.t("the epoch's total += loss·rows"), product(sheet.read(0), rows));
+  if (sheet.unit === 2) return told(l10n.t("the epoch's samples += rows"), formatNumber(rows));
+  return told(l10n.t("the epoch's right answers += those of the batch"), formatNumber(sheet.result().value - old));
 };
 
 /** Divides by the rows of the batch and, where a sample's loss is a mean, by its outputs. */
@@ -74,7 +93,7 @@ export const mseGradient: Explainer = (sheet) => ({
 
 export const binaryCrossEntropyGradient: Explainer = (sheet) => {
   const [p, y] = read(sheet);
-  const spread = `${probability(p)}·(1 - ${probability(p)})`;
+  const spread = p * (1 - p) < EPSILON ? formatNumber(EPSILON) : `${probability(p)}·(1 - ${probability(p)})`;
   return {
     formula: 'g = (p - y) / (p·(1 - p)·n)',
     arithmetic: `(${probability(p)} - ${factor(y)}) / (${spread}·${count(sheet, true)})`,
@@ -91,7 +110,7 @@ export const sigmoidBinaryCrossEntropyGradient: Explainer = (sheet) => error(she
 
 export const crossEntropyGradient: Explainer = (sheet) => {
   const [p, y] = readClass(sheet);
-  const arithmetic = y === 1 ? `-1 / (${factor(p)}·${count(sheet, false)})` : '0';
+  const arithmetic = y === 1 ? `-1 / (${factor(Math.max(p, EPSILON))}·${count(sheet, false)})` : '0';
   return { formula: 'g = -1 / (p·n) for the target, else 0', arithmetic };
 };
 

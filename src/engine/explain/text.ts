@@ -5,14 +5,13 @@ import { formatNumber } from '../../base/format';
 const SHOWN_TERMS = 12;
 
 /** A number, in parentheses where a minus would meet an operator: `(-1)`. */
-export function factor(value: number): string {
-  const text = formatNumber(value);
+export function factor(value: number, text = formatNumber(value)): string {
   return text.startsWith('-') || text.includes('e') ? `(${text})` : text;
 }
 
-/** A probability, with as many digits as it takes to tell it from 1: `0.99998`. */
+/** A probability (or an output of tanh), with as many digits as it takes to tell it from 1 (or -1): `0.99998`. */
 export function probability(p: number): string {
-  const rest = Math.abs(1 - p);
+  const rest = Math.abs(1 - Math.abs(p));
   let digits = 4;
   for (let unit = 1e-4; rest > 0 && rest < 10 * unit && digits < 16; unit /= 10) digits++;
   return formatNumber(p, digits);

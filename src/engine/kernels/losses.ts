@@ -3,7 +3,7 @@ import { rowSize } from '../plan/types';
 import type { Binding, Kernel } from './types';
 
 /** Keeps the shown gradients by a probability finite where it rounds to 0 or 1 (PyTorch's constant). */
-const EPSILON = 1e-12;
+export const EPSILON = 1e-12;
 
 /** A loss of one number for each row, from its outputs (or scores) and its targets. */
 function perSample(

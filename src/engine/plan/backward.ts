@@ -17,6 +17,8 @@ export function appendBackward(graph: Graph, plan: PlanBuilder, loss: LoweredLos
     if (operation === loss.through) gradients.total(operation.output);
     else appendRules(operation, plan, gradients, wanted);
   }
+  // No operation gives a parameter, so that none of the above adds up the parts of one that is used twice.
+  for (const { tensor } of graph.parameters) gradients.total(tensor);
 }
 
 function appendRules(

@@ -11,12 +11,11 @@ export function parseArguments(cursor: Cursor): { elements: Argument[]; span: Sp
 }
 
 function parseArgument(cursor: Cursor): Argument {
-  const { start } = cursor.token;
   const isNamed = cursor.peek(1).kind === ':' || cursor.peek(1).kind === '=';
   const name = isNamed && cursor.at('name') ? cursor.takeName() : undefined;
   if (name) takeColon(cursor, name);
   const value = parseExpression(cursor);
-  return { kind: 'argument', name, value, span: cursor.since(start) };
+  return { kind: 'argument', name, value, span: cursor.since((name ?? value).span.start) };
 }
 
 /** `(width, heads: 4)` of a block; the cursor stands at the parenthesis. */
@@ -40,13 +39,13 @@ function parseParameter(cursor: Cursor): Parameter | undefined {
 /** Takes the colon after a key; an equals sign in its place is reported with the fix. */
 export function takeColon(cursor: Cursor, key: Name): void {
   if (cursor.at(':')) cursor.take();
-  else takeInstead(cursor, key, ': ', 'equals-for-colon', l10n.t('"{0}" takes its value after a colon, not "=".', key.text));
+  else takeInstead(cursor, key, ': ', 'equals-for-colon', l10n.t('Write "{0}: …"; "=" is for the names of layers and constants.', key.text));
 }
 
 /** Takes the equals sign after a name; a colon in its place is reported with the fix. */
 export function takeEquals(cursor: Cursor, name: Name): void {
   if (cursor.at('=')) cursor.take();
-  else takeInstead(cursor, name, ' = ', 'colon-for-equals', l10n.t('"{0}" is given its meaning with "=", not with a colon.', name.text));
+  else takeInstead(cursor, name, ' = ', 'colon-for-equals', l10n.t('Write "{0} = …"; the colon is for settings and arguments.', name.text));
 }
 
 /** Takes a sign that stands where `sign` should; the fix also sets the spaces around it, if there is nothing else. */

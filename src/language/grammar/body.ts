@@ -23,7 +23,7 @@ export function parseBody<Entry>(cursor: Cursor, grammar: BodyGrammar<Entry>): B
 
 function parseOpenBody<Entry>(cursor: Cursor, grammar: BodyGrammar<Entry>): Body<Entry> {
   const open = takeOpening(cursor, grammar.owner);
-  const start = open?.start ?? (isEmptyAhead(cursor) ? cursor.end : cursor.token.start);
+  const start = open?.start ?? cursor.end;
   const entries: Entry[] = [];
   let separated = true;
   for (;;) {
@@ -31,8 +31,11 @@ function parseOpenBody<Entry>(cursor: Cursor, grammar: BodyGrammar<Entry>): Body
       const close = cursor.take();
       return { kind: 'body', open, close, entries, span: cursor.since(start) };
     }
-    if (cursor.token.kind === 'end' || cursor.atSection && !isMisplacedLet(cursor)) {
-      if (open) reportUnclosed(cursor, open, grammar.owner);
+    if (isEmptyAhead(cursor)) {
+      if (open) {
+        reportUnclosed(cursor, open, grammar.owner);
+        cursor.reach();
+      }
       return { kind: 'body', open, entries, span: cursor.since(start) };
     }
     separated = skipSeparators(cursor) || separated;
@@ -69,12 +72,7 @@ function parseEntry<Entry>(cursor: Cursor, grammar: BodyGrammar<Entry>, entries:
 function endEntry<Entry>(cursor: Cursor, grammar: BodyGrammar<Entry>): boolean {
   if (cursor.atEntryEnd) return true;
   if (grammar.startsEntry(cursor)) {
-    const { token } = cursor;
-    cursor.insertion(
-      'expected-newline',
-      l10n.t('"{0}" has to stand on a line of its own.', cursor.text.slice(token.start, token.end)),
-      `\n${cursor.indent}`,
-    );
+    cursor.expectedNewline();
     return false;
   }
   cursor.unexpected();

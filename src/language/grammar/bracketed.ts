@@ -56,6 +56,7 @@ function parseElement<T>(cursor: Cursor, grammar: BracketGrammar<T>, elements: T
     cursor.expectedValue();
     return true;
   }
+  if (cursor.token.lineStart && !cursor.at('name', 'number', 'string', '[', '(', '-', '!', ':')) return false;
   const before = cursor.progress;
   const element = grammar.element(cursor);
   if (cursor.progress > before) {

@@ -27,6 +27,8 @@ export class Cursor {
   private lineToken: Token;
   /** Whether a breaking problem was reported in this entry, so that what follows from it is not. */
   private broken = false;
+  /** Whether one was in the entry before. */
+  private wasBroken = false;
   private unclosedAt = -1;
   private readonly unopened: Int32Array;
 
@@ -130,6 +132,11 @@ export class Cursor {
     return { kind: 'missing', span: span(this.end, this.end) };
   }
 
+  /** Counts the white space and comments before the token in hand to what was taken. */
+  reach(): void {
+    this.end = Math.max(this.end, this.token.start);
+  }
+
   /** From a start to the last token taken. */
   since(start: number): Span {
     return span(start, Math.max(start, this.end));
@@ -151,7 +158,9 @@ export class Cursor {
   /** Starts an entry: its first token counts although a line starts there. */
   beginEntry(separated: boolean): void {
     this.entryStart = this.index;
-    if (separated || this.token.lineStart) this.broken = false;
+    if (!separated && !this.token.lineStart) return;
+    this.wasBroken = this.broken;
+    this.broken = false;
   }
 
   /** Runs a rule inside brackets, where newlines are white space. */
@@ -183,24 +192,35 @@ export class Cursor {
     this.skipLine();
   }
 
-  /** Skips the rest of the line, braces and what is in them included, up to the brace that closes the body. */
+  /**
+   * Skips the rest of the line, up to the brace that closes the body in hand. Braces and brackets that open on
+   * the line are skipped with what is in them, the latter only while the next line does not look like an entry.
+   */
   skipLine(): void {
     let braces = 0;
-    while (this.token.kind !== 'end' && !this.atSection && (braces > 0 || this.continuesLine)) {
-      if (this.token.kind === '{') braces++;
-      else if (this.token.kind === '}') braces--;
+    let brackets = 0;
+    while (this.token.kind !== 'end' && !this.atSection) {
+      const { kind, lineStart } = this.token;
+      if (braces <= 0 && kind === '}') return;
+      if (braces <= 0 && lineStart && this.index !== this.entryStart && (brackets <= 0 || this.looksLikeEntry)) return;
+      if (kind === '{') braces++;
+      else if (kind === '}') braces--;
+      else if (kind === '(' || kind === '[') brackets++;
+      else if (kind === ')' || kind === ']') brackets--;
       this.take();
     }
   }
 
-  private get continuesLine(): boolean {
-    return this.token.kind !== '}' && (!this.token.lineStart || this.index === this.entryStart);
+  private get looksLikeEntry(): boolean {
+    const { kind } = this.peek(1);
+    return this.token.kind === 'name' && (kind === ':' || kind === '=' || kind === '(' || kind === '{');
   }
 
   // Reporting
 
   /** Reports what the parser is certain of and reads as if it were right: `units=8`. */
   cured(code: string, message: string, at: Span, fix: Fix): void {
+    if (this.token.broken) return;
     this.problems.push({ code, severity: 'error', message, span: plainSpan(at), fix });
   }
 
@@ -214,10 +234,29 @@ export class Cursor {
     this.problems.push({ code, severity: 'error', message, span: plainSpan(at), ...(fix && { fix }) });
   }
 
+  /** Reports a line that starts as no entry does, unless it is likely the rest of a wrong one before it. */
+  stray(code: string, message: string): void {
+    this.broken ||= this.wasBroken;
+    this.error(code, message, this.token);
+    this.skipLine();
+  }
+
   /** Reports that something has to stand after the last token, with the fix that puts it there. */
   insertion(code: string, message: string, text: string, at: Span = this.token): void {
     const place = span(this.end, this.end);
-    this.error(code, message, this.visible(at), { title: l10n.t('Insert "{0}"', text.trim() || '⏎'), span: place, text });
+    this.error(code, message, this.visible(at), { title: l10n.t('Insert "{0}"', text.trim()), span: place, text });
+  }
+
+  /** Reports that the token in hand should start a line. */
+  expectedNewline(): void {
+    const { start, end } = this.token;
+    const text = this.text.slice(start, end);
+    const isSpace = this.text.slice(this.end, start).trim() === '';
+    this.error('expected-newline', l10n.t('"{0}" has to stand on a line of its own.', text), this.token, {
+      title: l10n.t('Start a new line'),
+      span: span(isSpace ? this.end : start, start),
+      text: `\n${this.indent}`,
+    });
   }
 
   /** Reports a body whose brace is missing where the cursor stands; of several that end here, the inmost one. */

@@ -84,7 +84,7 @@ function skipOutside(cursor: Cursor): void {
   const isBody = token.kind === 'name' && cursor.peek(1).kind === '{';
   const message = isBody
     ? l10n.t('Unknown section "{0}"; there are network, let, block, data, layers, train, expect and compare.', text)
-    : l10n.t('"{0}" stands outside the sections; is there a "{1}" too many above?', text, '}');
+    : l10n.t('"{0}" stands outside every section; check the braces above it.', text);
   cursor.error(isBody ? 'unknown-section' : 'outside', message, token);
   do {
     cursor.take();
@@ -102,7 +102,7 @@ function endItem(cursor: Cursor): void {
   const { token } = cursor;
   if (token.lineStart || token.kind === ';' || token.kind === '}') return;
   if (token.kind === 'name' && (isSectionWord(token.text) || guessSection(cursor))) {
-    cursor.insertion('expected-newline', l10n.t('"{0}" has to stand on a line of its own.', token.text), '\n');
+    cursor.expectedNewline();
     return;
   }
   cursor.unexpected();

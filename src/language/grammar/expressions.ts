@@ -31,8 +31,8 @@ function operatorAt(cursor: Cursor, level: number): BinaryOperator | undefined {
 function parseLevel(cursor: Cursor, level: number): Expression {
   if (level === LEVELS.length) return parseMinus(cursor);
   if (level === COMPARISON && atNot(cursor)) return parseNot(cursor);
-  const start = cursor.token.start;
   let left = parseLevel(cursor, level + 1);
+  const { start } = left.span;
   let height = cursor.height;
   for (let operator = operatorAt(cursor, level); operator; operator = operatorAt(cursor, level)) {
     if (cursor.at('%')) {
@@ -43,7 +43,7 @@ function parseLevel(cursor: Cursor, level: number): Expression {
       const operatorSpan = cursor.take();
       const right = parseLevel(cursor, level + 1);
       height = Math.max(height, cursor.height) + 1;
-      left = { kind: 'binary', operator, left, right, operatorSpan, span: cover(left.span, cursor.since(start)) };
+      left = { kind: 'binary', operator, left, right, operatorSpan, span: cursor.since(start) };
     }
     if (isTooHigh(cursor, height)) break;
   }
@@ -177,7 +177,7 @@ function parseIndexElement(cursor: Cursor): Expression | Slice {
   if (!cursor.at(':')) return from ?? cursor.missing();
   cursor.take();
   const to = cursor.at(',', ']') || cursor.token.lineStart ? undefined : parseExpression(cursor);
-  return { kind: 'slice', from, to, span: cursor.since(start) };
+  return { kind: 'slice', from, to, span: cursor.since(from?.span.start ?? start) };
 }
 
 function parseValue(cursor: Cursor): Expression {

@@ -19,8 +19,7 @@ function parseLayerEntry(cursor: Cursor): LayerEntry | undefined {
     return parseLayerCall(cursor, undefined);
   }
   if (!cursor.at('name')) {
-    cursor.error('expected-layer', l10n.t('A layer is a call, such as "dense(16, relu)".'), cursor.token);
-    cursor.skipLine();
+    cursor.stray('expected-layer', l10n.t('A layer is a call, such as "dense(16, relu)".'));
     return undefined;
   }
   if (isRepeat(cursor)) return parseRepeat(cursor);

@@ -18,16 +18,14 @@ export function parseInlineBody(cursor: Cursor): Body<Row | Setting> {
 
 /** `-1, 1 -> yes`. */
 function parseRow(cursor: Cursor): Row | undefined {
-  const { start } = cursor.token;
   if (!atCell(cursor) && !cursor.at('->')) {
-    cursor.error('expected-row', l10n.t('A row is a list of cells, such as "1, 0 -> yes".'), cursor.token);
-    cursor.skipLine();
+    cursor.stray('expected-row', l10n.t('A row is a list of cells, such as "1, 0 -> yes".'));
     return undefined;
   }
   const inputs = parseCells(cursor, true);
   const arrow = takeArrow(cursor);
   const targets = arrow ? parseCells(cursor, false) : [];
-  return { kind: 'row', inputs, arrow, targets, span: cursor.since(start) };
+  return { kind: 'row', inputs, arrow, targets, span: cursor.since(inputs[0]?.span.start ?? cursor.end) };
 }
 
 /** `->`, or half of one. */

@@ -7,12 +7,13 @@ import type {
 } from '../tree';
 import type { SectionWord } from '../names';
 import { parseParameters } from './arguments';
-import { parseCheckBody, parseSweepBody } from './checks';
+import { parseCheckBody } from './conditions';
 import type { Cursor } from './cursor';
 import { parseLayerBody } from './layers';
 import { parseLet } from './lets';
 import { parseInlineBody } from './rows';
 import { parseSettingBody } from './settings';
+import { parseSweepBody } from './sweeps';
 
 type SectionParser = (cursor: Cursor) => Section;
 

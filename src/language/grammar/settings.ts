@@ -22,13 +22,13 @@ export function atSetting(cursor: Cursor): boolean {
 /** `key: value` or `key { }`. */
 export function parseSetting(cursor: Cursor): Setting | undefined {
   if (!cursor.at('name', 'string')) {
-    cursor.error('expected-setting', l10n.t('A setting is written "key: value".'), cursor.token);
-    cursor.skipLine();
+    cursor.stray('expected-setting', l10n.t('A setting is written "key: value".'));
     return undefined;
   }
   const key = cursor.takeName();
   const { start } = key.span;
-  if (cursor.token.kind === '{') {
+  const lacksBrace = cursor.at('name', 'string') && cursor.peek(1).kind === ':';
+  if (cursor.token.kind === '{' || lacksBrace) {
     const value = parseSettingBody(cursor, key.text);
     return { kind: 'setting', key, value, span: cursor.since(start) };
   }

@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
-import type { Problem } from '../../base/problem';
-import type { Span } from '../../base/span';
-import { activations, layers, planned } from '../../model/catalogue';
-import type { Argument, Call, Expression, LayerCall, LayerEntry, SpecTree } from '../tree';
-import { descendants, sectionsOf } from '../walk';
+import type { Problem } from '../base/problem';
+import type { Span } from '../base/span';
+import { activations, layers, planned } from '../model/catalogue';
+import type { Argument, Call, Expression, LayerCall, LayerEntry, SpecTree } from './tree';
+import { descendants, sectionsOf } from './walk';
 
 /**
  * Finds layers that stand in another one's arguments, as in `softmax(dense(3))`. The fix gives each a line of
@@ -43,7 +43,8 @@ const MERGING: ReadonlySet<string> = new Set(['add', 'multiply', 'concat']);
 /** Rewrites calls within calls to one call a line. */
 class Hoisting {
   private readonly lines: string[] = [];
-  private used: Set<string> | undefined;
+  private used: ReadonlySet<string> | undefined;
+  private named = 0;
 
   constructor(
     private readonly tree: SpecTree,
@@ -51,18 +52,20 @@ class Hoisting {
     private readonly types: ReadonlySet<string>,
   ) {}
 
-  /** The first layer in the arguments of a complete call, whose closing parenthesis is there. */
-  firstNested(entry: LayerCall): Call | undefined {
-    const { parentheses } = entry;
-    const isClosed = parentheses && this.text.charAt(parentheses.end - 1) === ')';
-    return isClosed ? this.nestedIn(entry.args)[0]?.call : undefined;
+  /** The first layer in the arguments of a call. None in one that is not closed: that may be the next line's. */
+  firstNested({ args, parentheses }: LayerCall): Call | undefined {
+    const last = args.at(-1);
+    if (!parentheses || !last) return undefined;
+    const isClosed = this.text.charAt(parentheses.end - 1) === ')' && last.span.end < parentheses.end;
+    return isClosed ? this.nestedIn(args)[0]?.call : undefined;
   }
 
   rewrite(entry: LayerCall): string {
     this.lines.length = 0;
+    this.named = 0;
     const call = this.hoist(entry.span, entry.type.text, entry.args);
-    const lineStart = this.text.lastIndexOf('\n', entry.span.start) + 1;
-    const indent = /^[ \t]*/.exec(this.text.slice(lineStart, Math.min(entry.span.start, lineStart + 80)))?.[0] ?? '';
+    const before = this.text.slice(Math.max(0, entry.span.start - 80), entry.span.start);
+    const indent = /(?:^|[\r\n])([ \t]*)$/.exec(before)?.[1] ?? '';
     return [...this.lines, call].join(`\n${indent}`);
   }
 
@@ -114,12 +117,11 @@ class Hoisting {
 
   private freshName(type: string): string {
     this.used ??= new Set([...descendants(this.tree)].flatMap((node) => (node.kind === 'name' ? node.text : [])));
-    for (let number = 0; ; number++) {
+    for (;;) {
+      const number = this.named++;
       const letter = String.fromCharCode(97 + (number % 26));
       const name = `${type}_${letter}${number < 26 ? '' : Math.floor(number / 26)}`;
-      if (this.used.has(name)) continue;
-      this.used.add(name);
-      return name;
+      if (!this.used.has(name)) return name;
     }
   }
 }

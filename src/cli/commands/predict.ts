@@ -1,0 +1,34 @@
+import { formatNumber } from '../../base/format';
+import type { Prediction, PredictRequest, ProgramView } from '../../protocol/session';
+import { openSpec, type OpenSpec } from '../open';
+import type { Options } from '../options';
+import { exitCodes, type Output } from '../output';
+import { trainToEnd } from './train';
+
+/** `nnspec predict FILE`: for an input, else for the rows without an answer, else for the test rows, else for all. */
+export async function predict(options: Options, output: Output): Promise<number> {
+  const open = await openSpec(options.files[0]!, options, output);
+  if (!open) return exitCodes.wrong;
+  if (options.train) await trainToEnd(open, options);
+  const { program } = open.opened;
+  for (const prediction of await open.session.predict(await request(open, options))) {
+    const { input, output: outputs, label = null } = prediction;
+    output.record({ type: 'prediction', input, output: outputs, label }, () => describe(prediction, program));
+  }
+  return exitCodes.ok;
+}
+
+async function request({ session, opened }: OpenSpec, { input }: Options): Promise<PredictRequest> {
+  if (input !== undefined) return { cells: input.split(',').map((cell) => cell.trim()) };
+  const { unanswered, test } = opened.program.rows;
+  const part = unanswered > 0 ? 'unanswered' : test > 0 ? 'test' : 'all';
+  const { rows } = await session.rows({ part, from: 0, count: Number.MAX_SAFE_INTEGER });
+  return { rows: rows.map(({ row }) => row) };
+}
+
+function describe({ cells, output, label, expected }: Prediction, { task }: ProgramView): string {
+  const numbers = output.map((value) => formatNumber(value)).join(', ');
+  const target = task?.targets.join(', ') ?? 'output';
+  const said = label === undefined ? `${target}: ${numbers}` : `${target}: ${label} (${numbers})`;
+  return `${cells.join(', ')} -> ${said}${expected === undefined ? '' : `  [${expected}]`}`;
+}

@@ -1,0 +1,60 @@
+import * as l10n from '@vscode/l10n';
+import { readFile } from 'node:fs/promises';
+import { UserError } from '../base/problem';
+import type { Opened } from '../protocol/session';
+import { analyse, hasErrors, problemOf, type Analysis } from '../session/analysis';
+import { Session } from '../session/session';
+import { nodeFiles } from './files';
+import type { Options } from './options';
+import type { Output } from './output';
+
+/** Bytes that a network may take: the limit of the editor's default setting. */
+const MEMORY_LIMIT = 1024 * 1024 * 1024;
+
+/** A spec that can run. */
+export interface OpenSpec {
+  readonly analysis: Analysis;
+  readonly session: Session;
+  readonly opened: Opened;
+}
+
+/** Text of a spec file. Throws a `UserError` where it cannot be read. */
+export async function readSpec(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (failure) {
+    const code = (failure as NodeJS.ErrnoException).code;
+    throw new UserError(
+      'unreadable-file',
+      code === 'ENOENT'
+        ? l10n.t('There is no file "{0}".', file)
+        : l10n.t('"{0}" cannot be read: {1}.', file, code ?? String(failure)),
+    );
+  }
+}
+
+/** Checks a spec with its data and tells its problems. */
+export async function check(file: string, options: Options, output: Output): Promise<Analysis> {
+  const text = await readSpec(file);
+  const analysis = await analyse(text, nodeFiles(file, options.root), { seed: options.seed });
+  output.problems(file, text, analysis.problems);
+  return analysis;
+}
+
+/** Opens a session on a spec; undefined where it has errors, which are told by then. */
+export async function openSpec(file: string, options: Options, output: Output): Promise<OpenSpec | undefined> {
+  const analysis = await check(file, options, output);
+  if (hasErrors(analysis.problems)) return undefined;
+  const session = new Session(nodeFiles(file, options.root), {
+    now: () => performance.now(),
+    turn: () => new Promise((resolve) => setImmediate(resolve)),
+  });
+  try {
+    const opened = await session.open({ text: analysis.text, memoryLimit: MEMORY_LIMIT, seed: options.seed });
+    return { analysis, session, opened };
+  } catch (failure) {
+    if (!(failure instanceof UserError)) throw failure;
+    output.problems(file, analysis.text, [problemOf(failure, analysis.bound)]);
+    return undefined;
+  }
+}

@@ -1,0 +1,61 @@
+import * as l10n from '@vscode/l10n';
+import { LineMap } from '../base/span';
+import type { Problem } from '../base/problem';
+
+/** Exit codes: all well; an expectation does not hold; the spec, its data or the command is wrong. */
+export const exitCodes = { ok: 0, failed: 1, wrong: 2 } as const;
+
+/** Where a command writes: one JSON object a line, or sentences for a person. */
+export class Output {
+  constructor(
+    readonly json: boolean,
+    private readonly stdout: NodeJS.WritableStream & { isTTY?: boolean; columns?: number },
+    private readonly stderr: NodeJS.WritableStream,
+  ) {}
+
+  /** Whether a line may be rewritten in place. */
+  get live(): boolean {
+    return !this.json && this.stdout.isTTY === true;
+  }
+
+  /** A record with `--json`, else its text. */
+  record(value: { readonly type: string } & Record<string, unknown>, text: () => string): void {
+    this.stdout.write(`${this.json ? toJson(value) : text()}\n`);
+  }
+
+  /** A line that the next one overwrites; an empty one clears it. Written to a terminal only. */
+  overwrite(text: string): void {
+    if (this.live) this.stdout.write(`\r\u001b[2K${text.slice(0, (this.stdout.columns ?? 80) - 1)}`);
+  }
+
+  /** Problems of a file, as compilers write them. Errors of a run that goes wrong stand on the same channel. */
+  problems(file: string, text: string, problems: readonly Problem[]): void {
+    const lines = new LineMap(text);
+    for (const { severity, span, code, message } of problems) {
+      const { line, column } = lines.positionAt(span.start);
+      const place = { file, line: line + 1, column: column + 1 };
+      this.record(
+        { type: 'problem', severity, ...place, code, message },
+        () => `${file}:${place.line}:${place.column}: ${severityName(severity)}: ${message}`,
+      );
+    }
+  }
+
+  /** What is wrong beside a spec: the command itself, a missing file. */
+  failure(code: string, message: string): void {
+    if (this.json) this.record({ type: 'problem', severity: 'error', file: null, line: null, column: null, code, message }, () => '');
+    else this.stderr.write(`nnspec: ${message}\n`);
+  }
+}
+
+function severityName(severity: Problem['severity']): string {
+  if (severity === 'error') return l10n.t('error');
+  return severity === 'warning' ? l10n.t('warning') : l10n.t('note');
+}
+
+/** JSON in which the numbers that JSON lacks are strings. */
+function toJson(value: unknown): string {
+  return JSON.stringify(value, (_key, item: unknown) =>
+    typeof item === 'number' && !Number.isFinite(item) ? String(item) : item,
+  );
+}

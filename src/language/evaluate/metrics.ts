@@ -1,0 +1,13 @@
+/** What an expression can read in this version, by its whole path. */
+export const readablePaths: readonly string[] = [
+  'loss', 'initial_loss', 'learning_rate', 'epoch', 'step',
+  'train.loss', 'train.accuracy', 'test.loss', 'test.accuracy',
+];
+
+/** The parts of the data that metrics are measured on. */
+export const parts: readonly string[] = ['train', 'test', 'validation'];
+
+/** Metrics of a part. Those that cannot be read yet are known by name only. */
+export const partMetrics: readonly string[] = [
+  'loss', 'accuracy', 'precision', 'recall', 'f1', 'mae', 'rmse', 'r2', 'perplexity',
+];

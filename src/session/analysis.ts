@@ -1,0 +1,81 @@
+import { cover, type Span } from '../base/span';
+import { UserError, UserErrors, type Problem } from '../base/problem';
+import type { FilePort } from '../data';
+import { bind, locate, type BoundSpec } from '../language/binder/bind';
+import { parse } from '../language/parser';
+import type { SpecTree } from '../language/tree';
+import type { ModelSpec } from '../model/spec';
+import { prepare, type Prepared } from './prepare';
+
+/** All that is known of a spec's text: what editor, panel and CLI show of it before anything runs. */
+export interface Analysis {
+  readonly text: string;
+  readonly tree: SpecTree;
+  readonly bound: BoundSpec;
+  /** Of the text alone, at first; then of data and shapes, too. In the order of the text. */
+  readonly problems: readonly Problem[];
+  /** Present where no problem is an error. */
+  readonly prepared?: Prepared;
+}
+
+/** What the text says by itself: no file is read. */
+export function analyseText(text: string): Analysis {
+  const { tree, problems } = parse(text);
+  const bound = bind(tree, text);
+  return { text, tree, bound, problems: inOrder([...problems, ...bound.problems]) };
+}
+
+/**
+ * Text, data and shapes. Data is read only where the text has no error; what is wrong with it, or with the shapes
+ * that follow from it, becomes a problem on the line that it concerns. `change` overrides what the spec says.
+ */
+export async function analyse(text: string, files: FilePort, change: { seed?: number } = {}): Promise<Analysis> {
+  const analysis = analyseText(text);
+  const { spec } = analysis.bound;
+  if (!spec || hasErrors(analysis.problems)) return analysis;
+  try {
+    return { ...analysis, prepared: await prepare(withSeed(spec, change.seed), files) };
+  } catch (failure) {
+    if (!(failure instanceof UserError)) throw failure;
+    const failures = failure instanceof UserErrors ? failure.all : [failure];
+    const found = failures.map((error) => problemOf(error, analysis.bound));
+    return { ...analysis, problems: inOrder([...analysis.problems, ...found]) };
+  }
+}
+
+function withSeed(spec: ModelSpec, seed: number | undefined): ModelSpec {
+  return seed === undefined || !spec.train ? spec : { ...spec, train: { ...spec.train, seed } };
+}
+
+export function hasErrors(problems: readonly Problem[]): boolean {
+  return problems.some(({ severity }) => severity === 'error');
+}
+
+/** A failure of data, shapes or compilation as a problem on the spec's line. */
+export function problemOf(failure: UserError, { origins }: BoundSpec): Problem {
+  return { code: failure.code, severity: 'error', message: failure.message, span: locate(origins, failure.at) };
+}
+
+/** The lines of a layer in the text: its entry; `input` is the data, `loss` its setting. */
+export function spanOfLayer(bound: BoundSpec, layer: string): Span {
+  const entry = bound.origins.layers.get(layer)?.entry;
+  const head = locate(bound.origins, { layer });
+  return entry ? cover(entry, head) : head;
+}
+
+/** The layer whose entry an offset stands in. */
+export function layerAt({ origins }: BoundSpec, offset: number): string | undefined {
+  for (const [id, { entry }] of origins.layers) if (entry.start <= offset && offset <= entry.end) return id;
+  return undefined;
+}
+
+function inOrder(problems: readonly Problem[]): Problem[] {
+  const known = new Set<string>();
+  return problems
+    .filter(({ code, span: { start }, message }) => {
+      const key = `${start} ${code} ${message}`;
+      return !known.has(key) && known.add(key);
+    })
+    .sort((a, b) => a.span.start - b.span.start);
+}
+

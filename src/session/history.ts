@@ -1,0 +1,141 @@
+import type { Floats, Overwritten } from '../engine';
+import type { Time } from '../protocol/session';
+
+/** Negative where `a` is before `b`. */
+export function compareTimes(a: Time, b: Time): number {
+  return a.step - b.step || a.pc - b.pc;
+}
+
+interface RingEntry {
+  readonly time: Time;
+  readonly saved: Overwritten;
+  readonly bytes: number;
+}
+
+/**
+ * What the latest instructions overwrote, one entry each, without gaps up to the present. The oldest go first
+ * when the whole is above its limit.
+ */
+export class Ring {
+  private entries: RingEntry[] = [];
+  private bytes = 0;
+
+  constructor(private readonly limit: number) {}
+
+  push(time: Time, saved: Overwritten): void {
+    const bytes = saved.reduce((sum, values) => sum + values.byteLength, 0);
+    this.entries.push({ time, saved, bytes });
+    this.bytes += bytes;
+    let dropped = 0;
+    while (this.bytes > this.limit && dropped < this.entries.length - 1) this.bytes -= this.entries[dropped++]!.bytes;
+    if (dropped > 0) this.entries.splice(0, dropped);
+  }
+
+  /** Takes the newest entry off. */
+  pop(): RingEntry | undefined {
+    const entry = this.entries.pop();
+    if (entry) this.bytes -= entry.bytes;
+    return entry;
+  }
+
+  /** What the instruction at this time overwrote, where it is still known. */
+  at(time: Time): Overwritten | undefined {
+    for (let i = this.entries.length - 1; i >= 0; i--) {
+      const order = compareTimes(this.entries[i]!.time, time);
+      if (order === 0) return this.entries[i]!.saved;
+      if (order < 0) return undefined;
+    }
+    return undefined;
+  }
+
+  /** Time of the oldest entry. */
+  get oldest(): Time | undefined {
+    return this.entries[0]?.time;
+  }
+
+  clear(): void {
+    this.entries = [];
+    this.bytes = 0;
+  }
+}
+
+export interface Checkpoint {
+  /** Taken before this step's first instruction. */
+  readonly step: number;
+  readonly state: Floats;
+}
+
+/**
+ * Copies of the state at beginnings of steps, the newest close together and the older ever farther apart. The
+ * first, the initial parameters, always stays.
+ */
+export class Checkpoints {
+  private readonly items: Checkpoint[] = [];
+
+  constructor(private readonly limit: number) {}
+
+  add(step: number, state: Floats): void {
+    this.dropAfter(step - 1);
+    this.items.push({ step, state: state.slice() });
+    while (this.items.length > 3 && this.items.length * state.byteLength > this.limit) this.thin(step);
+    if (this.items.length > 256) this.thin(step);
+  }
+
+  /** The newest one at or before a step. */
+  before(step: number): Checkpoint | undefined {
+    return this.items.findLast((item) => item.step <= step);
+  }
+
+  get newest(): number {
+    return this.items.at(-1)?.step ?? -1;
+  }
+
+  dropAfter(step: number): void {
+    while (this.newest > step) this.items.pop();
+  }
+
+  /** Drops the one whose neighbours are closest to each other, measured by its age. */
+  private thin(now: number): void {
+    let victim = 1;
+    let least = Infinity;
+    for (let i = 1; i < this.items.length - 1; i++) {
+      const gap = this.items[i + 1]!.step - this.items[i - 1]!.step;
+      const age = now - this.items[i]!.step + 1;
+      if (gap / age < least) [victim, least] = [i, gap / age];
+    }
+    this.items.splice(victim, 1);
+  }
+}
+
+/** A change made by hand while the network trained. */
+export interface LiveChange {
+  readonly time: Time;
+  readonly learningRate: number;
+}
+
+/** All live changes in their order. Going back keeps later ones, to repeat them; a new one cuts them off. */
+export class Journal {
+  private changes: LiveChange[] = [];
+
+  constructor(private readonly initialRate: number) {}
+
+  record(change: LiveChange): void {
+    this.changes = this.changes.filter(({ time }) => compareTimes(time, change.time) < 0);
+    this.changes.push(change);
+  }
+
+  /** The rate that an instruction at this time runs with. */
+  rateAt(time: Time): number {
+    const last = this.changes.findLast((change) => compareTimes(change.time, time) <= 0);
+    return last?.learningRate ?? this.initialRate;
+  }
+
+  /** Time of the first change after this one. */
+  nextAfter(time: Time): Time | undefined {
+    return this.changes.find((change) => compareTimes(change.time, time) > 0)?.time;
+  }
+
+  clear(): void {
+    this.changes = [];
+  }
+}

@@ -1,0 +1,54 @@
+import * as l10n from '@vscode/l10n';
+import { UserError } from '../base/problem';
+import type { Machine } from '../engine';
+import { hasErrors, type Analysis } from './analysis';
+import type { Prepared } from './prepare';
+import type { RunPlan } from './run';
+
+/** The prepared spec, or its first error as a failure. */
+export function requirePrepared({ prepared, problems }: Analysis): Prepared {
+  const error = problems.find(({ severity }) => severity === 'error');
+  if (!prepared || hasErrors(problems)) {
+    throw new UserError(error?.code ?? 'no-layers', error?.message ?? l10n.t('There is no network in this file yet.'));
+  }
+  if (prepared.spec.train && !prepared.task) throw withoutTarget(prepared);
+  return prepared;
+}
+
+/** What a run of this spec goes through: its training rows, or for prediction all rows in their order. */
+export function planRun(prepared: Prepared, machine: Machine, historyLimit: number): RunPlan {
+  const { spec, dataset, task } = prepared;
+  const all = Int32Array.from({ length: dataset?.rows ?? 0 }, (_, row) => row);
+  return {
+    machine,
+    seed: spec.train?.seed ?? 0,
+    rows: spec.train && dataset ? dataset.train : all,
+    testRows: dataset?.test ?? new Int32Array(0),
+    shuffle: spec.train?.shuffle ?? false,
+    learningRate: (spec.train?.optimizer.args['learning_rate'] as number | undefined) ?? 0,
+    classified: task?.kind === 'class',
+    historyLimit,
+  };
+}
+
+/** Steps of the whole training, or 0 where there is none. */
+export function stepsOf({ spec }: Prepared, batches: number): number {
+  if (!spec.train) return 0;
+  const { unit, count } = spec.train.length;
+  return unit === 'steps' ? count : count * batches;
+}
+
+export function nothingToTrain(): UserError {
+  return new UserError(
+    'no-training',
+    l10n.t('This spec has no train section: its network predicts only. Add train { } to train it.'),
+  );
+}
+
+function withoutTarget({ dataset }: Prepared): UserError {
+  return dataset
+    ? new UserError('no-target', l10n.t('Training needs a target: name its column with target: in the data section.'), {
+        key: 'data',
+      })
+    : new UserError('no-data', l10n.t('Training needs data: add a data section with a source.'), { key: 'train' });
+}

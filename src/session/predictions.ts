@@ -1,0 +1,77 @@
+import * as l10n from '@vscode/l10n';
+import { UserError } from '../base/problem';
+import type { Dataset } from '../data';
+import { decide } from '../model/task';
+import type { Prediction, RowsPage, RowsRequest } from '../protocol/session';
+import type { Evaluation } from './evaluation';
+import type { Prepared } from './prepare';
+
+/** A page of the data, of all rows or of one part. */
+export function pageRows(dataset: Dataset | undefined, { part, from, count }: RowsRequest): RowsPage {
+  if (!dataset) return { columns: [], total: 0, rows: [] };
+  const { table, train, test, unanswered } = dataset;
+  const parts = { train, test, unanswered };
+  const wanted = part === 'all' ? Int32Array.from({ length: dataset.rows }, (_, row) => row) : parts[part];
+  const partOf = (row: number): RowsRequest['part'] =>
+    test.includes(row) ? 'test' : unanswered.includes(row) ? 'unanswered' : 'train';
+  const page = [...wanted.subarray(from, from + count)];
+  return {
+    columns: table.columns,
+    total: wanted.length,
+    rows: page.map((row) => ({ row, part: partOf(row), cells: table.rows[row] ?? [] })),
+  };
+}
+
+/** What the network says of rows of the data. */
+export function predictRows(prepared: Prepared, evaluation: Evaluation, rows: readonly number[]): Prediction[] {
+  const { dataset } = prepared;
+  if (!dataset) return [];
+  const known = rows.filter((row) => row >= 0 && row < dataset.rows);
+  const outputs = evaluation.outputs(Int32Array.from(known));
+  const { features } = dataset.profile;
+  return known.map((row, i) => ({
+    row,
+    cells: inputCells(dataset, row),
+    input: Array.from(dataset.inputs.subarray(row * features, (row + 1) * features)),
+    output: outputs[i]!,
+    label: labelOf(prepared, outputs[i]!),
+    expected: expectedOf(dataset, row),
+  }));
+}
+
+/** What the network says of an input given by hand: a cell for each input column. */
+export function predictCells(prepared: Prepared, evaluation: Evaluation, cells: readonly string[]): Prediction {
+  const { dataset, inference } = prepared;
+  const input = dataset ? dataset.encodeInput(cells) : numbers(cells, inference.input?.[0] ?? 0);
+  const output = evaluation.output(input);
+  return { cells, input: Array.from(input), output, label: labelOf(prepared, output) };
+}
+
+function labelOf({ task, decision }: Prepared, output: readonly number[]): string | undefined {
+  if (task?.kind !== 'class') return undefined;
+  return task.classes[decide(output, decision)];
+}
+
+function inputCells({ table, profile }: Dataset, row: number): string[] {
+  return profile.inputs.map(({ column }) => table.rows[row]?.[table.columns.indexOf(column)] ?? '');
+}
+
+/** The answer in the data, as written; undefined where it is to be predicted. */
+function expectedOf({ table, profile, unanswered }: Dataset, row: number): string | undefined {
+  if (!profile.target || unanswered.includes(row)) return undefined;
+  return profile.target.columns.map((column) => table.rows[row]?.[table.columns.indexOf(column)] ?? '').join(', ');
+}
+
+function numbers(cells: readonly string[], count: number): Float32Array {
+  const values = cells.map((cell) => (cell.trim() === '' ? NaN : Number(cell)));
+  const bad = values.findIndex((value) => Number.isNaN(value));
+  if (cells.length !== count || bad >= 0) {
+    throw new UserError(
+      'bad-input',
+      bad >= 0
+        ? l10n.t('"{0}" is not a number; the network takes {1} numbers.', cells[bad]!, count)
+        : l10n.t('The network takes {0} numbers, and {1} are given.', count, cells.length),
+    );
+  }
+  return Float32Array.from(values);
+}

@@ -1,0 +1,74 @@
+import { UserErrors } from '../base/problem';
+import { encodeTable, profileTable, readTable, dataSeed, type Dataset, type FilePort } from '../data';
+import { compile, elementBytes, Machine, type Precision } from '../engine';
+import { inferShapes, lower, type Inference } from '../model/inference';
+import type { Profile } from '../model/profile';
+import type { ModelSpec } from '../model/spec';
+import { decisionOf, resolveTask, type Decision, type Task } from '../model/task';
+
+/** A spec joined with its data, ready to be compiled. */
+export interface Prepared {
+  readonly spec: ModelSpec;
+  readonly inference: Inference;
+  readonly profile?: Profile;
+  readonly task?: Task;
+  readonly decision: Decision;
+  /** Absent where the spec has no data. */
+  readonly dataset?: Dataset;
+}
+
+/** Rows that the evaluation plan takes at once, at most. */
+const EVALUATION_ROWS = 128;
+
+/** Rows that a pass of prediction takes at once, at most: as many as training by default. */
+const PREDICTION_ROWS = 32;
+
+/** Reads the data and joins it with the spec. Rejects with the `UserError` of the data, of the shapes (all of them) or the task. */
+export async function prepare(spec: ModelSpec, files: FilePort): Promise<Prepared> {
+  if (!spec.data) return join(spec, inferShapes(spec, undefined));
+  const table = await readTable(spec.data.source, dataSeed(spec), files);
+  const profile = profileTable(table, spec);
+  const joined = join(spec, inferShapes(spec, profile), profile);
+  return { ...joined, dataset: encodeTable(table, profile, spec, joined.task) };
+}
+
+function join(spec: ModelSpec, inference: Inference, profile?: Profile): Prepared {
+  const [failure, ...others] = inference.failures;
+  if (failure) throw new UserErrors([failure, ...others]);
+  const output = inference.shapes.get(spec.layers.at(-1)?.id ?? '') ?? [1];
+  const task = profile && resolveTask(spec, profile, output);
+  return { spec, inference, profile, task, decision: decisionOf(spec, output[0] ?? 1) };
+}
+
+/** Compiles what was prepared and puts the data into the machine's memory. Throws a `UserError` above the limit. */
+export function buildMachine(prepared: Prepared, memoryLimit: number, precision: Precision = 'float32'): Machine {
+  const { spec, inference, task, decision, dataset } = prepared;
+  const rows = dataset?.rows ?? 0;
+  const training = spec.train && task && { loss: spec.train.loss, optimizer: spec.train.optimizer };
+  const program = compile(lower(spec, inference), {
+    elementBytes: elementBytes[precision],
+    memoryLimit,
+    rows,
+    capacity: Math.max(1, mainCapacity(prepared)),
+    evaluationCapacity: Math.max(1, Math.min(rows, EVALUATION_ROWS)),
+    task,
+    decision,
+    training,
+  });
+  const machine = new Machine(program, precision);
+  if (dataset) fill(machine, dataset);
+  return machine;
+}
+
+function mainCapacity({ spec, dataset }: Prepared): number {
+  if (!spec.train) return Math.min(dataset?.rows ?? 1, PREDICTION_ROWS);
+  const samples = dataset?.train.length ?? 0;
+  return spec.train.batchSize === 'all' ? samples : Math.min(spec.train.batchSize, samples);
+}
+
+function fill(machine: Machine, { inputs, targets }: Dataset): void {
+  const { tensors } = machine.program.main;
+  machine.view(tensors.get('data.inputs')!).set(inputs);
+  const placed = tensors.get('data.targets');
+  if (placed) machine.view(placed).set(targets);
+}

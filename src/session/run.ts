@@ -1,0 +1,266 @@
+import { Random } from '../base/random';
+import { initialize, type Floats, type Machine, type Moment, type PlacedTensor, type Plan, type Reader } from '../engine';
+import type { EpochRecord, Time } from '../protocol/session';
+import { Evaluation, readMetrics } from './evaluation';
+import { Checkpoints, Journal, Ring, compareTimes } from './history';
+
+/** What a run goes through, fixed when it is made. */
+export interface RunPlan {
+  readonly machine: Machine;
+  readonly seed: number;
+  /** Rows of the data that make up an epoch. */
+  readonly rows: Int32Array;
+  readonly testRows: Int32Array;
+  readonly shuffle: boolean;
+  readonly learningRate: number;
+  /** Whether the target is a class. */
+  readonly classified: boolean;
+  /** Bytes for the ring and for the checkpoints, each. */
+  readonly historyLimit: number;
+}
+
+/**
+ * One run through time: which instruction of which step comes next, forward and back. Everything it does is a
+ * function of the seed and the journal, so that any time can be reached again with the same bits.
+ */
+export class Run {
+  readonly plan: Plan;
+  /** Instructions a step. */
+  readonly length: number;
+  /** Steps an epoch. */
+  readonly batches: number;
+  readonly records: EpochRecord[] = [];
+  readonly journal: Journal;
+  private readonly ring: Ring;
+  private readonly checkpoints: Checkpoints;
+  private readonly evaluation: Evaluation;
+  private readonly order: Int32Array;
+  private orderedEpoch = -1;
+  /** The present, changed in place: the training loop allocates nothing. */
+  private readonly now = { step: 0, pc: 0 };
+
+  constructor(private readonly settings: RunPlan) {
+    const { machine, rows, learningRate, classified, historyLimit } = settings;
+    this.plan = machine.program.main;
+    this.length = this.plan.instructions.length;
+    this.batches = Math.max(1, Math.ceil(rows.length / this.plan.capacity));
+    this.order = rows.slice();
+    this.journal = new Journal(learningRate);
+    this.ring = new Ring(historyLimit);
+    this.checkpoints = new Checkpoints(historyLimit);
+    this.evaluation = new Evaluation(machine, classified);
+    this.reset();
+  }
+
+  get time(): Time {
+    return { ...this.now };
+  }
+
+  /** The step whose values stand in memory: between two steps, the one before. */
+  get shownStep(): number {
+    return this.now.pc === 0 && this.now.step > 0 ? this.now.step - 1 : this.now.step;
+  }
+
+  /** How many of the shown step's instructions have run. */
+  get computed(): number {
+    return this.shownStep < this.now.step ? this.length : this.now.pc;
+  }
+
+  /** Rows of the data in the shown batch. */
+  get samples(): number[] {
+    const { samples, rows } = this.settings.machine.registers(this.plan);
+    return Array.from(samples.subarray(0, rows));
+  }
+
+  get learningRate(): number {
+    return this.journal.rateAt(this.now);
+  }
+
+  /** Back to the initial parameters. */
+  reset(): void {
+    initialize(this.settings.machine, this.settings.seed);
+    for (const tensor of this.plan.tensors.values()) {
+      if (tensor.arena === 'activations') this.settings.machine.view(tensor).fill(0);
+    }
+    this.journal.clear();
+    this.ring.clear();
+    this.records.length = 0;
+    this.checkpoints.dropAfter(-1);
+    this.moveTo(0, 0);
+    this.enter(0);
+    this.checkpoints.add(0, this.settings.machine.state);
+  }
+
+  /** Runs on to a time, without a record of what is overwritten; the ring is empty afterwards. */
+  runTo(target: Time): void {
+    this.ring.clear();
+    while (compareTimes(this.now, target) < 0) {
+      const end = target.step > this.now.step ? this.length : target.pc;
+      this.runWithin(Math.min(end, this.changeWithin() ?? end));
+    }
+  }
+
+  /** Runs on to a time, keeping what each instruction overwrites, so that it can be undone and explained. */
+  stepTo(target: Time): void {
+    const { machine } = this.settings;
+    while (compareTimes(this.now, target) < 0) {
+      this.begin();
+      const instruction = this.plan.instructions[this.now.pc]!;
+      this.ring.push(this.time, machine.save(instruction));
+      machine.run(this.plan, this.now.pc, this.now.pc + 1);
+      this.arrive(this.now.pc + 1);
+    }
+  }
+
+  /** Goes back to a time: by undoing where the ring reaches, else from the nearest checkpoint. */
+  backTo(target: Time): void {
+    const oldest = this.ring.oldest;
+    if (oldest && compareTimes(oldest, target) <= 0) this.undoTo(target);
+    else this.replayTo(target);
+    this.records.length = Math.min(this.records.length, Math.floor(this.now.step / this.batches));
+  }
+
+  /** Keeps a copy of the state, if the time is between two steps. */
+  checkpoint(): void {
+    if (this.now.pc === 0 && this.checkpoints.newest < this.now.step) {
+      this.checkpoints.add(this.now.step, this.settings.machine.state);
+    }
+  }
+
+  /** The newest checkpoint at or before the present, by its step. */
+  get lastCheckpoint(): number {
+    return this.checkpoints.before(this.now.step)?.step ?? 0;
+  }
+
+  setLearningRate(learningRate: number): void {
+    this.journal.record({ time: this.time, learningRate });
+    this.checkpoints.dropAfter(this.now.step);
+  }
+
+  /**
+   * An instruction of the shown step with the memory around it, or undefined where it has not run, or where
+   * what it read has been overwritten without record.
+   */
+  moment(index: number): Moment | undefined {
+    if (index >= this.computed) return undefined;
+    const instruction = this.plan.instructions[index]!;
+    const [before, after] = [this.readerAt(index), this.readerAt(index + 1)];
+    // What lives longer than a batch is changed in place: there the old value is part of the story.
+    const changed = instruction.outputs.filter(({ arena }) => arena !== 'activations');
+    const known =
+      [...instruction.inputs, ...changed].every((tensor) => before.knows(tensor)) &&
+      instruction.outputs.every((tensor) => after.knows(tensor));
+    if (!known) return undefined;
+    const { rows, update, batch, samples } = this.settings.machine.registers(this.plan);
+    const learningRate = this.journal.rateAt({ step: this.shownStep, pc: index });
+    return { instruction, before, after, rows, learningRate, update, batch, samples };
+  }
+
+  /** The index of the batch (from 0) within its epoch, and the epoch (from 0), of a step. */
+  placeOf(step: number): { epoch: number; batch: number } {
+    return { epoch: Math.floor(step / this.batches), batch: step % this.batches };
+  }
+
+  private undoTo(target: Time): void {
+    while (compareTimes(this.now, target) > 0) {
+      const { time, saved } = this.ring.pop()!;
+      this.settings.machine.restore(this.plan.instructions[time.pc]!, saved);
+      this.moveTo(time.step, time.pc);
+      // Between two steps the registers are those of the step before, whose values are back in memory.
+      if (time.pc === 0) this.enter(Math.max(0, time.step - 1));
+    }
+  }
+
+  private replayTo(target: Time): void {
+    const step = target.pc === 0 && target.step > 0 ? target.step - 1 : target.step;
+    const checkpoint = this.checkpoints.before(step)!;
+    this.settings.machine.state.set(checkpoint.state);
+    this.moveTo(checkpoint.step, 0);
+    this.enter(Math.max(0, checkpoint.step - 1));
+    this.runTo({ step, pc: 0 });
+    this.stepTo(target);
+  }
+
+  private runWithin(end: number): void {
+    this.begin();
+    this.settings.machine.run(this.plan, this.now.pc, end);
+    this.arrive(end);
+  }
+
+  /** The next live change of this step behind the present instruction. */
+  private changeWithin(): number | undefined {
+    const next = this.journal.nextAfter(this.now);
+    return next?.step === this.now.step ? next.pc : undefined;
+  }
+
+  private begin(): void {
+    if (this.now.pc === 0) this.enter(this.now.step);
+    this.settings.machine.registers(this.plan).learningRate = this.learningRate;
+  }
+
+  private arrive(pc: number): void {
+    if (pc < this.length) {
+      this.now.pc = pc;
+      return;
+    }
+    this.moveTo(this.now.step + 1, 0);
+    const { epoch, batch } = this.placeOf(this.now.step);
+    if (batch === 0 && this.records.length < epoch) this.recordEpoch(epoch);
+  }
+
+  private moveTo(step: number, pc: number): void {
+    this.now.step = step;
+    this.now.pc = pc;
+  }
+
+  private recordEpoch(epoch: number): void {
+    const totals = this.plan.tensors.get('metrics');
+    if (!totals) return;
+    const train = readMetrics(this.settings.machine.view(totals), this.settings.classified);
+    this.records.push({ epoch, train, test: this.evaluation.metrics(this.settings.testRows) });
+  }
+
+  /** Sets the registers for a step: its rows of the data, its number. A function of the step alone. */
+  private enter(step: number): void {
+    const registers = this.settings.machine.registers(this.plan);
+    const { epoch, batch } = this.placeOf(step);
+    this.orderRows(epoch);
+    const start = batch * this.plan.capacity;
+    const part = this.order.subarray(start, start + this.plan.capacity);
+    registers.samples.set(part);
+    // Without data, the one row is an input given by hand.
+    registers.rows = part.length || 1;
+    registers.batch = batch;
+    registers.update = step + 1;
+  }
+
+  private orderRows(epoch: number): void {
+    if (epoch === this.orderedEpoch) return;
+    this.orderedEpoch = epoch;
+    this.order.set(this.settings.rows);
+    if (this.settings.shuffle) new Random(this.settings.seed, 'shuffle', epoch).shuffle(this.order);
+  }
+
+  /** Memory as it was just before instruction `index` of the shown step. */
+  private readerAt(index: number): Reader & { knows(tensor: PlacedTensor): boolean } {
+    const known = new Map<PlacedTensor, Floats | undefined>();
+    const values = (tensor: PlacedTensor): Floats | undefined => {
+      if (!known.has(tensor)) known.set(tensor, this.valuesBefore(index, tensor));
+      return known.get(tensor);
+    };
+    return {
+      knows: (tensor) => values(tensor) !== undefined,
+      value: (tensor, element) => values(tensor)?.[element] ?? NaN,
+    };
+  }
+
+  /** A tensor's values just before an instruction: of memory, or of the ring where a later one has run over them. */
+  private valuesBefore(index: number, tensor: PlacedTensor): Floats | undefined {
+    const overwriting = this.plan.instructions
+      .slice(index, this.computed)
+      .find(({ outputs }) => outputs.includes(tensor));
+    if (!overwriting) return this.settings.machine.view(tensor);
+    const saved = this.ring.at({ step: this.shownStep, pc: overwriting.index });
+    return saved?.[overwriting.outputs.indexOf(tensor)];
+  }
+}

@@ -1,0 +1,341 @@
+import * as l10n from '@vscode/l10n';
+import { Emitter } from '../base/events';
+import { UserError } from '../base/problem';
+import type { FilePort } from '../data';
+import { explain, type Machine } from '../engine';
+import type { Explanation } from '../model/explanation';
+import type {
+  EpochRecord,
+  ExplainRequest,
+  Finished,
+  FinishRequest,
+  Opened,
+  OpenRequest,
+  Prediction,
+  PredictRequest,
+  ProgramView,
+  RowsPage,
+  RowsRequest,
+  SessionApi,
+  SessionState,
+  Status,
+  StepRequest,
+  TensorFrame,
+  TensorSlice,
+  Time,
+} from '../protocol/session';
+import { analyse, type Analysis } from './analysis';
+import { Evaluation } from './evaluation';
+import { judge } from './expectations';
+import { compareTimes } from './history';
+import { nothingToTrain, planRun, requirePrepared } from './opening';
+import { pageRows, predictCells, predictRows } from './predictions';
+import { buildMachine, type Prepared } from './prepare';
+import type { Scheduler } from './ports';
+import { Run } from './run';
+import { groupAround, timeAfter, timeBefore } from './units';
+import { readFrame, viewProgram } from './view';
+
+/** Milliseconds of training between two looks at waiting messages. */
+const SLICE = 8;
+/** Milliseconds of training between two checkpoints: replaying as much is quick enough to go one step back. */
+const CHECKPOINT_GAP = 20;
+/** Milliseconds between two states told while training: 30 a second. */
+const STATE_GAP = 33;
+/** A step that takes longer than this many milliseconds is not finished before a pause. */
+const LONG_STEP = 100;
+/** Bytes for the ring and for the checkpoints, each. */
+const HISTORY_LIMIT = 64 * 1024 * 1024;
+
+/** What an opened spec consists of. */
+interface Loaded {
+  readonly analysis: Analysis;
+  readonly prepared: Prepared;
+  readonly machine: Machine;
+  readonly run: Run;
+  readonly program: ProgramView;
+}
+
+/**
+ * One spec that is being trained and looked at. It owns machine, data and history; every view is a client of
+ * the same interface. Runs wherever it is put: in a worker, in a test, in the CLI's own process.
+ */
+export class Session implements SessionApi {
+  /** The state after each change; while training at most 30 times a second. */
+  readonly onState = new Emitter<SessionState>();
+  private loaded: Loaded | undefined;
+  private status: Status = 'ready';
+  private revision = 0;
+  /** Step at which training is done. */
+  private goal = 0;
+  /** Milliseconds that a step of training takes, as last measured. */
+  private stepCost = 0;
+  private partialCost = 0;
+  /** The training or the long step that is under way; a pause asks it to stop. */
+  private activity: { stop: boolean; done: Promise<void> } | undefined;
+
+  constructor(
+    private readonly files: FilePort,
+    private readonly scheduler: Scheduler,
+  ) {}
+
+  async open({ text, memoryLimit, seed, messages }: OpenRequest): Promise<Opened> {
+    await this.halt();
+    if (messages) l10n.config({ contents: messages });
+    const analysis = await analyse(text, this.files, { seed });
+    const prepared = requirePrepared(analysis);
+    const machine = buildMachine(prepared, memoryLimit);
+    const run = new Run(planRun(prepared, machine, HISTORY_LIMIT));
+    const program = viewProgram(prepared, machine, run);
+    this.loaded = { analysis, prepared, machine, run, program };
+    this.stepCost = 0;
+    this.begin();
+    return { program, state: this.changed() };
+  }
+
+  async train(): Promise<SessionState> {
+    const { run, program, prepared } = this.require();
+    if (!prepared.spec.train) throw nothingToTrain();
+    if (this.activity) return this.snapshot();
+    // Training that is done goes on for as long again.
+    if (run.time.step >= this.goal) this.goal = run.time.step + program.steps;
+    this.start({ step: this.goal, pc: 0 });
+    return this.changed();
+  }
+
+  async pause(): Promise<SessionState> {
+    await this.halt();
+    return this.snapshot();
+  }
+
+  async step({ unit, from }: StepRequest): Promise<SessionState> {
+    const { run } = this.require();
+    await this.halt();
+    this.refuseStale(from);
+    if (this.isOver()) throw new UserError('finished', l10n.t('This was the last step. Train goes on, Reset starts again.'));
+    const target = timeAfter(run.plan, run.time, unit, run.batches);
+    await this.goTo(target);
+    return this.changed();
+  }
+
+  async stepBack({ unit, from }: StepRequest): Promise<SessionState> {
+    const { run } = this.require();
+    await this.halt();
+    this.refuseStale(from);
+    run.backTo(timeBefore(run.plan, run.time, unit, run.batches));
+    this.rest();
+    return this.changed();
+  }
+
+  async reset(): Promise<SessionState> {
+    await this.halt();
+    this.require().run.reset();
+    this.begin();
+    return this.changed();
+  }
+
+  async setLearningRate(value: number): Promise<SessionState> {
+    const { run, prepared } = this.require();
+    if (!prepared.spec.train) throw nothingToTrain();
+    if (!Number.isFinite(value) || value < 0) {
+      throw new UserError('learning-rate', l10n.t('The learning rate must be a number of at least 0.'));
+    }
+    run.setLearningRate(value);
+    return this.changed();
+  }
+
+  async state(): Promise<SessionState> {
+    return this.snapshot();
+  }
+
+  async read(slices: readonly TensorSlice[]): Promise<readonly TensorFrame[]> {
+    const { machine, run } = this.require();
+    return slices.map((slice) => readFrame(machine, run, slice));
+  }
+
+  async explain({ instruction, ...element }: ExplainRequest): Promise<Explanation | undefined> {
+    const moment = this.require().run.moment(instruction);
+    return moment && explain(moment, element);
+  }
+
+  async curve(from: number): Promise<readonly EpochRecord[]> {
+    return this.require().run.records.slice(from);
+  }
+
+  async rows(request: RowsRequest): Promise<RowsPage> {
+    return pageRows(this.require().prepared.dataset, request);
+  }
+
+  async predict(request: PredictRequest): Promise<readonly Prediction[]> {
+    const { prepared, machine } = this.require();
+    const evaluation = new Evaluation(machine, prepared.task?.kind === 'class');
+    return 'rows' in request
+      ? predictRows(prepared, evaluation, request.rows)
+      : [predictCells(prepared, evaluation, request.cells)];
+  }
+
+  async finish({ epochs }: FinishRequest): Promise<Finished> {
+    const { run, prepared, analysis, machine } = this.require();
+    if (!prepared.spec.train) throw nothingToTrain();
+    if (epochs !== undefined) this.goal = epochs * run.batches;
+    await this.train();
+    await this.activity?.done;
+    return judge(analysis, prepared, machine, run);
+  }
+
+  /** Stops what is under way and frees nothing yet: the memory goes with the object. */
+  async close(): Promise<void> {
+    await this.halt();
+    this.loaded = undefined;
+    this.onState.dispose();
+  }
+
+  private require(): Loaded {
+    if (!this.loaded) throw new Error('no spec is open');
+    return this.loaded;
+  }
+
+  /** Stands at the beginning; what has no training shows its forward pass at once. */
+  private begin(): void {
+    const { run, program } = this.require();
+    this.goal = program.steps;
+    this.status = 'ready';
+    if (program.mode === 'predict') {
+      run.stepTo({ step: 1, pc: 0 });
+      this.rest();
+    }
+  }
+
+  private isOver(): boolean {
+    const { run, program } = this.require();
+    return program.mode === 'predict' && run.time.step >= run.batches;
+  }
+
+  private rest(): void {
+    const { time } = this.require().run;
+    const atStart = time.step === 0 && time.pc === 0;
+    this.status = atStart ? 'ready' : this.isDone(time) ? 'finished' : 'paused';
+  }
+
+  private isDone(time: Time): boolean {
+    return this.require().program.mode === 'train' ? time.step >= this.goal : this.isOver();
+  }
+
+  private refuseStale(from: Time | undefined): void {
+    if (!from || compareTimes(from, this.require().run.time) === 0) return;
+    throw new UserError('stale', l10n.t('The network has moved on since; look where it stands now and step again.'));
+  }
+
+  /** Near targets are reached at once and with a record of each instruction, far ones in slices. */
+  private async goTo(target: Time): Promise<void> {
+    const { run } = this.require();
+    if (target.step - run.time.step <= 1) {
+      run.checkpoint();
+      run.stepTo(target);
+      this.rest();
+      return;
+    }
+    this.start(target);
+    await this.activity?.done;
+  }
+
+  private start(target: Time): void {
+    const activity = { stop: false, done: Promise.resolve() };
+    this.activity = activity;
+    this.status = 'running';
+    activity.done = this.advance(target, activity).finally(() => {
+      this.activity = undefined;
+      this.rest();
+      this.changed();
+    });
+  }
+
+  /** Asks what is under way to stop, and waits until it has. */
+  private async halt(): Promise<void> {
+    if (!this.activity) return;
+    this.activity.stop = true;
+    await this.activity.done;
+  }
+
+  /**
+   * Runs on in slices. The last step before a rest is run with a record, so that it can be looked at and
+   * undone instruction by instruction.
+   */
+  private async advance(target: Time, activity: { stop: boolean }): Promise<void> {
+    const { run } = this.require();
+    const { scheduler } = this;
+    let told = scheduler.now();
+    let kept = told;
+    await scheduler.turn();
+    while (!activity.stop && run.time.step < target.step - 1) {
+      this.slice(target);
+      const now = scheduler.now();
+      if (now - kept >= CHECKPOINT_GAP && run.time.pc === 0) {
+        run.checkpoint();
+        kept = now;
+      }
+      if (now - told >= STATE_GAP) {
+        told = now;
+        this.changed();
+      }
+      await scheduler.turn();
+    }
+    if (activity.stop && this.stepCost > LONG_STEP) return;
+    run.checkpoint();
+    run.stepTo(activity.stop ? { step: run.time.step + 1, pc: 0 } : target);
+  }
+
+  /** Whole steps while they are short; of a long one, as many instructions as fit. */
+  private slice(target: Time): void {
+    const { run } = this.require();
+    const { scheduler } = this;
+    const begun = scheduler.now();
+    let now = begun;
+    do {
+      const { step } = run.time;
+      const before = now;
+      run.runTo(this.stepCost > SLICE / 2 ? timeAfter(run.plan, run.time, 'instruction', 1) : { step: step + 1, pc: 0 });
+      now = scheduler.now();
+      this.measure(now - before, run.time.step > step);
+    } while (now - begun < SLICE && run.time.step < target.step - 1);
+  }
+
+  /** Keeps the cost of a step: of a long one, the sum over its instructions. */
+  private measure(milliseconds: number, finished: boolean): void {
+    this.partialCost += milliseconds;
+    if (!finished) return;
+    this.stepCost = this.partialCost;
+    this.partialCost = 0;
+  }
+
+  private changed(): SessionState {
+    this.revision++;
+    const state = this.snapshot();
+    this.onState.emit(state);
+    return state;
+  }
+
+  private snapshot(): SessionState {
+    const { run, program, machine } = this.require();
+    const { epoch, batch } = run.placeOf(run.shownStep);
+    const lossTensor = run.plan.tensors.get('loss');
+    const lossMaker = run.plan.instructions.findIndex(({ operation }) => operation === 'mean');
+    const { time, computed } = run;
+    return {
+      revision: this.revision,
+      status: this.status,
+      time,
+      epoch: epoch + 1,
+      batch: batch + 1,
+      samples: run.samples,
+      next: time.pc,
+      last: computed > 0 ? { from: groupAround(run.plan, computed - 1).from, to: computed } : undefined,
+      computed,
+      loss: lossTensor && lossMaker >= 0 && lossMaker < computed ? machine.view(lossTensor)[0] : undefined,
+      learningRate: program.mode === 'train' ? run.learningRate : undefined,
+      epochs: run.records.length,
+      latest: run.records.at(-1),
+      canStepBack: time.step > 0 || time.pc > 0,
+    };
+  }
+}

@@ -1,0 +1,95 @@
+import { rowSize, type Machine, type PlacedTensor } from '../engine';
+import { featureNames } from '../model/profile';
+import type { LayerSpec } from '../model/spec';
+import { activationOf } from '../model/task';
+import type { InstructionView, LayerView, ProgramView, TensorFrame, TensorSlice, TensorView } from '../protocol/session';
+import { stepsOf } from './opening';
+import type { Prepared } from './prepare';
+import type { Run } from './run';
+
+/** Elements of one frame, at most: a view that wants more takes slices. */
+const FRAME_LIMIT = 1 << 20;
+
+/** What does not change while a session lives. */
+export function viewProgram(prepared: Prepared, machine: Machine, run: Run): ProgramView {
+  const { spec, profile, dataset, task, inference } = prepared;
+  const { program } = machine;
+  return {
+    name: spec.name,
+    mode: spec.train ? 'train' : 'predict',
+    layers: spec.layers.filter(({ type }) => type !== 'input').map((layer) => viewLayer(layer, prepared, machine)),
+    features: profile ? featureNames(profile) : Array.from({ length: inference.input?.[0] ?? 0 }, (_, i) => `x${i + 1}`),
+    instructions: viewInstructions(machine),
+    task: task && { kind: task.kind, classes: task.classes, targets: task.targets, loss: spec.train?.loss.call },
+    rows: {
+      train: dataset?.train.length ?? 0,
+      test: dataset?.test.length ?? 0,
+      unanswered: dataset?.unanswered.length ?? 0,
+    },
+    inputColumns: profile?.inputs.map(({ column }) => column) ?? [],
+    parameters: program.parameters.map(({ tensor: { id, layer, name, shape } }) => ({ tensor: id, layer, name, shape })),
+    parameterCount: program.parameters.reduce((sum, { tensor }) => sum + tensor.length, 0),
+    memory: program.layout.elements * machine.state.BYTES_PER_ELEMENT,
+    seed: spec.train?.seed ?? 0,
+    batchSize: run.plan.capacity,
+    batches: run.batches,
+    steps: stepsOf(prepared, run.batches),
+  };
+}
+
+function viewLayer(layer: LayerSpec, { inference }: Prepared, machine: Machine): LayerView {
+  const { tensors, aliases } = machine.program.main;
+  const own = [...tensors.values()].filter((tensor) => tensor.layer === layer.id);
+  const named = new Map<string, TensorView>(own.map((tensor) => [tensor.name, viewTensor(tensor)]));
+  for (const [alias, id] of aliases) {
+    const tensor = tensors.get(id);
+    if (tensor?.layer === layer.id) named.set(alias.slice(layer.id.length + 1), viewTensor(tensor));
+  }
+  return {
+    id: layer.id,
+    type: layer.type,
+    activation: activationOf(layer),
+    inputs: layer.inputs,
+    shape: inference.shapes.get(layer.id) ?? [],
+    tensors: Object.fromEntries(named),
+  };
+}
+
+function viewTensor({ id, shape, batched }: PlacedTensor): TensorView {
+  return { id, shape, batched };
+}
+
+function viewInstructions({ program }: Machine): InstructionView[] {
+  return program.main.instructions.map(({ index, id, phase, layer, operation, outputs }) => ({
+    index,
+    id,
+    phase,
+    layer,
+    operation,
+    result: outputs[0]!.id,
+  }));
+}
+
+/** A part of a tensor of the main plan, as it stands; without values where this batch has not computed it. */
+export function readFrame(machine: Machine, run: Run, { tensor: id, from = 0, count }: TensorSlice): TensorFrame {
+  const tensor = run.plan.tensors.get(run.plan.aliases.get(id) ?? id);
+  if (!tensor) throw new Error(`no tensor "${id}" in the network`);
+  const all = machine.current(run.plan, tensor);
+  const rowed = tensor.batched || tensor.shape.length > 0;
+  const width = tensor.batched ? rowSize(tensor) : rowed ? all.length / tensor.shape[0]! : all.length;
+  const rows = rowed ? all.length / width : 1;
+  const start = Math.max(0, Math.min(from, rows));
+  const taken = Math.max(0, Math.min(count ?? rows, rows - start, Math.max(1, Math.floor(FRAME_LIMIT / width))));
+  const inner = tensor.batched ? tensor.shape : tensor.shape.slice(1);
+  const shape = rowed ? [taken, ...inner] : [];
+  if (!isComputed(run, tensor)) return { tensor: id, shape };
+  return { tensor: id, shape, values: Float32Array.from(all.subarray(start * width, (start + taken) * width)) };
+}
+
+/** Whether a tensor holds what the shown batch made of it, or what outlives a batch. */
+export function isComputed(run: Run, tensor: PlacedTensor): boolean {
+  if (tensor.arena !== 'activations') return true;
+  const maker = run.plan.instructions.find(({ outputs }) => outputs.includes(tensor));
+  // Only the input of a spec without data has no maker: it is given by hand.
+  return maker ? maker.index < run.computed : true;
+}

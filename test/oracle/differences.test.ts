@@ -1,0 +1,228 @@
+import assert from 'node:assert/strict';
+import { Random } from '../../src/base/random';
+import { compile } from '../../src/engine';
+import { activations, losses } from '../../src/model/catalogue';
+import { GraphBuilder, type Graph } from '../../src/model/graph';
+import type { TargetProfile } from '../../src/model/profile';
+import type { Call } from '../../src/model/spec';
+import type { Task } from '../../src/model/task';
+import { call, classes, dense, network, numbers, Trial, trainSpec, type LayerDraft } from '../support/programs';
+
+/** Half the distance of a central difference: its error is of the order h² from the curve, 1e-16 / h from rounding. */
+const H = 1e-6;
+
+/** Bound for ‖difference - gradient‖ / ‖gradient‖; gradients below the floor drown in the differences' rounding. */
+const TOLERANCE = 1e-6;
+const FLOOR = 1e-3;
+
+/** Rectifiers have a kink at 0, which a difference must not straddle. */
+const KINK_MARGIN = 1e-3;
+
+const norm = (values: readonly number[]): number => Math.sqrt(values.reduce((sum, x) => sum + x * x, 0));
+
+/** Moves each element of a tensor both ways and looks what the loss does. */
+function differences(trial: Trial, id: string): number[] {
+  const { machine, plan } = trial;
+  const end = plan.instructions.findIndex(({ phase }) => phase === 'backward');
+  const values = machine.view(trial.tensor(id));
+  const lossAt = (i: number, value: number): number => {
+    values[i] = value;
+    machine.run(plan, 0, end);
+    return trial.values('loss')[0]!;
+  };
+  return Array.from(values, (value, i) => {
+    const slope = (lossAt(i, value + H) - lossAt(i, value - H)) / (2 * H);
+    values[i] = value;
+    return slope;
+  });
+}
+
+function assertGradients(trial: Trial, expected = trial.program.parameters.map(({ tensor }) => tensor.id)): void {
+  const { machine, plan } = trial;
+  machine.run(plan, 0, plan.instructions.findIndex(({ phase }) => phase === 'update'));
+  for (const id of expected) {
+    const gradient = trial.values(`${id}.gradient`);
+    const slopes = differences(trial, id);
+    const error = norm(slopes.map((slope, i) => slope - gradient[i]!)) / Math.max(norm(gradient), FLOOR);
+    if (!(error <= TOLERANCE)) assert.fail(`${id}: off by ${error}\n${gradient.join(', ')}\n${slopes.join(', ')}`);
+  }
+}
+
+/** Fills data and parameters: gaussian would do as well, this keeps scores moderate. */
+function fill(trial: Trial, seed: number, targetAt: (random: Random, i: number) => number): void {
+  const { machine } = trial;
+  const spread = (values: Float32Array | Float64Array, name: string, limit: number): void => {
+    const random = new Random(seed, name);
+    values.forEach((_, i) => (values[i] = (2 * random.uniform(i) - 1) * limit));
+  };
+  spread(machine.view(trial.tensor('data.inputs')), 'inputs', 2);
+  for (const { tensor } of trial.program.parameters) spread(machine.view(tensor), tensor.id, 1);
+  const targets = machine.view(trial.tensor('data.targets'));
+  targets.forEach((_, i) => (targets[i] = targetAt(new Random(seed, 'targets'), i)));
+}
+
+function nearKink(trial: Trial): boolean {
+  const { machine, plan } = trial;
+  machine.run(plan, 0, plan.forwardEnd);
+  return plan.instructions
+    .filter(({ operation }) => operation === 'relu' || operation === 'leaky_relu')
+    .some(({ inputs }) => machine.current(plan, inputs[0]!).some((z: number) => Math.abs(z) < KINK_MARGIN));
+}
+
+/** A network in float64 with random numbers in it that keep away from kinks. */
+function trialOf(make: () => Trial, rows: number, targetAt: (random: Random, i: number) => number): Trial {
+  const trial = make().batch(Array.from({ length: rows }, (_, row) => row));
+  for (let seed = 1; seed < 100; seed++) {
+    fill(trial, seed, targetAt);
+    if (!nearKink(trial)) return trial;
+  }
+  throw new Error('every seed comes near to a kink');
+}
+
+const every = (): Call[] => [
+  ...[...activations.keys()].map((name) => call('activation', name)),
+  call('activation', 'leaky_relu', { negative_slope: 0.2 }),
+];
+
+const named = ({ call: name, args }: Call): string => [name, ...Object.values(args)].join(' ');
+
+interface Ending {
+  readonly loss: string;
+  readonly activation: Call;
+  readonly units: number;
+  readonly target: TargetProfile;
+}
+
+/** Every way in which the language lets a network end: last activation, loss and target. */
+function endings(): Ending[] {
+  const found: Ending[] = [];
+  for (const { name: loss, fusedWith } of losses.values()) {
+    for (const activation of every()) {
+      if (fusedWith && activation.call !== fusedWith && activation.call !== 'linear') continue;
+      const ending = { loss, activation };
+      if (loss !== 'cross_entropy') {
+        found.push({ ...ending, units: 2, target: numbers(2) }, { ...ending, units: 1, target: classes(2) });
+      }
+      found.push({ ...ending, units: 3, target: classes(3) });
+    }
+  }
+  return found;
+}
+
+function check(hidden: readonly LayerDraft[], { loss, activation, units, target }: Ending): void {
+  const rows = 5;
+  const { program, task } = network({
+    features: 3,
+    layers: [...hidden, dense('out', units, activation)],
+    target,
+    loss,
+    rows,
+    precision: 'float64',
+  });
+  const targetAt = (random: Random, i: number): number => {
+    if (task?.encoding === 'values') return random.uniform(i);
+    return task?.encoding === 'one_hot' ? Number(Math.floor(i / 3) % 3 === i % 3) : i % target.classes.length;
+  };
+  assertGradients(trialOf(() => new Trial(program, 'float64'), rows, targetAt));
+}
+
+describe('gradients and finite differences in float64', () => {
+  for (const ending of endings()) {
+    const { loss, activation, units, target } = ending;
+    it(`agree for ${units} ${named(activation)}, ${loss}, ${target.kind} targets, behind no layer and each kind of layer`, () => {
+      check([], ending);
+      for (const hidden of every()) check([dense('h1', 4, hidden)], ending);
+    });
+  }
+
+  for (const first of every()) {
+    it(`agree in three layers that begin with ${named(first)}`, () => {
+      for (const second of every()) {
+        const hidden = [dense('h1', 5, first), dense('h2', 3, second)];
+        check(hidden, { loss: 'cross_entropy', activation: call('activation', 'softmax'), units: 3, target: classes(3) });
+      }
+    });
+  }
+});
+
+/** A layer of a graph made by hand; `bias` and `weights` may be what other layers have or give. */
+function affine(
+  graph: GraphBuilder,
+  layer: string,
+  x: string,
+  units: number,
+  { weights = parameter(graph, layer, 'weights', [units, units]), bias = parameter(graph, layer, 'bias', [units]) } = {},
+): string {
+  const output = graph.tensor(layer, 'output', [units]);
+  graph.apply({ operation: 'affine', layer, inputs: [x, weights, bias], output, attributes: {} });
+  return output;
+}
+
+function parameter(graph: GraphBuilder, layer: string, name: string, shape: number[]): string {
+  return graph.parameter(layer, name, shape, { initial: call('initializer', 'zeros'), fanIn: 1, fanOut: 1, trainable: true });
+}
+
+function tanh(graph: GraphBuilder, layer: string, x: string, units: number): string {
+  const output = graph.tensor(layer, 'output', [units]);
+  graph.apply({ operation: 'tanh', layer, inputs: [x], output, attributes: {} });
+  return output;
+}
+
+function trialOfGraph(graph: Graph, units: number, rows: number): Trial {
+  const task: Task = { kind: 'number', classes: [], targets: ['y'], encoding: 'values', width: units };
+  const options = { elementBytes: 8, memoryLimit: 1e6, rows, capacity: rows, evaluationCapacity: rows };
+  const decision = { rule: 'largest' } as const;
+  const program = compile(graph, { ...options, task, decision, training: trainSpec('mse') });
+  return trialOf(() => new Trial(program, 'float64'), rows, (random, i) => random.uniform(i));
+}
+
+describe('gradients that have several parts', () => {
+  const units = 3;
+  const builder = (): { graph: GraphBuilder; input: string } => {
+    const graph = new GraphBuilder();
+    return { graph, input: graph.networkInput([units]) };
+  };
+
+  it('add up for a layer that two others read', () => {
+    // No operation joins two layers yet; with one row, a layer's output can stand in for another's bias.
+    const { graph, input } = builder();
+    const h = tanh(graph, 'h', affine(graph, 'h_sum', input, units), units);
+    const branch = tanh(graph, 'branch', affine(graph, 'branch_sum', h, units), units);
+    const trial = trialOfGraph(graph.build(affine(graph, 'out', branch, units, { bias: h })), units, 1);
+    assert.deepEqual(
+      trial.instruction('h/backward/sum/0').inputs.map(({ id }) => id),
+      ['h.output.gradient_1', 'h.output.gradient_2'],
+    );
+    assertGradients(trial);
+  });
+
+  it('add up for a layer that three others read', () => {
+    const { graph, input } = builder();
+    const h = tanh(graph, 'h', affine(graph, 'h_sum', input, units), units);
+    const first = tanh(graph, 'first', affine(graph, 'first_sum', h, units), units);
+    const second = tanh(graph, 'second', affine(graph, 'second_sum', h, units, { bias: first }), units);
+    const trial = trialOfGraph(graph.build(affine(graph, 'out', second, units, { bias: h })), units, 1);
+    assert.equal(trial.instruction('h/backward/sum/0').inputs.length, 3);
+    assertGradients(trial);
+  });
+
+  it('add up for weights that two layers share', () => {
+    const { graph, input } = builder();
+    const shared = { weights: parameter(graph, 'shared', 'weights', [units, units]), bias: parameter(graph, 'shared', 'bias', [units]) };
+    const h = tanh(graph, 'h', affine(graph, 'h_sum', input, units, shared), units);
+    const trial = trialOfGraph(graph.build(affine(graph, 'out', h, units, shared)), units, 4);
+    assert.equal(trial.instruction('shared/backward/sum/0').inputs.length, 2);
+    assertGradients(trial);
+    assert.equal(trial.plan.instructions.filter(({ phase }) => phase === 'update').length, 2);
+  });
+
+  it('leave out a branch that does not lead to the output, and its parameters', () => {
+    const { graph, input } = builder();
+    const h = tanh(graph, 'h', affine(graph, 'h_sum', input, units), units);
+    affine(graph, 'unused', h, units);
+    const trial = trialOfGraph(graph.build(affine(graph, 'out', h, units)), units, 4);
+    assert.equal(trial.plan.tensors.has('unused.weights.gradient'), false);
+    assert.ok(trial.plan.instructions.every(({ layer, phase }) => layer !== 'unused' || phase === 'forward'));
+    assertGradients(trial, ['h_sum.weights', 'h_sum.bias', 'out.weights', 'out.bias']);
+  });
+});

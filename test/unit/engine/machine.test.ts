@@ -1,0 +1,210 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { Machine } from '../../../src/engine';
+import { begin, bytesOf, memory, trainings } from '../../support/networks';
+import { call, classes, dense, network, Trial } from '../../support/programs';
+
+const RUNS = { numRuns: 150 };
+
+describe('the machine', () => {
+  it('gives the same bits run at once and step by step', () => {
+    fc.assert(
+      fc.property(trainings, (training) => {
+        const [whole, stepped] = [begin(training), begin(training)];
+        for (const batch of training.batches) {
+          whole.step(batch, training.learningRate);
+          stepped.batch(batch, training.learningRate);
+          const { machine, plan } = stepped;
+          for (let pc = 0; pc < plan.instructions.length; pc++) machine.run(plan, pc, pc + 1);
+          stepped.advance();
+          assert.deepEqual(memory(stepped), memory(whole));
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('gives the same bits wherever a run is cut', () => {
+    fc.assert(
+      fc.property(trainings, fc.nat(), (training, cut) => {
+        const [whole, parted] = [begin(training), begin(training)];
+        const [batch] = training.batches as [readonly number[]];
+        whole.step(batch, training.learningRate);
+        const { machine, plan } = parted.batch(batch, training.learningRate);
+        const middle = cut % (plan.instructions.length + 1);
+        machine.run(plan, 0, middle);
+        machine.run(plan, middle, plan.instructions.length);
+        assert.deepEqual(memory(parted), memory(whole));
+      }),
+      RUNS,
+    );
+  });
+
+  it('restores every bit that an instruction overwrote, back to the beginning', () => {
+    fc.assert(
+      fc.property(trainings, (training) => {
+        const trial = begin(training);
+        const { machine, plan } = trial;
+        const past: (() => void)[] = [];
+        for (const batch of training.batches) {
+          trial.batch(batch, training.learningRate);
+          for (const instruction of plan.instructions) {
+            const [before, saved] = [memory(trial), machine.save(instruction)];
+            machine.run(plan, instruction.index, instruction.index + 1);
+            past.push(() => {
+              machine.restore(instruction, saved);
+              assert.deepEqual(memory(trial), before, instruction.id);
+            });
+          }
+          trial.advance();
+        }
+        past.reverse().forEach((undo) => undo());
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('writes nothing but the outputs of an instruction, and of those only the rows of the batch', () => {
+    fc.assert(
+      fc.property(trainings, (training) => {
+        const trial = begin(training);
+        const { machine, plan } = trial;
+        for (const batch of training.batches) {
+          trial.batch(batch, training.learningRate);
+          for (const instruction of plan.instructions) {
+            const before = memory(trial);
+            machine.run(plan, instruction.index, instruction.index + 1);
+            const after = memory(trial);
+            const may = instruction.outputs.map((tensor) => {
+              const start = tensor.offset * 4;
+              return [start, start + 4 * machine.current(plan, tensor).length] as const;
+            });
+            after.forEach((byte, at) => {
+              if (byte !== before[at]) assert.ok(may.some(([from, to]) => at >= from && at < to), instruction.id);
+            });
+          }
+          trial.advance();
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('evaluates without touching the training plan, the state or the data', () => {
+    fc.assert(
+      fc.property(trainings, fc.nat(), (training, cut) => {
+        const trial = begin(training);
+        const { machine, plan, program } = trial;
+        for (const batch of training.batches) trial.step(batch, training.learningRate);
+        trial.batch(training.batches[0]!, training.learningRate);
+        machine.run(plan, 0, cut % plan.instructions.length);
+        const before = memory(trial);
+        trial.batch([0], 0, program.evaluation);
+        machine.run(program.evaluation, 0, program.evaluation.instructions.length);
+        const after = memory(trial);
+        for (const tensor of plan.tensors.keys()) {
+          assert.deepEqual(bytesOf(trial, tensor, plan, after), bytesOf(trial, tensor, plan, before), tensor);
+        }
+        const { evaluation } = program.layout.arenas;
+        const outside = (bytes: Uint8Array): Uint8Array[] => [
+          bytes.subarray(0, evaluation.offset * 4),
+          bytes.subarray((evaluation.offset + evaluation.length) * 4),
+        ];
+        assert.deepEqual(outside(after), outside(before));
+      }),
+      RUNS,
+    );
+  });
+
+  it('computes the same loss and outputs in both plans', () => {
+    fc.assert(
+      fc.property(trainings, (training) => {
+        const trial = begin(training);
+        const { machine, program } = trial;
+        const [batch] = training.batches as [readonly number[]];
+        for (const plan of [program.main, program.evaluation]) {
+          trial.batch(batch, 0, plan);
+          machine.run(plan, 0, plan.instructions.findLastIndex(({ phase }) => phase === 'loss') + 1);
+        }
+        for (const id of ['out.output', 'loss.samples', 'loss', 'metrics']) {
+          assert.deepEqual(trial.values(id, program.evaluation), trial.values(id, program.main), id);
+        }
+      }),
+      RUNS,
+    );
+  });
+
+  it('has registers of its own for each plan', () => {
+    const trial = Trial.of({ features: 1, layers: [dense('out', 1)], loss: 'mse', rows: 5, capacity: 3, evaluationCapacity: 5 });
+    const { machine, program } = trial;
+    machine.registers(program.main).rows = 2;
+    assert.equal(machine.registers(program.evaluation).rows, 5);
+    assert.equal(machine.registers(program.main).samples.length, 3);
+    assert.equal(machine.registers(program.evaluation).samples.length, 5);
+  });
+
+  it('refuses a plan of another machine', () => {
+    const options = { features: 1, layers: [dense('out', 1)], loss: 'mse' };
+    const machine = new Machine(network(options).program);
+    assert.throws(() => machine.run(network(options).program.main, 0, 1), /not of this machine/);
+  });
+
+  it('gives as current what belongs to the batch', () => {
+    const trial = Trial.of({ features: 2, layers: [dense('out', 3)], loss: 'mse', rows: 5, capacity: 4 });
+    trial.step([0, 1]);
+    assert.equal(trial.values('out.output').length, 6);
+    assert.equal(trial.machine.view(trial.tensor('out.output')).length, 12);
+    assert.equal(trial.values('out.weights').length, 6);
+    assert.equal(trial.values('data.inputs').length, 10);
+    assert.equal(trial.values('loss').length, 1);
+  });
+
+  it('holds parameters, optimiser and metrics in one region, and nothing else', () => {
+    const trial = Trial.of({
+      features: 2,
+      layers: [dense('h1', 3, 'tanh'), dense('out', 1, 'sigmoid')],
+      loss: 'binary_cross_entropy',
+      target: classes(2),
+      optimizer: call('optimizer', 'adam'),
+      rows: 4,
+    });
+    const { machine, plan } = trial;
+    const start = machine.state.byteOffset / 4;
+    const inState = [...plan.tensors.values()].filter(
+      ({ offset, length }) => offset >= start && offset + length <= start + machine.state.length,
+    );
+    const kept = ['parameters', 'optimizer', 'metrics'];
+    const expected = [...plan.tensors.values()].filter(({ arena }) => kept.includes(arena));
+    assert.deepEqual(new Set(inState), new Set(expected));
+  });
+
+  it('continues from a copy of its state as if nothing had happened', () => {
+    fc.assert(
+      fc.property(trainings, (training) => {
+        const [original, resumed] = [begin(training), begin(training)];
+        const half = Math.floor(training.batches.length / 2);
+        training.batches.slice(0, half).forEach((batch) => original.step(batch, training.learningRate));
+        resumed.machine.state.set(original.machine.state);
+        for (let i = 0; i < half; i++) resumed.advance();
+        for (const batch of training.batches.slice(half)) {
+          original.step(batch, training.learningRate);
+          resumed.step(batch, training.learningRate);
+        }
+        const bytes = ({ machine: { state } }: Trial): Uint8Array =>
+          new Uint8Array(state.buffer, state.byteOffset, state.byteLength);
+        assert.deepEqual(bytes(resumed), bytes(original));
+      }),
+      RUNS,
+    );
+  });
+
+  it('comes to the same numbers stepped or run when they are not numbers', () => {
+    const options = { features: 2, layers: [dense('h1', 3, 'relu'), dense('out', 3, 'softmax')], loss: 'cross_entropy', target: classes(3), rows: 2 };
+    const [whole, stepped] = [Trial.of(options), Trial.of(options)].map((trial) => trial.load([NaN, 1, Infinity, -1], [0, 1]));
+    whole!.step([0, 1]);
+    const { machine, plan } = stepped!.batch([0, 1]);
+    for (let pc = 0; pc < plan.instructions.length; pc++) machine.run(plan, pc, pc + 1);
+    assert.deepEqual([...machine.state], [...whole!.machine.state]);
+    assert.ok([...machine.state].some(Number.isNaN));
+  });
+});

@@ -1,0 +1,29 @@
+import type { PanelState } from './panel';
+import { isOver } from './program';
+
+/** A network without `train` may be asked to train as well: the host offers to add the section. */
+export function canTrain({ session }: PanelState): boolean {
+  return session !== undefined && session.status !== 'running';
+}
+
+export function canPause({ session }: PanelState): boolean {
+  return session?.status === 'running';
+}
+
+export function canStep({ program, session }: PanelState): boolean {
+  return program !== undefined && session !== undefined && session.status !== 'running' && !isOver(program, session);
+}
+
+export function canStepBack({ session }: PanelState): boolean {
+  return session !== undefined && session.status !== 'running' && session.canStepBack;
+}
+
+export function canReset({ program, session }: PanelState): boolean {
+  return program !== undefined && session !== undefined;
+}
+
+/** A learning rate as typed; undefined where it is none. */
+export function parseLearningRate(text: string): number | undefined {
+  const value = Number(text.trim().replace(',', '.'));
+  return text.trim() !== '' && Number.isFinite(value) && value > 0 ? value : undefined;
+}

@@ -1,0 +1,114 @@
+import * as l10n from '@vscode/l10n';
+import type { RowsRequest } from '../../src/protocol/session';
+import type { ViewProps } from './App';
+import { Cell } from './Cell';
+import { Pager } from './Pager';
+
+type Part = RowsRequest['part'];
+
+/** The data as it was read, page by page. */
+export function DataCell(props: ViewProps) {
+  const { data } = props.state;
+  const { commands } = props;
+  return (
+    <Cell cell="data" {...props}>
+      <div class="table-bar">
+        <PartSelect {...props} />
+        <Pager
+          from={data.from}
+          total={data.page?.total ?? 0}
+          go={(from) => commands.dispatch({ type: 'dataPage', part: data.part, from })}
+        />
+      </div>
+      <Rows {...props} />
+    </Cell>
+  );
+}
+
+function PartSelect({ state, commands }: ViewProps) {
+  const { train, test, unanswered } = state.program!.rows;
+  const counts: Record<Part, number> = { all: train + test + unanswered, train, test, unanswered };
+  const parts = (['all', 'train', 'test', 'unanswered'] as const).filter((part) => part === 'all' || counts[part] > 0);
+  return (
+    <label class="field">
+      <span>{l10n.t('Rows')}</span>
+      <select
+        value={state.data.part}
+        onChange={({ currentTarget }) => commands.dispatch({ type: 'dataPage', part: currentTarget.value as Part, from: 0 })}
+      >
+        {parts.map((part) => (
+          <option key={part} value={part}>
+            {`${partName(part)} (${counts[part]})`}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function partName(part: Part): string {
+  switch (part) {
+    case 'all':
+      return l10n.t('all');
+    case 'train':
+      return l10n.t('to train');
+    case 'test':
+      return l10n.t('to test');
+    case 'unanswered':
+      return l10n.t('to predict');
+  }
+}
+
+function Rows({ state, commands }: ViewProps) {
+  const { page } = state.data;
+  if (!page) return <p class="hint">{l10n.t('Reading the rows…')}</p>;
+  if (page.total === 0) return <p class="hint">{l10n.t('There are no rows. Write a data section, and they stand here.')}</p>;
+  const targets = state.program!.task?.targets ?? [];
+  const samples = state.session!.samples;
+  return (
+    <div class="table-frame">
+      <table class="rows" aria-label={l10n.t('Rows of the data')}>
+        <thead>
+          <tr>
+            <th scope="col">{l10n.t('row')}</th>
+            <th scope="col">{l10n.t('part')}</th>
+            {page.columns.map((column, i) => (
+              <th key={i} scope="col" class={targets.includes(column) ? 'target' : ''}>
+                {targets.includes(column) ? `→ ${column}` : column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {page.rows.map(({ row, part, cells }) => {
+            const sample = samples.indexOf(row);
+            return (
+              <tr key={row} class={sample >= 0 ? 'in-batch' : ''}>
+                <th scope="row">
+                  {sample < 0 ? (
+                    row
+                  ) : (
+                    <button
+                      type="button"
+                      class="link"
+                      title={l10n.t('In the batch: show it in the drawing')}
+                      onClick={() => commands.dispatch({ type: 'sample', sample })}
+                    >
+                      {row}
+                    </button>
+                  )}
+                </th>
+                <td class="part">{partName(part)}</td>
+                {cells.map((cell, i) => (
+                  <td key={i} class={targets.includes(page.columns[i] ?? '') ? 'target' : ''}>
+                    {cell === '' ? '?' : cell}
+                  </td>
+                ))}
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}

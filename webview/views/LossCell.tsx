@@ -1,0 +1,106 @@
+import * as l10n from '@vscode/l10n';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { formatNumber } from '../../src/base/format';
+import type { EpochRecord } from '../../src/protocol/session';
+import { LossChart } from '../charts/loss-chart';
+import { seriesOf } from '../state/curve';
+import { isLive, type PanelState } from '../state/panel';
+import { epochsOf } from '../state/program';
+import type { ViewProps } from './App';
+import { Cell } from './Cell';
+
+/** Points that a line of the chart has at most. */
+const pointLimit = 600;
+
+/** Loss and accuracy by epoch: a chart, and the latest numbers as text. */
+export function LossCell(props: ViewProps) {
+  const { state, commands } = props;
+  return (
+    <Cell cell="loss" {...props}>
+      <div class="loss-bar">
+        <Latest state={state} />
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={state.ui.logScale}
+            onChange={({ currentTarget }) => commands.dispatch({ type: 'logScale', on: currentTarget.checked })}
+          />
+          <span>{l10n.t('Log scale')}</span>
+        </label>
+      </div>
+      <Chart state={state} />
+    </Cell>
+  );
+}
+
+function Chart({ state }: { readonly state: PanelState }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const chart = useRef<LossChart | undefined>(undefined);
+  const { curve, ui, environment } = state;
+  const series = useMemo(() => seriesOf(curve, pointLimit), [curve]);
+  useEffect(() => {
+    if (!canvas.current) return undefined;
+    chart.current = new LossChart(canvas.current);
+    return () => chart.current?.dispose();
+  }, []);
+  const epochs = epochsOf(state.program!, state.session!);
+  const live = isLive(state, 'loss');
+  useEffect(() => {
+    if (live) chart.current?.show(series, ui.logScale, epochs);
+  }, [series, ui.logScale, environment.theme, live, epochs]);
+  return (
+    <div class="chart">
+      <canvas ref={canvas} role="img" aria-label={chartText(state.session?.latest)} />
+      {curve.length === 0 && <p class="hint chart-hint">{l10n.t('The first point comes at the end of the first epoch.')}</p>}
+    </div>
+  );
+}
+
+/** The chart in words. */
+function chartText(latest: EpochRecord | undefined): string {
+  if (!latest) return l10n.t('Chart of the loss by epoch: no epoch has been finished yet.');
+  const train = formatNumber(latest.train.loss);
+  if (!latest.test) return l10n.t('Chart of the loss by epoch. Epoch {0}: train loss {1}.', latest.epoch, train);
+  const test = formatNumber(latest.test.loss);
+  return l10n.t('Chart of the loss by epoch. Epoch {0}: train loss {1}, test loss {2}.', latest.epoch, train, test);
+}
+
+/** The latest epoch as a small table, which is the chart's legend too. */
+function Latest({ state }: { readonly state: PanelState }) {
+  const { session, program } = state;
+  const latest = session?.latest;
+  const parts = [{ name: l10n.t('train'), style: 'train', metrics: latest?.train }];
+  if ((program?.rows.test ?? 0) > 0) parts.push({ name: l10n.t('test'), style: 'test', metrics: latest?.test });
+  const accuracy = program?.task?.kind === 'class';
+  return (
+    <table class="latest" aria-label={l10n.t('Latest epoch')}>
+      <thead>
+        <tr>
+          <th scope="col">{latest ? l10n.t('epoch {0}', latest.epoch) : l10n.t('epoch –')}</th>
+          <th scope="col">
+            <span class="line solid" aria-hidden="true" />
+            {l10n.t('loss')}
+          </th>
+          {accuracy && (
+            <th scope="col">
+              <span class="line dashed" aria-hidden="true" />
+              {l10n.t('accuracy')}
+            </th>
+          )}
+        </tr>
+      </thead>
+      <tbody>
+        {parts.map(({ name, style, metrics }) => (
+          <tr key={style}>
+            <th scope="row">
+              <span class={`swatch ${style}`} aria-hidden="true" />
+              {name}
+            </th>
+            <td>{metrics ? formatNumber(metrics.loss) : '–'}</td>
+            {accuracy && <td>{metrics?.accuracy === undefined ? '–' : formatNumber(metrics.accuracy, 3)}</td>}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,146 @@
+import * as l10n from '@vscode/l10n';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { layoutNetwork } from '../layout/network';
+import type { PanelState, Show } from '../state/panel';
+import { columnsOf } from '../state/program';
+import { outputReading, showing } from '../state/selectors';
+import type { ViewProps } from './App';
+import { Cell } from './Cell';
+import { Icon } from './Icon';
+import { labelLength, NetworkDrawing, outputLabelLength } from './NetworkDrawing';
+
+export function NetworkCell(props: ViewProps) {
+  return (
+    <Cell cell="network" {...props}>
+      <div class="network-bar">
+        <SampleChooser {...props} />
+        {props.state.program?.mode === 'train' && <ShowToggle {...props} />}
+      </div>
+      <Drawing {...props} />
+      <Legend state={props.state} />
+    </Cell>
+  );
+}
+
+/** Lays the network out for the width there is. */
+function Drawing({ state, commands }: ViewProps) {
+  const frame = useRef<HTMLDivElement>(null);
+  const width = useWidth(frame);
+  const program = state.program!;
+  const { units } = state.cursor;
+  const layout = useMemo(
+    () =>
+      layoutNetwork(program, {
+        width,
+        cursor: state.cursor,
+        inputLabel: Math.max(0, ...program.features.map(labelLength)),
+        outputLabel: outputLabelLength(program),
+      }),
+    [program, width, units],
+  );
+  return (
+    <div class="drawing" ref={frame}>
+      {width > 0 && <NetworkDrawing state={state} commands={commands} layout={layout} />}
+    </div>
+  );
+}
+
+function useWidth(element: { readonly current: HTMLElement | null }): number {
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    const observer = new ResizeObserver(([entry]) => entry && setWidth(Math.floor(entry.contentRect.width)));
+    if (element.current) observer.observe(element.current);
+    return () => observer.disconnect();
+  }, []);
+  return width;
+}
+
+/** Which row of the batch is drawn, with what it says and what was to be answered. */
+function SampleChooser({ state, commands }: ViewProps) {
+  const { cursor, session } = state;
+  const samples = session?.samples ?? [];
+  if (samples.length === 0) return <span class="sample" />;
+  const go = (sample: number) => commands.dispatch({ type: 'sample', sample });
+  return (
+    <span class="sample">
+      <button
+        type="button"
+        class="plain"
+        aria-label={l10n.t('Previous sample')}
+        title={l10n.t('Previous sample (Page Up in the drawing)')}
+        aria-disabled={cursor.sample === 0}
+        onClick={() => go(cursor.sample - 1)}
+      >
+        <Icon name="chevron-left" />
+      </button>
+      <span class="sample-position">{l10n.t('sample {0} of {1}', cursor.sample + 1, samples.length)}</span>
+      <button
+        type="button"
+        class="plain"
+        aria-label={l10n.t('Next sample')}
+        title={l10n.t('Next sample (Page Down in the drawing)')}
+        aria-disabled={cursor.sample >= samples.length - 1}
+        onClick={() => go(cursor.sample + 1)}
+      >
+        <Icon name="chevron-right" />
+      </button>
+      <span class="sample-row">{sampleText(state)}</span>
+    </span>
+  );
+}
+
+/** `row 3: 0, 1 → 1`, once that row of the data has been read. */
+function sampleText({ program, session, cursor, sampleRow }: PanelState): string {
+  const row = session?.samples[cursor.sample];
+  if (row === undefined || session?.status === 'running') return '';
+  const found = sampleRow?.rows.find((candidate) => candidate.row === row);
+  if (!found || !program) return l10n.t('row {0}', row);
+  const targets = program.task?.targets ?? [];
+  const inputs = found.cells.filter((_, i) => !targets.includes(sampleRow!.columns[i]!));
+  const answers = found.cells.filter((_, i) => targets.includes(sampleRow!.columns[i]!));
+  const shown = inputs.length > 6 ? `${inputs.slice(0, 5).join(', ')}, …` : inputs.join(', ');
+  const text = answers.length > 0 ? `${shown} → ${answers.map((cell) => cell || '?').join(', ')}` : shown;
+  return l10n.t('row {0}: {1}', row, text);
+}
+
+function ShowToggle({ state, commands }: ViewProps) {
+  const current = showing(state);
+  const choices: readonly [Show, string, string][] = [
+    ['values', l10n.t('Values'), l10n.t('What the neurons and weights are')],
+    ['gradients', l10n.t('Gradients'), l10n.t('How the loss changes with each of them')],
+  ];
+  return (
+    <span class="toggle" role="group" aria-label={l10n.t('What the drawing shows')}>
+      {choices.map(([show, name, hint]) => (
+        <button
+          key={show}
+          type="button"
+          title={hint}
+          aria-pressed={current === show}
+          onClick={() => commands.dispatch({ type: 'show', show })}
+        >
+          {name}
+        </button>
+      ))}
+    </span>
+  );
+}
+
+function Legend({ state }: { readonly state: PanelState }) {
+  const running = state.session?.status === 'running';
+  const { answer } = outputReading(state);
+  const weighted = columnsOf(state.program!).some(({ kind }) => kind === 'layer');
+  return (
+    <p class="legend">
+      {answer !== undefined && !running && <strong class="answer">{answer}</strong>}
+      {weighted && (
+        <>
+          <span class="key positive">{l10n.t('positive')}</span>
+          <span class="key negative">{l10n.t('negative')}</span>
+          <span>{l10n.t('line width: size beside the largest of the layer')}</span>
+        </>
+      )}
+      {running && <span>{l10n.t('numbers are looked up while it trains')}</span>}
+    </p>
+  );
+}

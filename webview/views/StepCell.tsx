@@ -1,0 +1,140 @@
+import * as l10n from '@vscode/l10n';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { PanelState, StepItem } from '../state/panel';
+import { columnOf, nextInstruction, outputColumn } from '../state/program';
+import { outputReading, phaseName } from '../state/selectors';
+import type { ViewProps } from './App';
+import { Cell } from './Cell';
+import { Icon } from './Icon';
+import { ResultValues } from './ResultValues';
+
+/** What just ran, or what the selected neuron is made of: formula, numbers, result. */
+export function StepCell(props: ViewProps) {
+  return (
+    <Cell cell="step" {...props}>
+      <Steady running={props.state.session?.status === 'running'}>
+        <Body {...props} />
+      </Steady>
+    </Cell>
+  );
+}
+
+/** Keeps the height that its content had before training began, so that the cells below stay where they are. */
+function Steady({ running, children }: { readonly running: boolean; readonly children: preact.ComponentChildren }) {
+  const box = useRef<HTMLDivElement>(null);
+  const standing = useRef(0);
+  const [least, setLeast] = useState(0);
+  useLayoutEffect(() => {
+    if (!running) standing.current = box.current?.offsetHeight ?? 0;
+  });
+  useLayoutEffect(() => setLeast(running ? standing.current : 0), [running]);
+  return (
+    <div ref={box} style={{ minHeight: `${least}px` }}>
+      {children}
+    </div>
+  );
+}
+
+function Body({ state, commands }: ViewProps) {
+  const { step, session, program } = state;
+  if (session!.status === 'running') {
+    return <p class="hint">{l10n.t('Training. Pause, and each step shows its formula with its numbers here.')}</p>;
+  }
+  const column = columnOf(program!, state.cursor.column);
+  const selected = state.cursor.column !== undefined;
+  return (
+    <>
+      {selected && <Selection state={state} commands={commands} />}
+      {step.items.length === 0 && <p class="hint">{emptyHint(state)}</p>}
+      {step.items.map((item) => (
+        <Instruction key={item.instruction.index} item={item} state={state} commands={commands} />
+      ))}
+      {step.total > step.items.length && (
+        <p class="hint">{l10n.t('… and {0} more instructions; a smaller step unit shows them.', step.total - step.items.length)}</p>
+      )}
+      <Answer state={state} shown={column === undefined ? step.items.some((item) => isOutput(state, item)) : column === outputColumn(program!)} />
+      <Next state={state} />
+    </>
+  );
+}
+
+function emptyHint({ program, cursor }: PanelState): string {
+  if (cursor.column === 'input') return l10n.t('This is what goes in: nothing of it has been loaded in this batch yet.');
+  if (cursor.column !== undefined) return l10n.t('Nothing of "{0}" has been computed in this batch yet.', cursor.column);
+  if (program!.mode === 'predict') return l10n.t('Press Step to compute the forward pass layer by layer, or select a neuron in the drawing.');
+  return l10n.t('Press Step to run the next layer: its formula and every number of it stand here. Or select a neuron in the drawing.');
+}
+
+/** Says what is selected, and leads back to following the steps. */
+function Selection({ state, commands }: ViewProps) {
+  return (
+    <p class="selection">
+      <span>{l10n.t('Selected in the drawing: {0}', state.cursor.column!)}</span>
+      {state.session!.last && (
+        <button type="button" class="link" onClick={() => commands.dispatch({ type: 'follow' })}>
+          {l10n.t('Show the latest step')}
+        </button>
+      )}
+    </p>
+  );
+}
+
+interface InstructionProps extends ViewProps {
+  readonly item: StepItem;
+}
+
+function Instruction({ item, state, commands }: InstructionProps) {
+  const { instruction, explanation } = item;
+  return (
+    <article class={`instruction ${instruction.phase}`}>
+      <header>
+        <span class={`phase ${instruction.phase}`}>{phaseName(instruction.phase)}</span>
+        <button type="button" class="link layer" title={l10n.t('Select its line in the editor')} onClick={() => commands.reveal(instruction.layer)}>
+          {instruction.layer}
+        </button>
+        <span class="operation">{instruction.operation}</span>
+        <span class="element">{explanation && elementName(explanation.result.tensor, explanation.result.index)}</span>
+      </header>
+      {explanation ? (
+        <>
+          <p class="formula">{explanation.formula}</p>
+          <p class="arithmetic">{explanation.arithmetic}</p>
+        </>
+      ) : (
+        <p class="formula">{l10n.t('This number is not known any more: step, and it is explained from here on.')}</p>
+      )}
+      <ResultValues item={item} state={state} commands={commands} />
+    </article>
+  );
+}
+
+/** `h1.weights[2, 3]`, as the language writes it. */
+function elementName(tensor: string, index: readonly number[]): string {
+  return index.length === 0 ? tensor : `${tensor}[${index.join(', ')}]`;
+}
+
+function isOutput({ program }: PanelState, { instruction }: StepItem): boolean {
+  return instruction.phase === 'forward' && instruction.layer === outputColumn(program!)?.id;
+}
+
+/** What the outputs of this sample stand for, once the last layer has run. */
+function Answer({ state, shown }: { readonly state: PanelState; readonly shown: boolean }) {
+  const { answer } = outputReading(state);
+  if (!shown || answer === undefined) return null;
+  return (
+    <p class="answer-line">
+      <Icon name="arrow-right" />
+      <strong>{answer}</strong>
+    </p>
+  );
+}
+
+function Next({ state }: { readonly state: PanelState }) {
+  const next = nextInstruction(state.program!, state.session!);
+  if (!next) return null;
+  return (
+    <p class="next-line">
+      {l10n.t('next: {0}', `${next.layer} · ${next.operation} · ${phaseName(next.phase)}`)}
+    </p>
+  );
+}

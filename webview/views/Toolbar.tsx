@@ -1,0 +1,166 @@
+import * as l10n from '@vscode/l10n';
+import { useState } from 'preact/hooks';
+import { formatNumber } from '../../src/base/format';
+import type { SessionState, StepUnit } from '../../src/protocol/session';
+import { canPause, canReset, canStep, canStepBack, canTrain, parseLearningRate } from '../state/commands';
+import { stepUnits } from '../state/kept';
+import { epochsOf } from '../state/program';
+import type { ViewProps } from './App';
+import { Icon } from './Icon';
+
+export function Toolbar({ state, commands }: ViewProps) {
+  const { stepUnit } = state.ui;
+  const session = state.session!;
+  const training = state.program?.mode === 'train';
+  return (
+    <header class="toolbar">
+      <div class="controls" role="toolbar" aria-label={l10n.t('Training')}>
+        <Command name={l10n.t('Train')} icon="play" primary enabled={canTrain(state)} hint={session.status === 'finished' ? l10n.t('Train for as many epochs again (T)') : l10n.t('Train (T)')} run={commands.train} />
+        <Command name={l10n.t('Pause')} icon="debug-pause" enabled={canPause(state)} hint={l10n.t('Pause (T)')} run={commands.pause} />
+        <span class="divider" />
+        <Command
+          name={l10n.t('Step back')}
+          icon="debug-step-back"
+          enabled={canStepBack(state)}
+          hint={l10n.t('Undo one step exactly (B)')}
+          run={() => commands.stepBack(stepUnit)}
+        />
+        <Command
+          name={l10n.t('Step')}
+          icon="debug-step-over"
+          enabled={canStep(state)}
+          hint={l10n.t('Run the next {0} (S)', unitName(stepUnit))}
+          run={() => commands.step(stepUnit)}
+        />
+        <StepUnitSelect state={state} commands={commands} />
+        <span class="divider" />
+        <Command
+          name={l10n.t('Reset')}
+          icon="debug-restart"
+          enabled={canReset(state)}
+          hint={l10n.t('Back to the initial weights of seed {0}', state.program?.seed ?? 0)}
+          run={commands.reset}
+        />
+        {training && <LearningRate current={session.learningRate} set={commands.setLearningRate} />}
+      </div>
+      {training && <StatusLine state={state} commands={commands} />}
+    </header>
+  );
+}
+
+interface CommandProps {
+  readonly name: string;
+  readonly icon: string;
+  readonly hint: string;
+  readonly enabled: boolean;
+  readonly primary?: boolean;
+  readonly run: () => void;
+}
+
+/** `aria-disabled`, not `disabled`: the keyboard's focus stays where it is when Train makes itself unavailable. */
+function Command({ name, icon, hint, enabled, primary, run }: CommandProps) {
+  return (
+    <button
+      type="button"
+      class={primary ? 'command primary' : 'command'}
+      title={hint}
+      aria-disabled={!enabled}
+      onClick={() => enabled && run()}
+    >
+      <Icon name={icon} />
+      <span class="text">{name}</span>
+    </button>
+  );
+}
+
+function StepUnitSelect({ state, commands }: ViewProps) {
+  return (
+    <select
+      aria-label={l10n.t('Step unit')}
+      title={l10n.t('How far one step goes')}
+      value={state.ui.stepUnit}
+      onChange={({ currentTarget }) => commands.dispatch({ type: 'stepUnit', unit: currentTarget.value as StepUnit })}
+    >
+      {stepUnits.map((unit) => (
+        <option key={unit} value={unit}>
+          {unitName(unit)}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function unitName(unit: StepUnit): string {
+  switch (unit) {
+    case 'layer':
+      return l10n.t('layer');
+    case 'instruction':
+      return l10n.t('instruction');
+    case 'pass':
+      return l10n.t('pass');
+    case 'batch':
+      return l10n.t('batch');
+    case 'epoch':
+      return l10n.t('epoch');
+  }
+}
+
+/** Takes effect on Enter or on leaving, also while training; what is no rate springs back. */
+function LearningRate({ current, set }: { readonly current?: number; readonly set: (value: number) => void }) {
+  const [draft, setDraft] = useState<string | undefined>();
+  const shown = current === undefined ? '' : formatNumber(current, 6);
+  const apply = (text: string) => {
+    const value = parseLearningRate(text);
+    if (value !== undefined && text !== shown) set(value);
+    setDraft(undefined);
+  };
+  return (
+    <label class="field">
+      <span>{l10n.t('Learning rate')}</span>
+      <input
+        type="number"
+        min="0"
+        step="any"
+        title={l10n.t('Applies on Enter, also while training')}
+        value={draft ?? shown}
+        onInput={({ currentTarget }) => setDraft(currentTarget.value)}
+        onChange={({ currentTarget }) => apply(currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') apply(event.currentTarget.value);
+          if (event.key === 'Escape') setDraft(undefined);
+        }}
+      />
+    </label>
+  );
+}
+
+/** Where training stands: positions, the newest loss, the latest epoch's accuracies. */
+function StatusLine({ state }: ViewProps) {
+  const session = state.session!;
+  const { latest, loss } = session;
+  const batches = state.program?.batches ?? 1;
+  return (
+    <p class="status-line">
+      <span class={`status ${session.status}`}>{statusName(session)}</span>
+      <span>{l10n.t('epoch {0} / {1}', session.epoch, epochsOf(state.program!, session))}</span>
+      <span>{l10n.t('batch {0} / {1}', session.batch, batches)}</span>
+      <span title={l10n.t("The newest batch's loss")}>{l10n.t('loss {0}', loss === undefined ? '–' : formatNumber(loss))}</span>
+      {latest?.train.accuracy !== undefined && <span>{l10n.t('train accuracy {0}', formatNumber(latest.train.accuracy, 3))}</span>}
+      {latest?.test?.accuracy !== undefined && <span>{l10n.t('test accuracy {0}', formatNumber(latest.test.accuracy, 3))}</span>}
+      {latest?.test && latest.test.accuracy === undefined && <span>{l10n.t('test loss {0}', formatNumber(latest.test.loss))}</span>}
+    </p>
+  );
+}
+
+function statusName({ status }: SessionState): string {
+  switch (status) {
+    case 'ready':
+      return l10n.t('ready');
+    case 'running':
+      return l10n.t('training');
+    case 'paused':
+      return l10n.t('paused');
+    case 'finished':
+      return l10n.t('finished');
+  }
+}
