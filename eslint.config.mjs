@@ -10,7 +10,7 @@ const rooms = {
   data: ['base', 'model'],
   engine: ['base', 'model'],
   exchange: ['base', 'model'],
-  session: ['base', 'model', 'language', 'data', 'engine', 'exchange'],
+  session: ['base', 'model', 'language', 'data', 'engine', 'exchange', 'protocol'],
   protocol: ['base', 'model'], // of the model, types only: see below
   worker: ['session', 'protocol'],
   debug: ['base', 'protocol'],

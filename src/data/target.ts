@@ -71,8 +71,8 @@ function unansweredTarget(columns: readonly string[], spec: ModelSpec): TargetPr
   const data = dataOf(spec);
   const { classes } = data;
   if (classes) return { columns, kind: 'class', classes: requireClasses(classes) };
-  const units = spec.layers.at(-1)?.args['units'];
-  if (chosenEncoder(data, columns[0]!) === 'number' || outputActivation(spec) !== 'sigmoid' || units !== 1) return undefined;
+  const oneSigmoid = outputActivation(spec) === 'sigmoid' && spec.layers.at(-1)?.args['units'] === 1;
+  if (!oneSigmoid || chosenEncoder(data, columns[0]!) === 'number') return undefined;
   return { columns, kind: 'class', classes: ['no', 'yes'] };
 }
 

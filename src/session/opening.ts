@@ -11,7 +11,13 @@ export function requirePrepared({ prepared, problems }: Analysis): Prepared {
   if (!prepared || hasErrors(problems)) {
     throw new UserError(error?.code ?? 'no-layers', error?.message ?? l10n.t('There is no network in this file yet.'));
   }
-  if (prepared.spec.train && !prepared.task) throw withoutTarget(prepared);
+  if (!prepared.spec.train) return prepared;
+  if (!prepared.task) throw withoutTarget(prepared);
+  if (prepared.dataset?.train.length === 0) {
+    throw new UserError('no-answers', l10n.t('Training needs rows with an answer, and the data has none.'), {
+      key: 'data.target',
+    });
+  }
   return prepared;
 }
 

@@ -14,7 +14,7 @@ export function pathOf({ x1, y1, x2, y2 }: Curve): string {
   return `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
 }
 
-const places = [0.5, 0.38, 0.62, 0.28, 0.72, 0.2, 0.8];
+const places = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82];
 
 /**
  * A place on each curve for a label of `width` x `height`, centred, away from those already placed: each takes

@@ -7,9 +7,10 @@ import { fold, type Slot } from './fold';
 export const sizes = {
   header: 60,
   footer: 22,
-  tile: { width: 76, height: 30 },
-  band: 108,
-  gap: { least: 44, labelled: 92, most: 150 },
+  tile: { width: 72, height: 30 },
+  band: 98,
+  /** Between columns: without weights, with weights, with their numbers, and at most. */
+  gap: { plain: 30, weighted: 48, labelled: 96, most: 160 },
   character: 6.4,
 } as const;
 
@@ -103,9 +104,12 @@ export function layoutNetwork(program: ProgramView, options: LayoutOptions): Net
   const slots = slotsOf(program, options.cursor);
   const labelled = countEdges(program, columns, Infinity) <= labelLimit;
   const rows = Math.max(1, ...[...slots.values()].map((column) => column.length));
-  const pitch = labelled && rows <= 6 ? 50 : 35;
+  const pitch = labelled && rows <= 6 ? 50 : 34;
   const height = sizes.header + Math.max(rows * pitch, 60) + sizes.footer;
-  const boxes = placeColumns(columns, slots, options, { pitch, height, gap: labelled ? 'labelled' : 'least' });
+  const gaps = columns.slice(1).map((column) => {
+    return weightsOf(program, column) ? sizes.gap[labelled ? 'labelled' : 'weighted'] : sizes.gap.plain;
+  });
+  const boxes = placeColumns(columns, slots, options, { pitch, height, gaps });
   const byId = new Map(boxes.map((box) => [box.column.id, box]));
   const last = boxes.at(-1);
   return {
@@ -120,30 +124,34 @@ export function layoutNetwork(program: ProgramView, options: LayoutOptions): Net
 interface Measures {
   readonly pitch: number;
   readonly height: number;
-  readonly gap: 'least' | 'labelled';
+  /** Least distance of each column from the one before. */
+  readonly gaps: readonly number[];
 }
 
 function placeColumns(
   columns: readonly Column[],
   slots: ReadonlyMap<string, readonly Slot[]>,
   options: LayoutOptions,
-  { pitch, height, gap }: Measures,
+  { pitch, height, gaps }: Measures,
 ): ColumnBox[] {
   const output = columns.findLast(({ kind }) => kind === 'layer');
   const bandOf = (column: Column): number => {
+    if (column.kind === 'loss') return sizes.band + 24;
     const label = column.kind === 'input' ? options.inputLabel : column === output ? options.outputLabel : 0;
     return sizes.band + Math.max(0, Math.ceil(label * sizes.character) + 14 - (sizes.band - sizes.tile.width) / 2);
   };
-  const fixed = columns.reduce((total, column) => total + bandOf(column), 0);
-  const spare = (options.width - fixed) / Math.max(1, columns.length - 1);
-  const distance = Math.max(sizes.gap[gap], Math.min(sizes.gap.most, Math.floor(spare)));
+  const fixed = columns.reduce((total, column) => total + bandOf(column), 0) + gaps.reduce((sum, gap) => sum + gap, 0);
+  // Only gaps with weights in them are worth widening.
+  const elastic = gaps.filter((gap) => gap > sizes.gap.plain).length;
+  const spare = elastic > 0 ? Math.max(0, Math.floor((options.width - fixed) / elastic)) : 0;
+  const distances = gaps.map((gap) => (gap > sizes.gap.plain ? Math.min(sizes.gap.most, gap + spare) : gap));
   let x = 0;
-  return columns.map((column) => {
+  return columns.map((column, i) => {
     const width = bandOf(column);
     // The input's names stand left of its tiles, the output's right of its own.
-    const center = column.kind === 'input' ? x + width - sizes.band / 2 : x + sizes.band / 2;
+    const center = x + (column.kind === 'input' ? width - sizes.band / 2 : column === output ? sizes.band / 2 : width / 2);
     const box = placeUnits(column, slots.get(column.id) ?? [], { x, y: 0, width, height }, center, pitch);
-    x += width + distance;
+    x += width + (distances[i] ?? 0);
     return box;
   });
 }

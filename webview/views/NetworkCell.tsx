@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { layoutNetwork } from '../layout/network';
 import type { PanelState, Show } from '../state/panel';
 import { columnsOf } from '../state/program';
-import { outputReading, showing } from '../state/selectors';
+import { showing } from '../state/selectors';
 import type { ViewProps } from './App';
 import { Cell } from './Cell';
 import { Icon } from './Icon';
@@ -40,7 +40,7 @@ function Drawing({ state, commands }: ViewProps) {
   );
   return (
     <div class="drawing" ref={frame}>
-      {width > 0 && <NetworkDrawing state={state} commands={commands} layout={layout} />}
+      {width > 0 && <NetworkDrawing state={state} commands={commands} layout={layout} width={width} />}
     </div>
   );
 }
@@ -92,9 +92,9 @@ function SampleChooser({ state, commands }: ViewProps) {
 /** `row 3: 0, 1 → 1`, once that row of the data has been read. */
 function sampleText({ program, session, cursor, sampleRow }: PanelState): string {
   const row = session?.samples[cursor.sample];
-  if (row === undefined || session?.status === 'running') return '';
+  if (row === undefined || session?.status === 'running' || !program?.inputColumns.length) return '';
   const found = sampleRow?.rows.find((candidate) => candidate.row === row);
-  if (!found || !program) return l10n.t('row {0}', row);
+  if (!found) return l10n.t('row {0}', row);
   const targets = program.task?.targets ?? [];
   const inputs = found.cells.filter((_, i) => !targets.includes(sampleRow!.columns[i]!));
   const answers = found.cells.filter((_, i) => targets.includes(sampleRow!.columns[i]!));
@@ -128,11 +128,9 @@ function ShowToggle({ state, commands }: ViewProps) {
 
 function Legend({ state }: { readonly state: PanelState }) {
   const running = state.session?.status === 'running';
-  const { answer } = outputReading(state);
   const weighted = columnsOf(state.program!).some(({ kind }) => kind === 'layer');
   return (
     <p class="legend">
-      {answer !== undefined && !running && <strong class="answer">{answer}</strong>}
       {weighted && (
         <>
           <span class="key positive">{l10n.t('positive')}</span>

@@ -38,9 +38,14 @@ const keys: Readonly<Record<string, Direction>> = {
 
 interface DrawingProps extends ViewProps {
   readonly layout: NetworkLayout;
+  /** Width that there is: a drawing that is a little too wide shrinks, one much too wide is scrolled. */
+  readonly width: number;
 }
 
-export function NetworkDrawing({ state, commands, layout }: DrawingProps) {
+const smallest = 0.8;
+
+export function NetworkDrawing({ state, commands, layout, width }: DrawingProps) {
+  const scale = Math.max(smallest, Math.min(1, width / layout.width));
   const svg = useRef<SVGSVGElement>(null);
   useFocusFollows(svg, [state.cursor.column, state.cursor.units]);
   const reading = outputReading(state);
@@ -52,8 +57,8 @@ export function NetworkDrawing({ state, commands, layout }: DrawingProps) {
     <svg
       ref={svg}
       class="network"
-      width={layout.width}
-      height={layout.height}
+      width={Math.floor(layout.width * scale)}
+      height={Math.floor(layout.height * scale)}
       viewBox={`0 0 ${layout.width} ${layout.height}`}
       role="group"
       aria-label={l10n.t('Drawing of the network: arrow keys go from neuron to neuron, Escape leaves them')}

@@ -23,7 +23,8 @@ export function ResultValues({ item, state, commands }: ResultProps) {
   }
   const flat = tensor ? !tensor.batched : values.width === 1;
   const list = flat ? columnOf(values) : { from: 0, numbers: rowAt(values, sample) ?? new Float32Array() };
-  if (list.numbers.length <= 1 && !tensor) return null;
+  // A single number stands in the arithmetic already.
+  if (list.numbers.length <= 1) return null;
   const current = tensor ? unit : sample;
   return <Numbers name={instruction.result} list={list} current={current} point={(at) => tensor && point(input, at)} />;
 }

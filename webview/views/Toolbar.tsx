@@ -41,9 +41,13 @@ export function Toolbar({ state, commands }: ViewProps) {
           hint={l10n.t('Back to the initial weights of seed {0}', state.program?.seed ?? 0)}
           run={commands.reset}
         />
-        {training && <LearningRate current={session.learningRate} set={commands.setLearningRate} />}
       </div>
-      {training && <StatusLine state={state} commands={commands} />}
+      {training && (
+        <div class="status-row">
+          <StatusLine state={state} commands={commands} />
+          <LearningRate current={session.learningRate} set={commands.setLearningRate} />
+        </div>
+      )}
     </header>
   );
 }

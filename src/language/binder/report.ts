@@ -7,6 +7,7 @@ import { foreign } from '../../model/catalogue';
 /** Gathers the problems of a spec; the same one at the same place is told once. */
 export class Report {
   readonly problems: Problem[] = [];
+  private readonly known = new Set<string>();
 
   constructor(private readonly text: string | undefined) {}
 
@@ -34,8 +35,10 @@ export class Report {
   }
 
   private add(problem: Problem): undefined {
-    const isKnown = this.problems.some(({ code, span: at }) => code === problem.code && at.start === problem.span.start);
-    if (!isKnown) this.problems.push(problem);
+    const { code, span: at } = problem;
+    const key = `${code} ${at.start} ${at.end}`;
+    if (!this.known.has(key)) this.problems.push(problem);
+    this.known.add(key);
     return undefined;
   }
 }

@@ -1,0 +1,147 @@
+import * as l10n from '@vscode/l10n';
+import { span, type Span } from '../../base/span';
+import { planned, type ArgumentType, type EntryType } from '../../model/catalogue';
+import type { Value } from '../../model/spec';
+import type { Name } from '../tree';
+import type { Value as Written } from '../value';
+import type { Context, Slot } from './context';
+import { defaultOf } from './entries';
+import { meant, writing } from './report';
+import { bindValue } from './values';
+
+/** An argument as it was written; without a value where that has been reported. */
+export interface GivenArgument {
+  readonly name?: Name;
+  readonly value?: Written;
+  readonly span: Span;
+}
+
+/** What a call is part of. */
+export interface Surroundings extends Pick<Slot, 'path' | 'isLayer'> {
+  /** Names that the call takes besides those of its entry. */
+  readonly otherNames?: readonly string[];
+}
+
+/** Arguments that always have their name, so that the positional list of a layer can grow. */
+const NAMED_ALWAYS: ReadonlySet<string> = new Set(['weights', 'bias', 'trainable']);
+
+/**
+ * The arguments of a call with the defaults of those that are not given. Named ones find their place first, the
+ * others fill what is left in order. Undefined where a required one is missing or wrong, which has been reported;
+ * a wrong one that has a default gets that.
+ */
+export function bindArguments(
+  entry: EntryType,
+  given: readonly GivenArgument[],
+  at: Span,
+  around: Surroundings,
+  context: Context,
+): Record<string, Value> | undefined {
+  const matched = matchArguments(entry, given, around, context);
+  const args: Record<string, Value> = {};
+  let isComplete = true;
+  for (const argument of entry.arguments) {
+    const match = matched.get(argument);
+    const value = (match && bindArgument(argument, match, entry, around, context)) ?? defaultOf(argument);
+    if (value !== undefined) args[argument.name] = value;
+    else if (!argument.optional) {
+      isComplete = false;
+      if (!match) reportMissing(argument, entry, at, context);
+    }
+  }
+  return isComplete ? args : undefined;
+}
+
+function bindArgument(
+  argument: ArgumentType,
+  { value, span: at }: GivenArgument,
+  entry: EntryType,
+  { path, isLayer }: Surroundings,
+  context: Context,
+): Value | undefined {
+  const ownPath = path === undefined ? undefined : `${path}.${argument.name}`;
+  if (ownPath !== undefined) context.keys.set(ownPath, at);
+  const slot: Slot = { name: argument.name, owner: entry.name, isLayer, ...(ownPath !== undefined && { path: ownPath }) };
+  return value && bindValue(value, argument.kind, slot, context);
+}
+
+type Matched = Map<ArgumentType, GivenArgument>;
+
+function matchArguments(
+  entry: EntryType,
+  given: readonly GivenArgument[],
+  around: Surroundings,
+  context: Context,
+): Matched {
+  const matched: Matched = new Map();
+  for (const argument of given) if (argument.name) matchNamed(entry, argument, argument.name, matched, around, context);
+  const unnamed = given.filter(({ name }) => !name);
+  if (entry.namedOnly) {
+    if (unnamed[0]) reportUnnamed(entry, unnamed[0], matched, context);
+    return matched;
+  }
+  const places = entry.arguments.filter((argument) => !matched.has(argument) && !NAMED_ALWAYS.has(argument.name));
+  unnamed.forEach((argument, i) => {
+    const place = places[i];
+    if (place) matched.set(place, argument);
+  });
+  const extra = unnamed[places.length];
+  if (extra) reportExtra(entry, extra, context);
+  return matched;
+}
+
+function matchNamed(
+  entry: EntryType,
+  given: GivenArgument,
+  name: Name,
+  matched: Matched,
+  { otherNames = [] }: Surroundings,
+  { report }: Context,
+): void {
+  const argument = entry.arguments.find((candidate) => candidate.name === name.text);
+  if (!argument) {
+    if (planned['argument']?.includes(name.text)) {
+      report.notYet(l10n.t('The argument "{0}" is not supported yet.', name.text), name.span);
+    } else reportUnknown(entry, name, otherNames, report);
+  } else if (matched.has(argument)) {
+    report.error('duplicate-argument', l10n.t('"{0}" is given twice; leave one out.', name.text), name.span);
+  } else matched.set(argument, given);
+}
+
+function reportUnknown(entry: EntryType, { text, span: at }: Name, others: readonly string[], report: Context['report']): void {
+  const known = [...entry.arguments.map(({ name }) => name), ...others];
+  const near = meant(text, known);
+  let message: string;
+  if (near !== undefined) message = l10n.t('{0} has no argument "{1}"; did you mean "{2}"?', entry.name, text, near);
+  else if (known.length > 0) message = l10n.t('{0} has no argument "{1}"; it takes {2}.', entry.name, text, known.join(', '));
+  else message = l10n.t('{0} takes no arguments.', entry.name);
+  report.error('unknown-argument', message, at, writing(near, at));
+}
+
+function reportUnnamed(entry: EntryType, { span: at }: GivenArgument, matched: Matched, { report }: Context): void {
+  const first = entry.arguments.find((argument) => !matched.has(argument))?.name ?? '';
+  const message = l10n.t('The arguments of {0} are written with their names: {0}({1}: …).', entry.name, first);
+  const fix = { title: l10n.t('Insert "{0}"', `${first}:`), span: span(at.start, at.start), text: `${first}: ` };
+  report.error('unnamed-argument', message, at, fix);
+}
+
+function reportExtra(entry: EntryType, { span: at }: GivenArgument, { report }: Context): void {
+  const places = entry.arguments.map(({ name }) => name).filter((name) => !NAMED_ALWAYS.has(name));
+  const named = entry.arguments.map(({ name }) => name).filter((name) => NAMED_ALWAYS.has(name));
+  let message: string;
+  if (places.length === 0) message = l10n.t('{0} takes no arguments.', entry.name);
+  else if (named.length === 0) message = l10n.t('{0} takes no more arguments than {1}.', entry.name, places.join(', '));
+  else {
+    message = l10n.t(
+      '{0} takes only {1} without a name; others are written with theirs ({2}).',
+      entry.name,
+      places.join(', '),
+      named.map((name) => `${name}:`).join(', '),
+    );
+  }
+  report.error('too-many-arguments', message, at);
+}
+
+function reportMissing({ name }: ArgumentType, entry: EntryType, at: Span, { report }: Context): void {
+  report.error('missing-argument', l10n.t('{0} needs "{1}": {0}({1}).', entry.name, name), at);
+}

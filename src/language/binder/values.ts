@@ -1,0 +1,203 @@
+import * as l10n from '@vscode/l10n';
+import { entryTables, type NumberKind, type ValueKind } from '../../model/catalogue';
+import type { Value } from '../../model/spec';
+import { quote } from '../strings';
+import type { NameValue, NumberValue, Value as Written } from '../value';
+import type { Context, Slot } from './context';
+import { describeKind, describeWritten } from './describe';
+import { bindEntry } from './entries';
+import { meant, writing } from './report';
+
+/** Lists deeper than this are no parameter's. */
+const MAX_LITERAL_DEPTH = 8;
+
+/** The value for a slot of the catalogue. Undefined where it does not fit, which has been reported. */
+export function bindValue(value: Written, kind: ValueKind, slot: Slot, context: Context): Value | undefined {
+  if (value.kind === 'deferred') return reportDeferred(value.names, value.span, context);
+  switch (kind.kind) {
+    case 'number':
+      return value.kind === 'number' ? inRange(value, kind, slot, context) : reportNoNumber(value, kind, slot, context);
+    case 'boolean':
+      return value.kind === 'boolean' ? value.value : wrongKind(value, kind, slot, context, ['true', 'false']);
+    case 'string':
+      return value.kind === 'string' ? value.value : wrongKind(value, kind, slot, context);
+    case 'column':
+      return columnName(value) ?? wrongKind(value, kind, slot, context);
+    case 'columns':
+      return bindNames(value, kind, slot, context, columnName);
+    case 'classes':
+      return value.kind === 'list' ? bindNames(value, kind, slot, context, className) : wrongKind(value, kind, slot, context);
+    case 'word':
+      return bindWord(value, kind.words, kind, slot, context);
+    case 'entry':
+      return bindEntry(value, kind.table, slot, context);
+    case 'literal':
+      return value.kind === 'list' ? bindLiteral(value.items, 1, slot, context) : wrongKind(value, kind, slot, context);
+    case 'either':
+      return bindEither(value, kind, slot, context);
+  }
+}
+
+/** Reports a value of another kind than the slot takes; `words` are names of which one may be meant. */
+export function wrongKind(
+  value: Written,
+  kind: ValueKind,
+  { name, owner }: Slot,
+  { report }: Context,
+  words: readonly string[] = [],
+): undefined {
+  const message = l10n.t('"{0}" of {1} takes {2}, not {3}.', name, owner, describeKind(kind), describeWritten(value));
+  const text = value.kind === 'string' || value.kind === 'name' ? textOf(value) : undefined;
+  const word = text === undefined || value.constant !== undefined ? undefined : meant(text, words);
+  const quoted = value.kind === 'name' && value.constant === undefined && takesText(kind) ? quote(value.text) : undefined;
+  return report.error('wrong-kind', message, value.span, writing(word ?? quoted, value.span));
+}
+
+function takesText({ kind }: ValueKind): boolean {
+  return kind === 'string' || kind === 'column' || kind === 'columns';
+}
+
+function textOf(value: NameValue | Extract<Written, { kind: 'string' }>): string {
+  return value.kind === 'name' ? value.text : value.value;
+}
+
+function reportDeferred(names: readonly string[], at: Written['span'], { report }: Context): undefined {
+  return report.notYet(
+    l10n.t('Numbers that the data gives ({0}) are not supported yet; write the number itself.', names.join(', ')),
+    at,
+  );
+}
+
+// Numbers
+
+function inRange(value: NumberValue, kind: NumberKind, { name, owner }: Slot, { report }: Context): number | undefined {
+  const { value: x } = value;
+  const { integer, min = -Infinity, max = Infinity, exclusiveMin, exclusiveMax } = kind;
+  const isAbove = exclusiveMin ? x > min : x >= min;
+  const isBelow = exclusiveMax ? x < max : x <= max;
+  if (isAbove && isBelow && (!integer || Number.isInteger(x))) return x === 0 ? 0 : x;
+  const message = l10n.t('"{0}" of {1} is {2}, and {3} is out of range.', name, owner, describeKind(kind), describeWritten(value));
+  return report.error('out-of-range', message, value.span);
+}
+
+/** A name where a number should be: a layer, something of the catalogue, or a constant that does not exist. */
+function reportNoNumber(value: Written, kind: NumberKind, slot: Slot, context: Context): undefined {
+  if (value.kind !== 'name' || value.path.length > 1 || value.constant !== undefined) {
+    return wrongKind(value, kind, slot, context);
+  }
+  const { text, span } = value;
+  if (slot.isLayer?.(text)) {
+    const message = l10n.t('"{0}" of {1} is a number; a layer is read with "from: {2}".', slot.name, slot.owner, text);
+    return context.report.error('wrong-kind', message, span, writing(`from: ${text}`, span));
+  }
+  if (Object.values(entryTables).some((table) => table.has(text))) return wrongKind(value, kind, slot, context);
+  const near = meant(text, context.scope.names());
+  const message =
+    near === undefined
+      ? l10n.t('Unknown constant "{0}"; define it with "let {0} = …" above.', text)
+      : l10n.t('Unknown constant "{0}"; did you mean "{1}"?', text, near);
+  return context.report.error('unknown-constant', message, span, writing(near, span));
+}
+
+// Names
+
+/** What a column slot makes of a value: a user's own name counts, also where a constant has it, too. */
+export function columnName(value: Written): string | undefined {
+  if (value.kind === 'string') return value.value;
+  if (value.kind === 'name') return value.path.length === 1 ? value.text : undefined;
+  return value.constant;
+}
+
+/** A class is named as its cells are written. */
+function className(value: Written): string | undefined {
+  return value.kind === 'number' || value.kind === 'boolean' ? String(value.value) : columnName(value);
+}
+
+function bindNames(
+  value: Written,
+  kind: ValueKind,
+  slot: Slot,
+  context: Context,
+  nameOf: (value: Written) => string | undefined,
+): Value | undefined {
+  const items = value.kind === 'list' ? value.items : [value];
+  const names = items.map((item) => nameOf(item) ?? wrongKind(item, kind, slot, context));
+  return names.every((name) => name !== undefined) ? names : undefined;
+}
+
+function bindWord(
+  value: Written,
+  words: readonly string[],
+  kind: ValueKind,
+  slot: Slot,
+  context: Context,
+): string | undefined {
+  if (value.kind !== 'name') return wrongKind(value, kind, slot, context, words);
+  return words.includes(value.text) ? value.text : unknownChoice(value, words, slot, context);
+}
+
+function unknownChoice({ text, span }: NameValue, words: readonly string[], { name, owner }: Slot, context: Context): undefined {
+  const near = meant(text, words);
+  const message =
+    near === undefined
+      ? l10n.t('"{0}" of {1} knows no "{2}"; there is {3}.', name, owner, text, words.join(', '))
+      : l10n.t('"{0}" of {1} knows no "{2}"; did you mean "{3}"?', name, owner, text, near);
+  return context.report.error('unknown-choice', message, span, writing(near, span));
+}
+
+// Lists
+
+function bindLiteral(items: readonly Written[], depth: number, slot: Slot, context: Context): Value | undefined {
+  const known = context.literals.get(items);
+  if (known !== undefined) return known;
+  const values = items.map((item): Value | undefined => {
+    if (item.kind === 'number') return item.value;
+    if (item.kind === 'deferred') return reportDeferred(item.names, item.span, context);
+    const isNested = item.kind === 'list' && depth < MAX_LITERAL_DEPTH;
+    return isNested ? bindLiteral(item.items, depth + 1, slot, context) : wrongKind(item, { kind: 'literal' }, slot, context);
+  });
+  if (!values.every((value) => value !== undefined)) return undefined;
+  context.literals.set(items, values);
+  return values;
+}
+
+// Either
+
+/** Takes the first kind that has the form of what is written, so that its own message speaks of what was meant. */
+function bindEither(value: Written, kind: Extract<ValueKind, { kind: 'either' }>, slot: Slot, context: Context): Value | undefined {
+  const fitting = kind.kinds.find((option) => hasForm(value, option));
+  return fitting ? bindValue(value, fitting, slot, context) : wrongKind(value, kind, slot, context, wordsOf(kind));
+}
+
+function hasForm(value: Written, kind: ValueKind): boolean {
+  switch (kind.kind) {
+    case 'literal':
+    case 'classes':
+      return value.kind === 'list';
+    case 'columns':
+      return value.kind === 'list' || columnName(value) !== undefined;
+    case 'column':
+      return columnName(value) !== undefined;
+    case 'word':
+      return value.kind === 'name';
+    case 'entry':
+      return value.kind === 'name' || value.kind === 'call' || isEntryName(value.constant, kind);
+    case 'either':
+      return kind.kinds.some((option) => hasForm(value, option));
+    case 'number':
+    case 'boolean':
+    case 'string':
+      return value.kind === kind.kind;
+  }
+}
+
+function isEntryName(name: string | undefined, kind: Extract<ValueKind, { kind: 'entry' }>): boolean {
+  return name !== undefined && entryTables[kind.table].has(name);
+}
+
+/** The names that a slot takes. */
+function wordsOf(kind: ValueKind): string[] {
+  if (kind.kind === 'either') return kind.kinds.flatMap(wordsOf);
+  if (kind.kind === 'entry') return [...entryTables[kind.table].keys()];
+  return kind.kind === 'word' ? [...kind.words] : [];
+}
