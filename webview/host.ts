@@ -1,3 +1,4 @@
+import { withEveryNumber } from '../src/protocol/numbers';
 import { Peer, type Port } from '../src/protocol/rpc';
 import type { PanelEvents, PanelHost } from '../src/protocol/panel';
 
@@ -24,5 +25,6 @@ export function connect(): HostConnection {
     post: (message) => api.postMessage(message),
     listen: (listener) => window.addEventListener('message', (event) => listener(event.data)),
   };
-  return { peer: new Peer<PanelHost, PanelEvents>(port), kept: api.getState(), keep: (state) => api.setState(state) };
+  const peer = new Peer<PanelHost, PanelEvents>(withEveryNumber(port));
+  return { peer, kept: api.getState(), keep: (state) => api.setState(state) };
 }

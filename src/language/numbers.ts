@@ -15,63 +15,90 @@ interface NumberReading {
 
 /** Reads the number that starts at `start`, where `at` gives the (plain) character at an offset. */
 export function readNumber(start: number, at: (offset: number) => string): NumberReading {
-  let end = start;
-  let text = '';
-  let separators = 0;
-  const take = (): void => {
-    text += at(end++);
-  };
-  const digits = (): void => {
+  return new NumberReader(start, at).read();
+}
+
+class NumberReader {
+  private end: number;
+  private text = '';
+  private hasSeparators = false;
+  private lacksFraction = false;
+  private lacksExponent = false;
+
+  constructor(
+    private readonly start: number,
+    private readonly at: (offset: number) => string,
+  ) {
+    this.end = start;
+  }
+
+  read(): NumberReading {
+    this.digits();
+    this.fraction();
+    this.exponent();
+    if (this.at(this.end) === '%') this.take();
+    const { end, text, lacksExponent: broken } = this;
+    return { end, text, value: valueOf(text), broken, problem: this.problem() };
+  }
+
+  private isDigitAt(offset: number): boolean {
+    return isDigit(this.at(offset).charCodeAt(0));
+  }
+
+  private take(): void {
+    this.text += this.at(this.end++);
+  }
+
+  private digits(): void {
     for (;;) {
-      if (isDigitAt(end)) take();
-      else if (at(end) === '_' && isDigitAt(end + 1) && end > start) {
-        separators++;
-        end++;
+      if (this.isDigitAt(this.end)) this.take();
+      else if (this.at(this.end) === '_' && this.isDigitAt(this.end + 1) && this.end > this.start) {
+        this.hasSeparators = true;
+        this.end++;
       } else return;
     }
-  };
-  const isDigitAt = (offset: number): boolean => isDigit(at(offset).charCodeAt(0));
-
-  digits();
-  let bareDot = false;
-  if (at(end) === '.' && isDigitAt(end + 1)) {
-    take();
-    digits();
-  } else if (at(end) === '.' && !startsName(at(end + 1).codePointAt(0) ?? 0) && at(end + 1) !== '.') {
-    bareDot = true;
-    text += '.0';
-    end++;
   }
-  let bareExponent = false;
-  if (/^[eE]$/.test(at(end))) {
-    const signed = /^[+-]$/.test(at(end + 1));
-    if (isDigitAt(end + (signed ? 2 : 1))) {
-      take();
-      if (signed) take();
-      digits();
-    } else if (signed) {
-      bareExponent = true;
-      end += 2;
+
+  private fraction(): void {
+    if (this.at(this.end) !== '.') return;
+    const following = this.at(this.end + 1);
+    if (this.isDigitAt(this.end + 1)) {
+      this.take();
+      this.digits();
+    } else if (following !== '.' && !startsName(following.codePointAt(0) ?? 0)) {
+      this.lacksFraction = true;
+      this.text += '.0';
+      this.end++;
     }
   }
-  if (at(end) === '%') take();
 
-  const plain = text;
-  const problem = (code: string, message: string): Problem => {
-    const fix: Fix = { title: l10n.t('Write {0}', plain), span: span(start, end), text: plain };
-    return { code, severity: 'error', message, span: span(start, end), fix };
-  };
-  const reading = { end, text, value: valueOf(text), broken: bareExponent };
-  if (bareExponent) {
-    return { ...reading, problem: problem('bad-number', l10n.t('The exponent of this number has no digits.')) };
+  private exponent(): void {
+    if (!/^[eE]$/.test(this.at(this.end))) return;
+    const isSigned = /^[+-]$/.test(this.at(this.end + 1));
+    if (this.isDigitAt(this.end + (isSigned ? 2 : 1))) {
+      this.take();
+      if (isSigned) this.take();
+      this.digits();
+    } else if (isSigned) {
+      this.lacksExponent = true;
+      this.end += 2;
+    }
   }
-  if (bareDot) {
-    return { ...reading, problem: problem('bad-number', l10n.t('A number needs digits after its point; write {0}.', plain)) };
+
+  private problem(): Problem | undefined {
+    const { text, start, end } = this;
+    const at = span(start, end);
+    const fix: Fix = { title: l10n.t('Write {0}', text), span: at, text };
+    const problem = (code: string, message: string): Problem => ({ code, severity: 'error', message, span: at, fix });
+    if (this.lacksExponent) return problem('bad-number', l10n.t('The exponent of this number has no digits.'));
+    if (this.lacksFraction) {
+      return problem('bad-number', l10n.t('A number needs digits after its point; write {0}.', text));
+    }
+    if (this.hasSeparators) {
+      return problem('digit-separator', l10n.t('Numbers are written without "_": {0}.', text));
+    }
+    return undefined;
   }
-  if (separators > 0) {
-    return { ...reading, problem: problem('digit-separator', l10n.t('Numbers are written without "_": {0}.', plain)) };
-  }
-  return reading;
 }
 
 /** `12.5%` is read as `12.5e-2`, so that it is the double nearest to 0.125 and not a rounded quotient. */

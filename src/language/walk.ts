@@ -1,5 +1,5 @@
 import { contains } from '../base/span';
-import type { Node, Section, SpecTree } from './tree';
+import type { Argument, Expression, Node, Section, Slice, SpecTree } from './tree';
 
 /** The nodes right below one, in the order of the text. */
 export function* children(node: Node): Generator<Node, void, undefined> {
@@ -45,6 +45,15 @@ export function* children(node: Node): Generator<Node, void, undefined> {
     case 'sweep':
       yield* node.path;
       return yield node.values;
+    case 'cell':
+      return;
+    default:
+      return yield* childrenOfExpression(node);
+  }
+}
+
+function* childrenOfExpression(node: Expression | Argument | Slice): Generator<Node, void, undefined> {
+  switch (node.kind) {
     case 'list':
       return yield* node.items;
     case 'group':
@@ -65,7 +74,6 @@ export function* children(node: Node): Generator<Node, void, undefined> {
       return yield node.operand;
     case 'binary':
       return yield* present(node.left, node.right);
-    case 'cell':
     case 'number':
     case 'string':
     case 'name':

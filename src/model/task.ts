@@ -128,7 +128,7 @@ function requireLoss(spec: ModelSpec, kind: Task['kind'], units: number): void {
     throw new UserError(
       'loss-mismatch',
       kind === 'number'
-        ? l10n.t('The loss cross_entropy predicts a class, and the target is a number; use mse, or columns { … : category }.')
+        ? l10n.t('The loss cross_entropy predicts a class, and the target is a number; use mse, or make the column a category under columns.')
         : l10n.t('The loss cross_entropy needs a unit for each class; with 1 unit, use binary_cross_entropy.'),
       { key: 'train.loss' },
     );

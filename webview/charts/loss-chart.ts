@@ -53,7 +53,7 @@ function readTheme(): Theme {
   const read = (name: string, otherwise: string) => style.getPropertyValue(name).trim() || otherwise;
   return {
     text: read('--vscode-descriptionForeground', 'gray'),
-    grid: read('--nnspec-line', 'gray'),
+    grid: read('--nnspec-faint', 'gray'),
     train: read('--vscode-charts-blue', 'royalblue'),
     test: read('--vscode-charts-orange', 'darkorange'),
     ground: read('--vscode-editorHoverWidget-background', 'white'),
@@ -108,7 +108,7 @@ function optionsOf(theme: Theme, { logScale, accuracy, last }: Axes): ChartOptio
     normalized: true,
     interaction: { mode: 'index', intersect: false, axis: 'x' },
     scales: {
-      x: { ...epoch, type: 'linear', min: 1, max: last, grid: { display: false }, ticks: { ...epoch.ticks, precision: 0 } },
+      x: { ...epoch, type: 'linear', min: 1, max: last, grid: { display: false }, ticks: { ...epoch.ticks, precision: 0, includeBounds: false } },
       y: {
         ...loss,
         type: logScale ? 'logarithmic' : 'linear',

@@ -120,7 +120,7 @@ function Band({ box, state, commands }: ColumnProps) {
         tabIndex={0}
         aria-label={l10n.t('Show {0} in the editor', column.id)}
         onClick={reveal}
-        onKeyDown={(event) => (event.key === 'Enter' || event.key === ' ') && reveal()}
+        onKeyDown={(event) => (event.key === 'Enter' || event.key === ' ') && (event.preventDefault(), reveal())}
       >
         <title>{[name, kind, shape].filter(Boolean).join('\n')}</title>
         <rect class="target" x={box.x + 3} y={3} width={box.width - 6} height={sizes.header - 8} rx={4} />

@@ -12,6 +12,8 @@ import { Pager } from './Pager';
 /** Outputs that a table shows for a row, and input cells. */
 const outputColumns = 4;
 const cellColumns = 12;
+/** Columns up to which each has a field of its own. */
+const fieldLimit = 16;
 
 /** What the network says of rows with its parameters as they are, and of an input typed in. */
 export function PredictionsCell(props: ViewProps) {
@@ -132,12 +134,16 @@ function outputNames(program: ProgramView, items: readonly Prediction[]): string
   return count > outputColumns ? [...names, l10n.t('… {0} more', count - outputColumns)] : names;
 }
 
-/** One field for each column that feeds the network. */
+function splitCells(text: string): string[] {
+  return text.split(',').map((cell) => cell.trim());
+}
+
+/** One field for each column that feeds the network; one for all where there are many. */
 function Trial({ state, commands }: ViewProps) {
   const { inputColumns } = state.program!;
   const cells = trialCells(state);
-  const change = (at: number, text: string) =>
-    commands.dispatch({ type: 'cells', cells: cells.map((cell, i) => (i === at ? text : cell)) });
+  const dispatch = (typed: readonly string[]) => commands.dispatch({ type: 'cells', cells: typed });
+  const change = (at: number, text: string) => dispatch(cells.map((cell, i) => (i === at ? text : cell)));
   return (
     <form
       class="trial"
@@ -149,12 +155,19 @@ function Trial({ state, commands }: ViewProps) {
     >
       <span class="table-title">{l10n.t('Try an input')}</span>
       <div class="trial-fields">
-        {inputColumns.map((column, i) => (
-          <label key={column} class="field">
-            <span>{column}</span>
-            <input type="text" value={cells[i]} onInput={({ currentTarget }) => change(i, currentTarget.value)} />
+        {inputColumns.length <= fieldLimit ? (
+          inputColumns.map((column, i) => (
+            <label key={column} class="field">
+              <span>{column}</span>
+              <input type="text" value={cells[i]} onInput={({ currentTarget }) => change(i, currentTarget.value)} />
+            </label>
+          ))
+        ) : (
+          <label class="field wide">
+            <span>{l10n.t('{0} cells, separated by commas', inputColumns.length)}</span>
+            <input type="text" value={cells.join(', ')} onInput={({ currentTarget }) => dispatch(splitCells(currentTarget.value))} />
           </label>
-        ))}
+        )}
         <button type="submit" class="command">
           {l10n.t('Predict')}
         </button>

@@ -41,13 +41,9 @@ export function Toolbar({ state, commands }: ViewProps) {
           hint={l10n.t('Back to the initial weights of seed {0}', state.program?.seed ?? 0)}
           run={commands.reset}
         />
+        {training && <LearningRate current={session.learningRate} set={commands.setLearningRate} />}
       </div>
-      {training && (
-        <div class="status-row">
-          <StatusLine state={state} commands={commands} />
-          <LearningRate current={session.learningRate} set={commands.setLearningRate} />
-        </div>
-      )}
+      {training && <StatusLine state={state} commands={commands} />}
     </header>
   );
 }
@@ -138,21 +134,42 @@ function LearningRate({ current, set }: { readonly current?: number; readonly se
   );
 }
 
-/** Where training stands: positions, the newest loss, the latest epoch's accuracies. */
+/** Where training stands. Every metric has its place from the start, so that nothing moves when it comes. */
 function StatusLine({ state }: ViewProps) {
   const session = state.session!;
+  const program = state.program!;
   const { latest, loss } = session;
-  const batches = state.program?.batches ?? 1;
+  const classified = program.task?.kind === 'class';
+  const tested = program.rows.test > 0;
   return (
     <p class="status-line">
       <span class={`status ${session.status}`}>{statusName(session)}</span>
-      <span>{l10n.t('epoch {0} / {1}', session.epoch, epochsOf(state.program!, session))}</span>
-      <span>{l10n.t('batch {0} / {1}', session.batch, batches)}</span>
-      <span title={l10n.t("The newest batch's loss")}>{l10n.t('loss {0}', loss === undefined ? '–' : formatNumber(loss))}</span>
-      {latest?.train.accuracy !== undefined && <span>{l10n.t('train accuracy {0}', formatNumber(latest.train.accuracy, 3))}</span>}
-      {latest?.test?.accuracy !== undefined && <span>{l10n.t('test accuracy {0}', formatNumber(latest.test.accuracy, 3))}</span>}
-      {latest?.test && latest.test.accuracy === undefined && <span>{l10n.t('test loss {0}', formatNumber(latest.test.loss))}</span>}
+      <span>{l10n.t('epoch {0} / {1}', session.epoch, epochsOf(program, session))}</span>
+      <span>{l10n.t('batch {0} / {1}', session.batch, program.batches)}</span>
+      <Metric text={(value) => l10n.t('loss {0}', value)} value={loss} digits={4} hint={l10n.t("The newest batch's loss")} />
+      {classified && <Metric text={(value) => l10n.t('train accuracy {0}', value)} value={latest?.train.accuracy} digits={3} />}
+      {classified && tested && (
+        <Metric text={(value) => l10n.t('test accuracy {0}', value)} value={latest?.test?.accuracy} digits={3} />
+      )}
+      {!classified && tested && <Metric text={(value) => l10n.t('test loss {0}', value)} value={latest?.test?.loss} digits={4} />}
     </p>
+  );
+}
+
+interface MetricProps {
+  readonly text: (value: string) => string;
+  readonly value: number | undefined;
+  readonly digits: number;
+  readonly hint?: string;
+}
+
+/** As wide as its longest number, so that those behind it stay where they are. */
+function Metric({ text, value, digits, hint }: MetricProps) {
+  const widest = text('0'.repeat(digits + 2)).length;
+  return (
+    <span class="metric" title={hint} style={{ minWidth: `${widest}ch` }}>
+      {text(value === undefined ? '–' : formatNumber(value, digits))}
+    </span>
   );
 }
 

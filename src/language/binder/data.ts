@@ -4,12 +4,12 @@ import { isCall, type DataSpec, type Normalization, type Source, type Split, typ
 import { evaluate } from '../constant';
 import { DATA_CONSTANTS } from '../names';
 import { Scope } from '../scope';
-import type { Body, DataSection, Expression, InlineData, Setting } from '../tree';
+import type { DataSection, Expression, InlineData, Name, Setting } from '../tree';
 import type { Context } from './context';
 import { describeWritten } from './describe';
 import { defaultOf } from './entries';
-import { bindRows } from './rows';
 import { meant, writing } from './report';
+import { bindRows } from './rows';
 import { bindSettings, type SectionKeys } from './settings';
 
 /** What `data { }` or `data inline { }` says. Undefined where it has no source, which has been reported. */
@@ -17,29 +17,127 @@ export function bindData(section: DataSection | InlineData, outer: Context): Dat
   const context = { ...outer, scope: columnScope(outer.scope) };
   context.keys.set('data', section.keyword);
   const settings = section.kind === 'inline' ? section.settings : section.body.entries;
-  const columns = new Map<string, string>();
+  const encoders = new Map<string, string>();
   const keys: SectionKeys = {
     section: 'data',
     keys: dataKeys.filter(({ name }) => section.kind === 'data' || name !== 'source'),
-    special: { columns: (setting) => bindColumns(setting, columns, context) },
+    special: { columns: (setting) => bindColumns(setting, encoders, context) },
     explain: (setting) => explainKey(setting, context),
   };
-  const values = bindSettings(settings.filter((setting) => !isReportedElsewhere(setting, context)), keys, context);
+  const values = bindSettings(settings.filter((setting) => !lacksPercent(setting)), keys, context);
+  if (hasSpecialTarget(settings, context)) values.delete('target');
   const source = section.kind === 'inline' ? bindRows(section, context) : sourceOf(section, values, context);
-  return source && dataSpec(source, values, Object.fromEntries(columns));
+  return source && dataSpec(source, values, encoders);
 }
 
-function dataSpec(source: Source, values: ReadonlyMap<string, Value>, columns: Record<string, string>): DataSpec {
-  const spec: Record<string, unknown> = { source };
-  for (const key of dataKeys) {
-    const value = values.get(key.name) ?? defaultOf(key);
-    if (value === undefined || key.name === 'source') continue;
-    spec[key.name] = isNames(key.name) && !Array.isArray(value) ? [value] : value;
+/** In the data section the words for numbers that the data gives (`classes`, …) are columns like any other. */
+function columnScope(outer: Scope): Scope {
+  const scope = new Scope(outer);
+  for (const text of DATA_CONSTANTS) {
+    if (!outer.isDeclared(text)) scope.declare(text, { kind: 'name', text, path: [text], span: { start: 0, end: 0 } });
   }
-  return {
-    ...(spec as unknown as Pick<DataSpec, 'source' | 'input' | 'target' | 'ignore' | 'classes' | 'seed'>),
-    columns,
-    split: splitOf(values.get('split')),
-    normalize: spec['normalize'] as Normalization,
+  return scope;
+}
+
+function dataSpec(source: Source, values: ReadonlyMap<string, Value>, encoders: ReadonlyMap<string, string>): DataSpec {
+  const valueOf = (name: string): Value | undefined => {
+    const key = dataKeys.find((candidate) => candidate.name === name);
+    return values.get(name) ?? (key && defaultOf(key));
   };
+  const [input, target, classes] = [valueOf('input'), valueOf('target'), valueOf('classes')];
+  const [split, seed] = [valueOf('split'), valueOf('seed')];
+  return {
+    source,
+    ...(input !== undefined && { input: input as readonly string[] }),
+    ...(target !== undefined && { target: target as readonly string[] }),
+    ignore: valueOf('ignore') as readonly string[],
+    ...(classes !== undefined && { classes: classes as readonly string[] }),
+    columns: Object.fromEntries(encoders),
+    ...(split !== undefined && { split: splitOf(split) }),
+    normalize: valueOf('normalize') as Normalization,
+    ...(seed !== undefined && { seed: seed as number }),
+  };
+}
+
+function splitOf(value: Value): Split {
+  if (!isCall(value)) return { kind: 'automatic', train: value as number };
+  if (value.call === 'column') return { kind: 'column', column: value.args['name'] as string };
+  return { kind: value.call as 'random' | 'stratified' | 'ordered', train: value.args['train'] as number };
+}
+
+function sourceOf(section: DataSection, values: ReadonlyMap<string, Value>, { report }: Context): Source | undefined {
+  const source = values.get('source');
+  if (isCall(source)) return source;
+  if (section.body.entries.some(({ key }) => key.text === 'source')) return undefined;
+  const message = l10n.t('The data has no source; write "source: csv(…)" with the path of a file, or "data inline" with rows.');
+  return report.error('missing-source', message, section.keyword);
+}
+
+/** `columns { label: category }`. */
+function bindColumns({ key, value }: Setting, encoders: Map<string, string>, context: Context): void {
+  const { report } = context;
+  if (value.kind !== 'body') {
+    report.error('wrong-kind', l10n.t('"{0}" is followed by braces: "{0} { label: category }".', key.text), key.span);
+    return;
+  }
+  for (const setting of value.entries) {
+    const column = setting.key.text;
+    if (encoders.has(column)) {
+      const message = l10n.t('"{0}" is set twice; leave one out.', column);
+      report.error('duplicate-key', message, setting.key.span, report.removal(setting.span));
+      continue;
+    }
+    const encoder = encoderOf(setting, context);
+    if (encoder !== undefined) encoders.set(column, encoder);
+  }
+}
+
+function encoderOf({ key, value }: Setting, context: Context): string | undefined {
+  const { report } = context;
+  const written = value.kind === 'body' ? undefined : evaluate(value, context.scope, report.problems);
+  const name = written?.kind === 'call' ? written.name : written?.kind === 'name' ? written.text : undefined;
+  if (name !== undefined && planned['encoder']?.includes(name)) {
+    return report.notYet(l10n.t('"{0}" is not supported yet.', name), value.span);
+  }
+  if (written?.kind === 'name' && columnEncoders.includes(written.text)) return written.text;
+  if (!written && value.kind !== 'body') return undefined;
+  const near = name === undefined ? undefined : meant(name, columnEncoders);
+  const what = written ? describeWritten(written) : '{ }';
+  const message =
+    near === undefined
+      ? l10n.t('The column "{0}" is encoded as one of {1}, not as {2}.', key.text, columnEncoders.join(', '), what)
+      : l10n.t('The column "{0}" cannot be encoded as {1}; did you mean "{2}"?', key.text, what, near);
+  return report.error('unknown-choice', message, value.span, writing(near, value.span));
+}
+
+/** A key that stands in `train`, or a source beside rows. */
+function explainKey({ key, span }: Setting, { report }: Context): boolean {
+  if (key.text === 'source') {
+    const message = l10n.t('The rows of "data inline" are its source; leave "source" out, or write "data { … }" without rows.');
+    report.error('misplaced-key', message, key.span, report.removal(span));
+    return true;
+  }
+  if (!trainKeys.some(({ name }) => name === key.text)) return false;
+  report.error('misplaced-key', l10n.t('"{0}" stands in train, not in data.', key.text), key.span);
+  return true;
+}
+
+/** Whether a split is a number such as 80, of which the parser has said that it lacks its percent sign. */
+function lacksPercent({ key, value }: Setting): boolean {
+  const share = value.kind === 'call' ? value.args[0]?.value : value;
+  return key.text === 'split' && share?.kind === 'number' && !share.text.endsWith('%') && share.value > 1 && share.value <= 100;
+}
+
+/** A bare `input` or `next_token` is no column. */
+function hasSpecialTarget(settings: readonly Setting[], { report }: Context): boolean {
+  const value = settings.find(({ key }) => key.text === 'target')?.value;
+  const items: readonly Expression[] = value?.kind === 'list' ? value.items : value && value.kind !== 'body' ? [value] : [];
+  const special = items.find((item): item is Name => item.kind === 'name' && ['input', 'next_token'].includes(item.text));
+  if (!special) return false;
+  const message =
+    special.text === 'input'
+      ? l10n.t('Predicting the input itself is not supported yet; for a column of this name, put it in quotes.')
+      : l10n.t('Predicting the next token is not supported yet; for a column of this name, put it in quotes.');
+  report.notYet(message, special.span);
+  return true;
 }

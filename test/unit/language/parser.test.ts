@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { parse } from '../../../src/language/parser';
 import type { Node, Section } from '../../../src/language/tree';
 import { descendants, findSection, nodeAt, pathAt, sectionsOf } from '../../../src/language/walk';
@@ -20,6 +21,13 @@ describe('Parser', () => {
       assert.deepEqual(shapeOf(parseClean(text.replaceAll('\n', '\r\n')).sections), shapeOf(tree.sections));
     });
   }
+
+  it('reads every example of the documentation without problems', () => {
+    const page = readFileSync('docs/language.md', 'utf8');
+    const found = [...page.matchAll(/^```nnspec\n(.*?)^```/gms)].flatMap(([, text]) => text ?? []);
+    assert.ok(found.length > 5);
+    for (const text of found) parseClean(text);
+  });
 
   it('keeps sections in order, with the words that open them', () => {
     const tree = parseClean(gpt);

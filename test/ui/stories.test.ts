@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import type { Locator } from 'playwright-core';
+import { Workbench, type Theme } from '../support/workbench';
+
+// The three things that a new user does first, done in a real workbench with mouse and keyboard.
+
+const themes: Theme[] = ['light', 'dark'];
+
+/** XOR that trains until it is told to stop. */
+const endlessXor = readFileSync('examples/xor.nnspec', 'utf8').replace(/epochs: +\d+/, 'epochs:     100000000');
+
+for (const theme of themes) {
+  describe(`the user stories, ${theme}`, () => {
+    let workbench: Workbench;
+
+    before(async () => {
+      workbench = await Workbench.start({ theme, files: { 'endless.nnspec': endlessXor } });
+    });
+
+    after(() => workbench?.close());
+
+    const region = (name: string): Locator => workbench.panel.getByRole('region', { name, exact: true });
+    const button = (name: string): Locator => workbench.panel.getByRole('button', { name, exact: true });
+    const status = (): Locator => workbench.panel.locator('.status-line');
+
+    /** Shows a cell that is folded. */
+    async function unfold(name: string): Promise<void> {
+      const heading = region(name).getByRole('button', { name, exact: true });
+      if ((await heading.getAttribute('aria-expanded')) === 'false') await heading.click();
+    }
+
+    /** Closes every editor and panel, so that the next story begins with a clean window. */
+    async function clean(): Promise<void> {
+      await workbench.runCommand('View: Close All Editors');
+    }
+
+    it('one neuron with given weights decides without training', async () => {
+      await workbench.open('boating.nnspec');
+      await workbench.runCommand('NNSpec: Open Panel');
+      const step = region('Step');
+      await step.getByText('1·(-1) + 1·(-1) + 5·1 + 1 = 4').waitFor();
+      await step.getByText('sigmoid(4) = 0.982').waitFor();
+      await step.getByText('go: yes').waitFor();
+      await region('Network').getByText('5', { exact: true }).first().waitFor();
+      await unfold('Predictions');
+      await region('Predictions').getByRole('row', { name: /-1.*no/ }).first().waitFor();
+      await workbench.screenshot(`boating-${theme}`);
+      await clean();
+    });
+
+    it('XOR trains, pauses, steps forward and back, resets', async () => {
+      await workbench.open('endless.nnspec');
+      await workbench.titleButton('Train').click();
+      await status().getByText('training').waitFor({ timeout: 20_000 });
+      await region('Loss').locator('canvas').waitFor();
+      await workbench.panel.getByRole('spinbutton', { name: 'Learning rate' }).fill('0.01');
+      await workbench.panel.getByRole('spinbutton', { name: 'Learning rate' }).press('Enter');
+      await button('Pause').click();
+      await status().getByText('paused').waitFor();
+      assert.equal(await workbench.panel.getByRole('spinbutton', { name: 'Learning rate' }).inputValue(), '0.01');
+      const seen: string[] = [];
+      for (let i = 0; i < 8; i++) {
+        const before = await region('Step').innerText();
+        await button('Step').click();
+        await region('Step').getByText(before, { exact: true }).waitFor({ state: 'detached' });
+        const text = await region('Step').innerText();
+        assert.notEqual(text, before);
+        assert.match(text, / = -?[\d.]/, 'a formula with numbers');
+        seen.push(text);
+        if (i === 1) await workbench.screenshot(`xor-step-${theme}`);
+      }
+      for (const phase of ['forward', 'loss', 'backward', 'update']) {
+        assert.ok(seen.some((text) => text.toLowerCase().includes(phase)), phase);
+      }
+      for (let i = seen.length - 2; i >= 0; i--) {
+        await button('Step back').click();
+        await workbench.panel.locator('body').evaluate(() => new Promise((resolve) => setTimeout(resolve, 300)));
+        assert.equal(await region('Step').innerText(), seen[i], 'step back shows what was there');
+      }
+      await button('Reset').click();
+      await status().getByText('ready').waitFor();
+      await workbench.screenshot(`xor-reset-${theme}`);
+      await clean();
+    });
+
+    it('iris trains to its accuracy and predicts a flower', async () => {
+      await workbench.open('iris.nnspec');
+      await workbench.titleButton('Train').click();
+      await status().getByText('finished').waitFor({ timeout: 60_000 });
+      const shown = await status().innerText();
+      const accuracy = Number(/test accuracy ([\d.]+)/.exec(shown)?.[1]);
+      assert.ok(accuracy >= 0.95, shown);
+      await workbench.screenshot(`iris-${theme}`);
+      await unfold('Predictions');
+      const inputs = region('Predictions').getByRole('textbox');
+      for (const [i, value] of ['5.1', '3.5', '1.4', '0.2'].entries()) await inputs.nth(i).fill(value);
+      await region('Predictions').getByRole('button', { name: 'Predict', exact: true }).click();
+      await region('Predictions').getByText(/setosa/).first().waitFor();
+      await workbench.screenshot(`iris-predictions-${theme}`);
+      await clean();
+    });
+
+    it('asks nothing of any other machine', () => assert.deepEqual([...workbench.outside], []));
+  });
+}

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { initialize } from '../../../src/engine';
+import { call, dense, Trial, type NetworkOptions } from '../../support/programs';
+
+const weightsOf = (initializer: string, args = {}, seed = 1): number[] => {
+  const layers = [dense('h', 80, 'linear', { weights: call('initializer', initializer, args) })];
+  return Trial.of({ features: 120, layers }, seed).values('h.weights');
+};
+
+const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+const variance = (values: readonly number[]): number => {
+  const middle = mean(values);
+  return mean(values.map((x) => (x - middle) * (x - middle)));
+};
+
+/** Checks 9600 numbers that are to lie evenly in an interval: its ends, mean and variance. */
+function assertUniform(values: readonly number[], min: number, max: number): void {
+  const width = max - min;
+  assert.ok(values.every((x) => x >= Math.fround(min) && x <= Math.fround(max)));
+  assert.ok(Math.min(...values) < min + 0.002 * width, 'reaches its lower end');
+  assert.ok(Math.max(...values) > max - 0.002 * width, 'reaches its upper end');
+  // Four standard errors of the mean and of the variance of 9600 such numbers.
+  assert.ok(Math.abs(mean(values) - (min + max) / 2) < (4 * width) / Math.sqrt(12 * 9600), `mean ${mean(values)}`);
+  assert.ok(Math.abs((12 * variance(values)) / (width * width) - 1) < 4 * Math.sqrt(0.8 / 9600), `variance ${variance(values)}`);
+}
+
+describe('initialisers', () => {
+  it('xavier_uniform spreads within ±√(6 / (inputs + outputs))', () => {
+    const limit = Math.sqrt(6 / 200);
+    assertUniform(weightsOf('xavier_uniform'), -limit, limit);
+  });
+
+  it('he_uniform spreads within ±√(6 / inputs)', () => {
+    const limit = Math.sqrt(6 / 120);
+    assertUniform(weightsOf('he_uniform'), -limit, limit);
+  });
+
+  it('uniform spreads between its ends', () => {
+    assertUniform(weightsOf('uniform', { min: -1, max: 3 }), -1, 3);
+    assertUniform(weightsOf('uniform'), -0.05, 0.05);
+  });
+
+  it('zeros, ones and constant are all the same', () => {
+    assert.ok(weightsOf('zeros').every((x) => x === 0));
+    assert.ok(weightsOf('ones').every((x) => x === 1));
+    assert.ok(weightsOf('constant', { value: 2.5 }).every((x) => x === 2.5));
+  });
+
+  it('are chosen by the activation: He before rectifiers, else Xavier; biases begin at 0', () => {
+    const spread = (activation: string): number => {
+      const trial = Trial.of({ features: 120, layers: [dense('h', 80, activation)] });
+      assert.ok(trial.values('h.bias').every((x) => x === 0));
+      return Math.max(...trial.values('h.weights').map(Math.abs));
+    };
+    const [xavier, he] = [Math.sqrt(6 / 200), Math.sqrt(6 / 120)];
+    for (const activation of ['linear', 'tanh', 'sigmoid', 'softmax']) assert.ok(Math.abs(spread(activation) - xavier) < 0.001);
+    for (const activation of ['relu', 'leaky_relu']) assert.ok(Math.abs(spread(activation) - he) < 0.001);
+  });
+
+  it('take the given numbers', () => {
+    const layers = [dense('go', 2, 'sigmoid', { weights: [[1, 2], [3, 4], [5, 6]], bias: [7, 8] })];
+    const trial = Trial.of({ features: 3, layers });
+    assert.deepEqual(trial.values('go.weights'), [1, 2, 3, 4, 5, 6]);
+    assert.deepEqual(trial.values('go.bias'), [7, 8]);
+  });
+});
+
+describe('initial numbers', () => {
+  const options: NetworkOptions = { features: 3, layers: [dense('h1', 4, 'tanh'), dense('h2', 5, 'relu'), dense('out', 1)], loss: 'mse', rows: 2 };
+  const state = ({ machine }: Trial): number[] => [...machine.state];
+
+  it('are the same for the same seed, others for another', () => {
+    assert.deepEqual(state(Trial.of(options, 5)), state(Trial.of(options, 5)));
+    assert.notDeepEqual(state(Trial.of(options, 5)), state(Trial.of(options, 6)));
+  });
+
+  it('differ between layers, and between seeds beyond 32 bits', () => {
+    const same = [dense('a', 3, 'tanh'), dense('b', 3, 'tanh')];
+    const trial = Trial.of({ features: 3, layers: same });
+    assert.notDeepEqual(trial.values('a.weights'), trial.values('b.weights'));
+    const far = Trial.of({ features: 3, layers: same }, 2 ** 32 + 1);
+    assert.notDeepEqual(far.values('a.weights'), trial.values('a.weights'));
+  });
+
+  it('are left alone when another layer comes, goes or is moved', () => {
+    const [h1, h2, out] = options.layers as [(typeof options.layers)[0], (typeof options.layers)[0], (typeof options.layers)[0]];
+    const h1Weights = Trial.of(options).values('h1.weights');
+    assert.deepEqual(Trial.of({ ...options, layers: [h1, out] }).values('h1.weights'), h1Weights);
+    assert.deepEqual(Trial.of({ ...options, layers: [h1, h2, dense('h3', 4), out] }).values('h1.weights'), h1Weights);
+    const h2Weights = Trial.of(options).values('h2.weights');
+    assert.deepEqual(Trial.of({ ...options, layers: [h1, dense('wide', 4, 'relu'), h2, out] }).values('h2.weights'), h2Weights);
+  });
+
+  it('come back after training: reset gives the same bits', () => {
+    const trial = Trial.of({ ...options, optimizer: call('optimizer', 'adam') }, 3);
+    const before = state(trial);
+    trial.load([1, 2, 3, 4, 5, 6], [1, 2]);
+    trial.step([0, 1]);
+    assert.notDeepEqual(state(trial), before);
+    initialize(trial.machine, 3);
+    assert.deepEqual(state(trial), before);
+  });
+});

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { UserError } from '../../../src/base/problem';
+import { Machine, rowSize, type Program } from '../../../src/engine';
+import { LayoutBuilder } from '../../../src/engine/plan/layout';
+import { trainings } from '../../support/networks';
+import { call, dense, network, type NetworkOptions } from '../../support/programs';
+
+function tensors({ main, evaluation }: Program) {
+  return new Set([...main.tensors.values(), ...evaluation.tensors.values()]);
+}
+
+function failure(options: NetworkOptions): UserError {
+  try {
+    network(options);
+  } catch (error) {
+    assert.ok(error instanceof UserError);
+    return error;
+  }
+  assert.fail('nothing was thrown');
+}
+
+describe('the layout of memory', () => {
+  for (const [precision, size] of [['float32', 4], ['float64', 8]] as const) {
+    it(`begins every tensor at a multiple of 16 bytes in ${precision}, and lets none share memory`, () => {
+      fc.assert(
+        fc.property(trainings, ({ options }) => {
+          const { program } = network({ ...options, precision });
+          let end = 0;
+          for (const tensor of [...tensors(program)].sort((a, b) => a.offset - b.offset)) {
+            assert.equal((tensor.offset * size) % 16, 0, tensor.id);
+            assert.ok(tensor.offset >= end, tensor.id);
+            end = tensor.offset + tensor.length;
+          }
+          assert.ok(end <= program.layout.elements);
+          assert.equal(new Machine(program, precision).state.BYTES_PER_ELEMENT, size);
+        }),
+        { numRuns: 60 },
+      );
+    });
+  }
+
+  it('puts arenas one behind the other, first those that a checkpoint holds', () => {
+    const { program } = network({ features: 2, layers: [dense('out', 1)], loss: 'mse', optimizer: call('optimizer', 'adam'), rows: 3 });
+    const { arenas, elements } = program.layout;
+    const order = ['parameters', 'optimizer', 'metrics', 'activations', 'evaluation', 'data'] as const;
+    let end = 0;
+    for (const arena of order) {
+      assert.equal(arenas[arena].offset, end, arena);
+      assert.ok(arenas[arena].length > 0, arena);
+      end += arenas[arena].length;
+    }
+    assert.equal(elements, end);
+  });
+
+  it('makes room for as many rows as each plan and the data have', () => {
+    const { program } = network({ features: 3, layers: [dense('out', 2)], loss: 'mse', rows: 10, capacity: 4, evaluationCapacity: 7 });
+    const [main, evaluation] = [program.main.tensors, program.evaluation.tensors];
+    assert.equal(main.get('out.output')!.length, 4 * 2);
+    assert.equal(evaluation.get('out.output')!.length, 7 * 2);
+    assert.equal(main.get('data.inputs')!.length, 10 * 3);
+    assert.equal(rowSize(main.get('loss')!), 1);
+    assert.equal(main.get('out.weights'), evaluation.get('out.weights'));
+    assert.notEqual(main.get('out.output'), evaluation.get('out.output'));
+  });
+
+  it('is refused above the limit, with the arithmetic of its largest part', () => {
+    const layers = [dense('h1', 1000, 'relu'), dense('out', 1)];
+    const error = failure({ features: 3000, layers, loss: 'mse', rows: 1, memoryLimit: 2 ** 20 });
+    assert.equal(error.code, 'memory-limit');
+    assert.equal(error.at.layer, 'h1');
+    assert.match(error.message, /need 23\.0 MiB, above the limit of 1\.0 MiB\./);
+    assert.match(error.message, /h1\.weights: 3,000 × 1,000 × 4 bytes = 11\.4 MiB\./);
+    assert.match(error.message, /nnspec\.memoryLimit/);
+  });
+
+  it('counts rows in that arithmetic where the largest part is a batch or the data', () => {
+    const error = failure({ features: 50, layers: [dense('out', 1)], loss: 'mse', rows: 20_000, capacity: 8, memoryLimit: 1000 });
+    assert.match(error.message, /data\.inputs: 20,000 × 50 × 4 bytes = 3\.8 MiB\./);
+  });
+
+  it('counts elements of 8 bytes in float64', () => {
+    const options = { features: 100, layers: [dense('out', 100)], memoryLimit: 1000, precision: 'float64' } as const;
+    assert.match(failure(options).message, /out\.weights: 100 × 100 × 8 bytes/);
+  });
+
+  it('fits exactly at the limit', () => {
+    const options = { features: 2, layers: [dense('out', 1)], loss: 'mse', rows: 3 } as const;
+    const bytes = network(options).program.layout.elements * 4;
+    network({ ...options, memoryLimit: bytes });
+    assert.equal(failure({ ...options, memoryLimit: bytes - 1 }).code, 'memory-limit');
+  });
+
+  it('knows the total before anything is allocated', () => {
+    const layout = new LayoutBuilder(4);
+    layout.place({ id: 'h.weights', layer: 'h', name: 'weights', shape: [2 ** 26, 2 ** 26], batched: false, arena: 'parameters', rows: 0 });
+    assert.throws(() => layout.finish(2 ** 32), /67,108,864 × 67,108,864 × 4 bytes = 16\.0 PiB/);
+  });
+});

@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { UserError } from '../../../src/base/problem';
+import type { TargetProfile } from '../../../src/model/profile';
+import type { ModelSpec } from '../../../src/model/spec';
+import { activationOf, decide, decisionOf, lastActivation, resolveTask, type Task } from '../../../src/model/task';
+import { classes, dense, modelSpec, numbers, profile, trainSpec } from '../../support/programs';
+
+const specOf = (units: number, activation: string, loss?: string): ModelSpec =>
+  modelSpec([dense('out', units, activation)], loss === undefined ? undefined : trainSpec(loss));
+
+function resolve(units: number, activation: string, target: TargetProfile | undefined, loss?: string): Task | undefined {
+  return resolveTask(specOf(units, activation, loss), profile(2, target), [units]);
+}
+
+/** `index 1`, `one_hot 3`: how targets are stored, or the failure's code. */
+function stored(...args: Parameters<typeof resolve>): string {
+  try {
+    const task = resolve(...args);
+    return task ? `${task.encoding} ${task.width}` : 'no task';
+  } catch (error) {
+    assert.ok(error instanceof UserError);
+    return error.code;
+  }
+}
+
+function message(...args: Parameters<typeof resolve>): string {
+  try {
+    resolve(...args);
+  } catch (error) {
+    assert.ok(error instanceof UserError);
+    return error.message;
+  }
+  assert.fail('nothing was thrown');
+}
+
+describe('the task', () => {
+  const table: [target: string, units: number, activation: string, loss: string | undefined, expected: string][] = [
+    // Classes: one unit for two of them, else one each.
+    ['classes 2', 1, 'sigmoid', 'binary_cross_entropy', 'index 1'],
+    ['classes 2', 1, 'linear', 'binary_cross_entropy', 'index 1'],
+    ['classes 2', 1, 'sigmoid', 'mse', 'index 1'],
+    ['classes 2', 1, 'tanh', 'mse', 'index 1'],
+    ['classes 2', 2, 'softmax', 'cross_entropy', 'index 1'],
+    ['classes 3', 3, 'softmax', 'cross_entropy', 'index 1'],
+    ['classes 3', 3, 'linear', 'cross_entropy', 'index 1'],
+    ['classes 3', 3, 'sigmoid', 'binary_cross_entropy', 'one_hot 3'],
+    ['classes 3', 3, 'linear', 'binary_cross_entropy', 'one_hot 3'],
+    ['classes 3', 3, 'softmax', 'mse', 'one_hot 3'],
+    ['classes 3', 3, 'linear', 'mse', 'one_hot 3'],
+    // Without training, as the last activation would be trained.
+    ['classes 2', 1, 'sigmoid', undefined, 'index 1'],
+    ['classes 3', 3, 'softmax', undefined, 'index 1'],
+    ['classes 3', 3, 'sigmoid', undefined, 'one_hot 3'],
+    ['classes 3', 3, 'linear', undefined, 'one_hot 3'],
+    // Numbers: a unit each.
+    ['numbers 1', 1, 'linear', 'mse', 'values 1'],
+    ['numbers 3', 3, 'tanh', 'mse', 'values 3'],
+    ['numbers 2', 2, 'sigmoid', 'binary_cross_entropy', 'values 2'],
+    ['numbers 2', 2, 'linear', 'binary_cross_entropy', 'values 2'],
+    // What does not fit.
+    ['classes 3', 2, 'softmax', 'cross_entropy', 'output-mismatch'],
+    ['classes 3', 1, 'sigmoid', 'binary_cross_entropy', 'output-mismatch'],
+    ['classes 2', 3, 'softmax', 'cross_entropy', 'output-mismatch'],
+    ['numbers 2', 1, 'linear', 'mse', 'output-mismatch'],
+    ['numbers 1', 2, 'linear', 'mse', 'output-mismatch'],
+    ['classes 2', 1, 'sigmoid', 'cross_entropy', 'loss-mismatch'],
+    ['classes 2', 1, 'linear', 'cross_entropy', 'loss-mismatch'],
+    ['classes 3', 3, 'softmax', 'binary_cross_entropy', 'loss-mismatch'],
+    ['classes 3', 3, 'relu', 'cross_entropy', 'loss-mismatch'],
+    ['numbers 2', 2, 'softmax', 'cross_entropy', 'loss-mismatch'],
+    ['numbers 1', 1, 'tanh', 'binary_cross_entropy', 'loss-mismatch'],
+  ];
+
+  for (const [described, units, activation, loss, expected] of table) {
+    it(`of ${described} with ${units} ${activation} and ${loss ?? 'no training'} is ${expected}`, () => {
+      const [kind, count] = described.split(' ') as ['classes' | 'numbers', string];
+      const target = kind === 'classes' ? classes(Number(count)) : numbers(Number(count));
+      assert.equal(stored(units, activation, target, loss), expected);
+    });
+  }
+
+  it('is none without a target', () => {
+    assert.equal(stored(2, 'softmax', undefined), 'no task');
+  });
+
+  it('names its classes and the columns it predicts', () => {
+    const task = resolve(3, 'softmax', classes(3), 'cross_entropy')!;
+    assert.deepEqual([task.kind, task.classes, task.targets], ['class', ['class 0', 'class 1', 'class 2'], ['y']]);
+    assert.deepEqual(resolve(2, 'linear', numbers(2), 'mse')!.targets, ['y1', 'y2']);
+  });
+
+  it('is fine with one known class, of which the other is to be guessed', () => {
+    assert.equal(stored(1, 'sigmoid', classes(1)), 'index 1');
+  });
+});
+
+describe('what does not fit', () => {
+  it('is told with both shapes and what to write', () => {
+    assert.equal(
+      message(2, 'linear', numbers(3), 'mse'),
+      '"out" gives 2 numbers a sample, and the target (y1, y2, y3) has 3; give the last layer 3 units.',
+    );
+    assert.equal(
+      message(2, 'softmax', classes(3), 'cross_entropy'),
+      '"out" has 2 units, and the target has 3 classes (class 0, class 1, class 2); give the last layer 3 units.',
+    );
+    assert.equal(
+      message(1, 'sigmoid', classes(3), 'binary_cross_entropy'),
+      '"out" has 1 unit, which tells two classes apart; the target has 3 (class 0, class 1, class 2). Write dense(3, softmax).',
+    );
+  });
+
+  it('lists the first of many classes', () => {
+    assert.match(message(2, 'softmax', classes(30), 'cross_entropy'), /30 classes \(class 0, class 1, class 2, class 3, class 4, …\)/);
+  });
+
+  it('is told of the loss with the activation that it needs', () => {
+    assert.equal(
+      message(3, 'tanh', classes(3), 'cross_entropy'),
+      'The loss cross_entropy needs softmax (or linear, for raw scores) as last activation, and it is tanh.',
+    );
+    assert.match(message(2, 'softmax', numbers(2), 'cross_entropy'), /predicts a class, and the target is a number; use mse/);
+    assert.match(message(1, 'linear', classes(2), 'cross_entropy'), /with 1 unit, use binary_cross_entropy/);
+  });
+
+  it('is put on the layer or on the setting', () => {
+    const at = (...args: Parameters<typeof resolve>): unknown => {
+      try {
+        resolve(...args);
+      } catch (error) {
+        return (error as UserError).at;
+      }
+      return undefined;
+    };
+    assert.deepEqual(at(1, 'linear', numbers(2), 'mse'), { layer: 'out' });
+    assert.deepEqual(at(1, 'relu', classes(2), 'binary_cross_entropy'), { key: 'train.loss' });
+  });
+});
+
+describe('the decision', () => {
+  it('of one unit is by a threshold: 0.5 for probabilities, 0 for raw scores', () => {
+    assert.deepEqual(decisionOf(specOf(1, 'sigmoid', 'binary_cross_entropy'), 1), { rule: 'threshold', at: 0.5 });
+    assert.deepEqual(decisionOf(specOf(1, 'linear', 'binary_cross_entropy'), 1), { rule: 'threshold', at: 0 });
+    assert.deepEqual(decisionOf(specOf(1, 'linear', 'mse'), 1), { rule: 'threshold', at: 0.5 });
+    assert.deepEqual(decisionOf(specOf(1, 'sigmoid'), 1), { rule: 'threshold', at: 0.5 });
+  });
+
+  it('of several units is the largest, of equals the first', () => {
+    const decision = decisionOf(specOf(3, 'softmax', 'cross_entropy'), 3);
+    assert.deepEqual(decision, { rule: 'largest' });
+    assert.equal(decide([0.2, 0.5, 0.3], decision), 1);
+    assert.equal(decide([0.4, 0.2, 0.4], decision), 0);
+  });
+
+  it('gives the second class from the threshold on', () => {
+    const decision = { rule: 'threshold', at: 0.5 } as const;
+    assert.deepEqual([0.49, 0.5, 0.51, NaN].map((p) => decide([p], decision)), [0, 1, 1, 0]);
+  });
+
+  it('is always one of the classes', () => {
+    const outputs = fc.array(fc.double(), { minLength: 2, maxLength: 5 });
+    fc.assert(fc.property(outputs, (values) => values.length > decide(values, { rule: 'largest' })));
+  });
+});
+
+describe('the last activation', () => {
+  it('is that of the last layer, linear where there is none', () => {
+    assert.equal(lastActivation(modelSpec([dense('h', 2, 'relu'), dense('out', 1, 'sigmoid')])), 'sigmoid');
+    assert.equal(lastActivation(modelSpec([])), 'linear');
+    assert.equal(activationOf({ id: 'input_1', type: 'input', inputs: [], args: { units: 2 } }), 'linear');
+  });
+});
