@@ -1,10 +1,14 @@
+import { realpath } from 'node:fs/promises';
+import { Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
+import { activateHost, type Api } from './activate';
+import { nodePort } from './nodeWorker';
 
-export function activate(context: vscode.ExtensionContext): void {
-  context.subscriptions.push(
-    vscode.commands.registerCommand('nnspec.showPanel', () => {
-      const panel = vscode.window.createWebviewPanel('nnspec.panel', 'NNSpec', vscode.ViewColumn.Beside);
-      panel.webview.html = '<!DOCTYPE html><html><body><h1>NNSpec</h1></body></html>';
-    }),
-  );
+/** The entry of the node extension host. */
+export function activate(context: vscode.ExtensionContext): Api {
+  const program = context.asAbsolutePath('dist/worker/worker.js');
+  return activateHost(context, {
+    startWorker: () => nodePort(new Worker(program, { name: 'NNSpec session' })),
+    realPath: async (uri) => (uri.scheme === 'file' ? vscode.Uri.file(await realpath(uri.fsPath)) : uri),
+  });
 }

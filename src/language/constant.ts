@@ -21,7 +21,9 @@ export function evaluateLets(tree: SpecTree, problems: Problem[]): Scope {
   for (const { name, value } of sections) {
     if (!name) continue;
     if (scope.isDeclared(name.text)) {
-      problems.push(problem('duplicate-constant', l10n.t('The constant "{0}" is already defined above.', name.text), name.span));
+      problems.push(
+        problem('duplicate-constant', l10n.t('The constant "{0}" is already defined above.', name.text), name.span),
+      );
       continue;
     }
     const result = new Evaluator(scope, problems, below).evaluate(value);
@@ -117,7 +119,11 @@ class Evaluator {
       return value && { ...value, span, constant: text };
     }
     if (this.below.has(text)) {
-      return this.report('constant-below', l10n.t('The constant "{0}" is defined further down; move it up.', text), span);
+      return this.report(
+        'constant-below',
+        l10n.t('The constant "{0}" is defined further down; move it up.', text),
+        span,
+      );
     }
     if (this.scope.isDeferred(text)) return { kind: 'deferred', names: [text], span };
     if (text === 'true' || text === 'false') return { kind: 'boolean', value: text === 'true', span };
@@ -170,7 +176,10 @@ class Evaluator {
     }
     const deferred = deferredNames(numbers);
     if (deferred.length > 0) return { kind: 'deferred', names: deferred, span: call.span };
-    return this.finite(compute.apply(numbers.map((number) => (number.kind === 'number' ? number.value : 0))), call.span);
+    return this.finite(
+      compute.apply(numbers.map((number) => (number.kind === 'number' ? number.value : 0))),
+      call.span,
+    );
   }
 
   private numbers(expressions: readonly Expression[]): (NumberValue | DeferredValue)[] | undefined {
@@ -204,7 +213,9 @@ class Evaluator {
 
   private binary(expression: Binary): Value | undefined {
     const { operator, span } = expression;
-    if (operator !== '+' && operator !== '-' && operator !== '*' && operator !== '/') return this.notConstant(expression);
+    if (operator !== '+' && operator !== '-' && operator !== '*' && operator !== '/') return this.notConstant(
+      expression,
+    );
     const operands = this.numbers([expression.left, expression.right]);
     const [left, right] = operands ?? [];
     if (!left || !right) return undefined;
@@ -218,7 +229,10 @@ class Evaluator {
   }
 
   private notConstant(expression: Expression): undefined {
-    const message = l10n.t('A constant value is needed here; "{0}" has one only while the network runs.', printExpression(expression));
+    const message = l10n.t(
+      'A constant value is needed here; "{0}" has one only while the network runs.',
+      printExpression(expression),
+    );
     return this.report('not-constant', message, expression.span);
   }
 

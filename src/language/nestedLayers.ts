@@ -11,7 +11,9 @@ import { descendants, sectionsOf } from './walk';
  */
 export function checkNestedLayers(tree: SpecTree, text: string): Problem[] {
   const blocks = sectionsOf(tree, 'block');
-  const types = new Set([...layers.keys(), ...(planned['layer'] ?? []), ...blocks.flatMap(({ name }) => name?.text ?? [])]);
+  const types = new Set(
+    [...layers.keys(), ...(planned['layer'] ?? []), ...blocks.flatMap(({ name }) => name?.text ?? [])],
+  );
   for (const name of [...activations.keys(), ...(planned['activation'] ?? [])]) types.delete(name);
   const hoisting = new Hoisting(tree, text, types);
   const bodies = [...blocks, ...sectionsOf(tree, 'layers')].map((section) => section.body.entries);

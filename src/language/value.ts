@@ -69,5 +69,8 @@ export interface DeferredValue extends ValueBase<'deferred'> {
 export const MAX_LEAVES = 10_000_000;
 
 export function leavesOf(values: readonly Value[]): number {
-  return values.reduce((sum, value) => sum + (value.kind === 'list' || value.kind === 'call' ? Math.max(1, value.leaves) : 1), 0);
+  return values.reduce(
+    (sum, value) => sum + (value.kind === 'list' || value.kind === 'call' ? Math.max(1, value.leaves) : 1),
+    0,
+  );
 }

@@ -126,6 +126,9 @@ export function findSection<Kind extends Section['kind']>(
   return sectionsOf(tree, kind)[0];
 }
 
-export function sectionsOf<Kind extends Section['kind']>(tree: SpecTree, kind: Kind): Extract<Section, { kind: Kind }>[] {
+export function sectionsOf<Kind extends Section['kind']>(
+  tree: SpecTree,
+  kind: Kind,
+): Extract<Section, { kind: Kind }>[] {
   return tree.sections.filter((section): section is Extract<Section, { kind: Kind }> => section.kind === kind);
 }

@@ -25,5 +25,5 @@ export function canReset({ program, session }: PanelState): boolean {
 /** A learning rate as typed; undefined where it is none. */
 export function parseLearningRate(text: string): number | undefined {
   const value = Number(text.trim().replace(',', '.'));
-  return text.trim() !== '' && Number.isFinite(value) && value > 0 ? value : undefined;
+  return text.trim() !== '' && Number.isFinite(value) && value >= 0 ? value : undefined;
 }

@@ -29,7 +29,7 @@ export function Edges({ state, commands, layout }: ViewProps & { readonly layout
     <g class={emphasised ? 'edges focused' : 'edges'}>
       {edges.map((edge, i) => {
         const number = value(edge);
-        const { width, opacity } = lineOf(number, weights.get(edge.to)?.most ?? 0);
+        const { width, opacity } = lineOf(number, weights.get(edge.to)?.most ?? 0, edges.length > pointable);
         const near = emphasised?.(edge) ? ' near' : '';
         return <path key={i} class={`edge ${signOf(number)}${near}`} d={paths[i]} stroke-width={width} stroke-opacity={opacity} />;
       })}

@@ -117,7 +117,7 @@ function Band({ box, state, commands }: ColumnProps) {
       <g
         class="layer-header"
         role="button"
-        tabIndex={0}
+        tabindex={0}
         aria-label={l10n.t('Show {0} in the editor', column.id)}
         onClick={reveal}
         onKeyDown={(event) => (event.key === 'Enter' || event.key === ' ') && (event.preventDefault(), reveal())}

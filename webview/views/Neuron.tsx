@@ -28,7 +28,7 @@ export function Neuron({ node, column, selected, entry, label, state, commands }
     <g
       class={selected ? 'neuron selected' : 'neuron'}
       role="button"
-      tabIndex={entry ? 0 : -1}
+      tabindex={entry ? 0 : -1}
       aria-label={neuronName(state, column, unit)}
       aria-pressed={selected}
       onClick={choose}

@@ -171,7 +171,9 @@ function Trial({ state, commands }: ViewProps) {
         <button type="submit" class="command">
           {l10n.t('Predict')}
         </button>
-        <output class="trial-answer">{answerText(state)}</output>
+        <span class="trial-answer" aria-live="polite">
+          {answerText(state)}
+        </span>
       </div>
     </form>
   );

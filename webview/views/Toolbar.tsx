@@ -165,9 +165,8 @@ interface MetricProps {
 
 /** As wide as its longest number, so that those behind it stay where they are. */
 function Metric({ text, value, digits, hint }: MetricProps) {
-  const widest = text('0'.repeat(digits + 2)).length;
   return (
-    <span class="metric" title={hint} style={{ minWidth: `${widest}ch` }}>
+    <span class="metric" title={hint} style={{ minWidth: `${text('0'.repeat(digits + 2)).length * 0.58}em` }}>
       {text(value === undefined ? '–' : formatNumber(value, digits))}
     </span>
   );

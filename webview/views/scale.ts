@@ -12,11 +12,13 @@ export function heatOf(value: number | undefined, most: number): number {
   return Math.round(100 * (0.06 + 0.44 * share(value, most))) / 100;
 }
 
-/** How wide the line of a weight is, and how opaque. */
-export function lineOf(value: number | undefined, most: number): { width: number; opacity: number } {
+/** How wide the line of a weight is, and how opaque; lighter where many of them cross. */
+export function lineOf(value: number | undefined, most: number, crowded: boolean): { width: number; opacity: number } {
   if (value === undefined) return { width: 1, opacity: 0.25 };
   const size = Number.isFinite(value) ? share(value, most) : 1;
-  return { width: round(0.6 + 3.6 * size), opacity: round(0.18 + 0.72 * size) };
+  return crowded
+    ? { width: round(0.5 + 2.2 * size), opacity: round(0.1 + 0.65 * size * size) }
+    : { width: round(0.6 + 3.6 * size), opacity: round(0.18 + 0.72 * size) };
 }
 
 function share(value: number, most: number): number {

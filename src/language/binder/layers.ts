@@ -27,11 +27,19 @@ interface Bound extends NamedCall {
   readonly args?: Readonly<Record<string, Value>>;
 }
 
-export function bindLayers(section: LayersSection, blocks: ReadonlySet<string>, context: Context): BoundLayers {
+/** What the rest of the spec says of its layers. */
+export interface LayerNames {
+  /** Names of the blocks, which are called like layers. */
+  readonly blocks: ReadonlySet<string>;
+  /** Several targets, each of which may have a layer of its name that predicts it. */
+  readonly targets: readonly string[];
+}
+
+export function bindLayers(section: LayersSection, { blocks, targets }: LayerNames, context: Context): BoundLayers {
   const named = nameLayers(expand(section.body.entries, context), context.report);
   const binder = new LayerBinder(named, blocks, context);
   const bound = named.map((layer, i) => binder.bind(layer, i));
-  reportUnused(bound, context);
+  reportUnused(bound, targets, context);
   return { layers: runnable(bound), origins: originsOf(named) };
 }
 
@@ -69,28 +77,33 @@ class LayerBinder {
     const { id, call } = layer;
     const type = layers.get(call.type.text);
     const given = this.evaluate(call);
-    let bound: Bound;
-    if (type?.name === 'input') bound = this.bindInput(layer, type, given, index);
-    else if (type) bound = this.bindKnown(layer, type, given);
-    else bound = this.bindUnknown(layer, given);
-    if (call.name && call.type.text === 'input') this.above.add(call.name.text, id);
+    if (type?.name === 'input') return this.bindInput(layer, type, given, index);
+    const bound = type ? this.bindKnown(layer, type, given) : this.bindUnknown(layer, given);
     this.above.add(id, id);
     this.previous = id;
     return bound;
   }
 
+  /** The arguments, without layers among them: of those the parser has said that they cannot stand there. */
   private evaluate({ args }: LayerCall): GivenArgument[] {
     const { scope, report } = this.context;
-    return args.map(({ name, value, span: at }) => ({ name, value: evaluate(value, scope, report.problems), span: at }));
+    const given = args.map(({ name, value, span: at }) => ({ name, value: evaluate(value, scope, report.problems), span: at }));
+    return given.filter(({ value }) => value?.kind !== 'call' || !this.isLayerType(value.name));
+  }
+
+  private isLayerType(name: string): boolean {
+    if (activations.has(name) || planned['activation']?.includes(name)) return false;
+    return layers.has(name) || this.blocks.has(name) || (planned['layer'] ?? []).includes(name);
   }
 
   /** `input(3)`, which only stands first and has no name but its own. */
   private bindInput(layer: NamedCall, type: LayerType, given: readonly GivenArgument[], index: number): Bound {
     const { report } = this.context;
     const { name, type: word, span: at } = layer.call;
+    if (name) this.above.add(name.text, 'input');
     if (index > 0) {
       report.error('misplaced-input', l10n.t('"input" says what the network gets; it stands first.'), word.span);
-      return { ...layer, inputs: [] };
+      return { ...layer, inputs: [this.previous] };
     }
     if (name) {
       const fix = { title: l10n.t('Remove the name'), span: span(at.start, word.span.start), text: '' };
@@ -106,12 +119,14 @@ class LayerBinder {
 
   private bindKnown(layer: NamedCall, type: LayerType, given: readonly GivenArgument[]): Bound {
     const { report } = this.context;
+    // Of bare words (`dense`) the parser has said that their parentheses are missing.
+    if (!layer.call.parentheses && given.length === 0) return { ...layer, inputs: [this.previous] };
     const froms = given.filter(({ name }) => name?.text === 'from');
     if (froms[1]?.name) {
       report.error('duplicate-argument', l10n.t('"{0}" is given twice; leave one out.', 'from'), froms[1].name.span);
     }
     const inputs = this.inputsOf(layer, type, froms[0]);
-    const isLayer = (name: string): boolean => this.above.has(name);
+    const isLayer = (name: string): boolean => this.above.find(name) !== undefined;
     const around = { isLayer, otherNames: ['from'] };
     const others = given.filter(({ name }) => name?.text !== 'from');
     const args = bindArguments(type, others, layer.call.type.span, around, this.context);
@@ -121,8 +136,7 @@ class LayerBinder {
   /** What a layer reads: the layers of `from:`, else the one before it. */
   private inputsOf({ id }: NamedCall, type: LayerType, from: GivenArgument | undefined): string[] {
     const { report } = this.context;
-    if (!from) return [this.previous];
-    if (!from.value) return [this.previous];
+    if (!from?.value) return [this.previous];
     const values: readonly Written[] = from.value.kind === 'list' ? from.value.items : [from.value];
     const inputs = values.flatMap((value) => this.above.resolve(value, id, report) ?? []);
     if (values.length < type.reads.least || values.length > type.reads.most) {
@@ -140,8 +154,8 @@ class LayerBinder {
     this.reportUnknown(layer.call);
     const values = given.flatMap(({ value }) => (value?.kind === 'list' ? value.items : (value ?? [])));
     const read = values.flatMap((value) => {
-      const name = value.kind === 'name' ? value.path[0] : undefined;
-      return name !== undefined && this.above.has(name) ? [name] : [];
+      const name = value.constant ?? (value.kind === 'name' ? value.path[0] : undefined);
+      return (name !== undefined && this.above.find(name)) || [];
     });
     return { ...layer, inputs: read.length > 0 ? read : [this.previous] };
   }
@@ -169,11 +183,11 @@ class LayerBinder {
   }
 }
 
-/** Warns of layers from which no way leads to the last one. */
-function reportUnused(bound: readonly Bound[], { report }: Context): void {
+/** Warns of layers from which no way leads to the last one, or to one that predicts a target of its own. */
+function reportUnused(bound: readonly Bound[], targets: readonly string[], { report }: Context): void {
   const last = bound.at(-1);
   if (!last) return;
-  const needed = new Set([last.id]);
+  const needed = new Set([last.id, ...targets]);
   for (const layer of [...bound].reverse()) {
     if (needed.has(layer.id)) for (const id of layer.inputs) needed.add(id);
     else if (layer.call.type.text !== 'input') {

@@ -15,8 +15,8 @@ export class Above {
     this.ids.set(name, id);
   }
 
-  has(name: string): boolean {
-    return this.ids.has(name);
+  find(name: string): string | undefined {
+    return this.ids.get(name);
   }
 
   /** The id of the layer that a value names. Undefined where it names none, which has been reported. */

@@ -26,7 +26,11 @@ export function parseParameters(cursor: Cursor): Parameter[] {
 
 function parseParameter(cursor: Cursor): Parameter | undefined {
   if (!cursor.at('name')) {
-    cursor.error('expected-name', l10n.t('A parameter is a name, or a name and its default: "heads: 4".'), cursor.token);
+    cursor.error(
+      'expected-name',
+      l10n.t('A parameter is a name, or a name and its default: "heads: 4".'),
+      cursor.token,
+    );
     return undefined;
   }
   const name = cursor.takeName();
@@ -38,14 +42,16 @@ function parseParameter(cursor: Cursor): Parameter | undefined {
 
 /** Takes the colon after a key; an equals sign in its place is reported with the fix. */
 export function takeColon(cursor: Cursor, key: Name): void {
+  const message = l10n.t('Write "{0}: …"; "=" is for the names of layers and constants.', key.text);
   if (cursor.at(':')) cursor.take();
-  else takeInstead(cursor, key, ': ', 'equals-for-colon', l10n.t('Write "{0}: …"; "=" is for the names of layers and constants.', key.text));
+  else takeInstead(cursor, key, ': ', 'equals-for-colon', message);
 }
 
 /** Takes the equals sign after a name; a colon in its place is reported with the fix. */
 export function takeEquals(cursor: Cursor, name: Name): void {
+  const message = l10n.t('Write "{0} = …"; the colon is for settings and arguments.', name.text);
   if (cursor.at('=')) cursor.take();
-  else takeInstead(cursor, name, ' = ', 'colon-for-equals', l10n.t('Write "{0} = …"; the colon is for settings and arguments.', name.text));
+  else takeInstead(cursor, name, ' = ', 'colon-for-equals', message);
 }
 
 /** Takes a sign that stands where `sign` should; the fix also sets the spaces around it, if there is nothing else. */

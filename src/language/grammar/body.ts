@@ -49,7 +49,11 @@ function parseOpenBody<Entry>(cursor: Cursor, grammar: BodyGrammar<Entry>): Body
 
 function takeOpening(cursor: Cursor, owner: string): Span | undefined {
   if (cursor.token.kind === '{') return cursor.take();
-  cursor.insertion('expected-brace', l10n.t('"{0}" needs its entries in braces; a "{1}" is missing.', owner, '{'), ' {');
+  cursor.insertion(
+    'expected-brace',
+    l10n.t('"{0}" needs its entries in braces; a "{1}" is missing.', owner, '{'),
+    ' {',
+  );
   return undefined;
 }
 
@@ -116,6 +120,10 @@ function isMisplacedLet(cursor: Cursor): boolean {
 }
 
 function skipMisplacedLet(cursor: Cursor, owner: string): void {
-  cursor.error('misplaced-let', l10n.t('Constants stand outside the sections; move this line above "{0}".', owner), cursor.token);
+  cursor.error(
+    'misplaced-let',
+    l10n.t('Constants stand outside the sections; move this line above "{0}".', owner),
+    cursor.token,
+  );
   parseLet(cursor);
 }

@@ -276,7 +276,10 @@ export class Cursor {
 
   unexpected(): void {
     const { token } = this;
-    const text = token.kind === 'end' ? l10n.t('end of the text') : this.text.slice(token.start, Math.min(token.end, token.start + 40));
+    const text = token.kind === 'end' ? l10n.t('end of the text') : this.text.slice(
+      token.start,
+      Math.min(token.end, token.start + 40),
+    );
     this.error('unexpected', l10n.t('Unexpected "{0}".', text), token);
   }
 

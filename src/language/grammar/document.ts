@@ -32,13 +32,23 @@ function parseVersion(cursor: Cursor): Version {
   const keyword = cursor.take();
   const { value, text } = cursor.token;
   if (!cursor.at('number')) {
-    cursor.insertion('expected-version', l10n.t('"nnspec" needs the version of the language: "nnspec 1".'), ' 1', keyword);
+    cursor.insertion(
+      'expected-version',
+      l10n.t('"nnspec" needs the version of the language: "nnspec 1".'),
+      ' 1',
+      keyword,
+    );
     return { kind: 'version', keyword, span: keyword };
   }
   const number: NumberLiteral = { kind: 'number', value, text, span: cursor.take() };
   if (value !== 1) {
     const message = l10n.t('Version {0} of the language is not known here; this NNSpec reads version 1.', text);
-    cursor.cured('unknown-version', message, number.span, { title: l10n.t('Write {0}', 1), span: number.span, text: '1' });
+    cursor.cured(
+      'unknown-version',
+      message,
+      number.span,
+      { title: l10n.t('Write {0}', 1), span: number.span, text: '1' },
+    );
   }
   return { kind: 'version', keyword, number, span: cursor.since(keyword.start) };
 }

@@ -248,8 +248,16 @@ function parseGroup(cursor: Cursor): Expression {
   const open = cursor.token;
   const { elements, span: at } = parseBracketed(cursor, { close: ')', element: parseExpression });
   const [expression = cursor.missing()] = elements;
-  if (elements.length === 0) cursor.error('expected-value', l10n.t('A value is missing between the parentheses.'), open);
-  if (elements.length > 1) cursor.error('unexpected', l10n.t('Several values make a list, in "[ ]".'), listSpan(elements));
+  if (elements.length === 0) cursor.error(
+    'expected-value',
+    l10n.t('A value is missing between the parentheses.'),
+    open,
+  );
+  if (elements.length > 1) cursor.error(
+    'unexpected',
+    l10n.t('Several values make a list, in "[ ]".'),
+    listSpan(elements),
+  );
   return { kind: 'group', expression, span: at };
 }
 

@@ -51,7 +51,8 @@ function missingLet(text: string): SectionGuess {
 function missingBlock(text: string): SectionGuess | undefined {
   const name = /^block(.+)$/u.exec(text)?.[1];
   if (name === undefined) return undefined;
-  return { replacement: `block ${name}`, isMissing: true, parse: (cursor) => finishBlock(cursor, emptyKeyword(cursor)) };
+  const parse = (cursor: Cursor): Section => finishBlock(cursor, emptyKeyword(cursor));
+  return { replacement: `block ${name}`, isMissing: true, parse };
 }
 
 function emptyKeyword(cursor: Cursor): { start: number; end: number } {

@@ -78,7 +78,11 @@ function parseNamedLayer(cursor: Cursor): LayerCall | undefined {
 function parseLayerCall(cursor: Cursor, name: Name | undefined): LayerCall | undefined {
   const start = name?.span.start ?? cursor.token.start;
   if (!cursor.at('name')) {
-    cursor.error('expected-layer', l10n.t('A layer is missing here, such as "dense(16, relu)".'), name?.span ?? cursor.token);
+    cursor.error(
+      'expected-layer',
+      l10n.t('A layer is missing here, such as "dense(16, relu)".'),
+      name?.span ?? cursor.token,
+    );
     if (!cursor.atEntryEnd) cursor.skipLine();
     if (!name) return undefined;
     const type: Name = { kind: 'name', text: '', quoted: false, span: span(cursor.end, cursor.end) };

@@ -77,7 +77,11 @@ function parseCell(cursor: Cursor, isInput: boolean): Cell {
 
 function unknownCell(cursor: Cursor, at: Span, isInput: boolean): Cell {
   if (isInput) {
-    cursor.error('unknown-input', l10n.t('"?" marks an answer to predict, right of "->"; an input has to be known.'), at);
+    cursor.error(
+      'unknown-input',
+      l10n.t('"?" marks an answer to predict, right of "->"; an input has to be known.'),
+      at,
+    );
   }
   return { kind: 'cell', form: 'unknown', text: '?', span: at };
 }

@@ -63,7 +63,11 @@ export function finishBlock(cursor: Cursor, keyword: Span): BlockSection {
     cursor.insertion('unopened', l10n.t('A "(" is missing after "{0}".', name?.text ?? 'block'), '(');
     parameters = parseParameters(cursor);
   } else {
-    cursor.insertion('expected-parameters', l10n.t('"block" needs its parameters in parentheses, also if there are none.'), '()');
+    cursor.insertion(
+      'expected-parameters',
+      l10n.t('"block" needs its parameters in parentheses, also if there are none.'),
+      '()',
+    );
   }
   const body = parseLayerBody(cursor, name ? `block ${name.text}` : 'block');
   return { kind: 'block', keyword, name, parameters, body, span: cursor.since(keyword.start) };

@@ -19,6 +19,7 @@ export const planned: Readonly<Record<string, readonly string[]>> = {
   split: [],
   data: ['test', 'missing', 'tokenize', 'vocabulary', 'length', 'context', 'stride', 'size', 'colors', 'augment'],
   train: ['schedule', 'clip_norm', 'clip_value', 'l1', 'l2', 'stop', 'metrics'],
+  argument: ['nesterov', 'weight_decay', 'weight'],
   encoder: ['index', 'characters', 'words', 'bpe', 'image'],
 };
 

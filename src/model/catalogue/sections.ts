@@ -29,7 +29,7 @@ export const dataKeys: readonly ArgumentType[] = [
   },
   {
     name: 'classes',
-    kind: { kind: 'columns' },
+    kind: { kind: 'classes' },
     optional: true,
     doc: () => l10n.t('The class names in the order of the outputs. Default: ascending.'),
   },

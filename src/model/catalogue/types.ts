@@ -10,6 +10,8 @@ export type ValueKind =
   /** A column, as a name or quoted. */
   | { readonly kind: 'column' }
   | { readonly kind: 'columns' }
+  /** A list of class names, as names, quoted or as numbers: as the data has them. */
+  | { readonly kind: 'classes' }
   /** One of these bare words. */
   | { readonly kind: 'word'; readonly words: readonly string[] }
   /** An entry of another table of the catalogue, with arguments of its own: `adam(learning_rate: 0.01)`. */

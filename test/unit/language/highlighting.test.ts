@@ -48,7 +48,10 @@ describe('Highlighting', () => {
     for (const source of [...matchers, ...rules.flatMap(({ end }) => end ?? [])]) new RegExp(source, 'u');
     const included = rules.flatMap(({ include }) => include ?? []);
     for (const name of included) assert.ok(grammar.repository[name.slice(1)], `${name} is not in the repository`);
-    for (const name of Object.keys(grammar.repository)) assert.ok(included.includes(`#${name}`), `${name} is never included`);
+    for (const name of Object.keys(grammar.repository)) assert.ok(
+      included.includes(`#${name}`),
+      `${name} is never included`,
+    );
     for (const { name } of rules.slice(1)) assert.ok(name === undefined || name.endsWith('.nnspec'), name);
   });
 
@@ -58,8 +61,20 @@ describe('Highlighting', () => {
   });
 
   it('marks the word of every section', () => {
-    const openings = ['network "x"', 'let a = 1', 'block a() {', 'data {', 'data inline {', 'layers {', 'train {', 'expect {', 'compare {'];
-    const sources = ['sections', 'definitions'].flatMap((name) => [...rulesIn(grammar.repository[name] ?? {})].flatMap(({ match }) => match ?? []));
+    const openings = [
+      'network "x"',
+      'let a = 1',
+      'block a() {',
+      'data {',
+      'data inline {',
+      'layers {',
+      'train {',
+      'expect {',
+      'compare {',
+    ];
+    const sources = ['sections', 'definitions'].flatMap(
+      (name) => [...rulesIn(grammar.repository[name] ?? {})].flatMap(({ match }) => match ?? []),
+    );
     for (const word of SECTION_WORDS) assert.ok(openings.some((opening) => opening.startsWith(word)));
     for (const opening of openings) assert.ok(sources.some((source) => new RegExp(source, 'u').test(opening)), opening);
   });
@@ -91,6 +106,8 @@ describe('Language configuration', () => {
     assert.ok(!increases('  dense(3)'));
     assert.ok(!increases('loss: mse // or {'));
     assert.match('  }', new RegExp(decreaseIndentPattern));
-    for (const { beforeText, afterText } of configuration.onEnterRules) [beforeText, afterText].forEach((each) => new RegExp(each));
+    for (const { beforeText, afterText } of configuration.onEnterRules) [beforeText, afterText].forEach(
+      (each) => new RegExp(each),
+    );
   });
 });

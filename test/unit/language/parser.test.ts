@@ -52,7 +52,10 @@ describe('Parser', () => {
     const columns = body.entries[2]?.value;
     assert.equal(columns?.kind, 'body');
     if (columns?.kind === 'body') {
-      assert.deepEqual(columns.entries.map(({ key }) => [key.text, key.quoted]), [['label', false], ['watched for', true]]);
+      assert.deepEqual(
+        columns.entries.map(({ key }) => [key.text, key.quoted]),
+        [['label', false], ['watched for', true]],
+      );
     }
   });
 
@@ -67,7 +70,10 @@ describe('Parser', () => {
       ['number', '1.5e2', 150],
       ['name', 'flat', undefined],
     ]);
-    assert.deepEqual(last?.inputs[0], { kind: 'cell', form: 'number', text: '+80.5', value: 80.5, span: last?.inputs[0]?.span });
+    assert.deepEqual(
+      last?.inputs[0],
+      { kind: 'cell', form: 'number', text: '+80.5', value: 80.5, span: last?.inputs[0]?.span },
+    );
     assert.deepEqual(last?.targets.map(({ form }) => form), ['unknown', 'unknown']);
     assert.equal(section(boating, 'inline').rows[1]?.inputs[0]?.value, -1);
   });
@@ -75,18 +81,25 @@ describe('Parser', () => {
   it('reads layers, named or not, repeats and blocks', () => {
     const { parameters, name, body } = section(digits, 'block');
     assert.equal(name?.text, 'residual');
-    assert.deepEqual(parameters.map((each) => [each.name.text, each.default?.kind]), [['width', undefined], ['kind', 'name']]);
+    assert.deepEqual(
+      parameters.map((each) => [each.name.text, each.default?.kind]),
+      [['width', undefined], ['kind', 'name']],
+    );
     assert.deepEqual(body.entries.map((entry) => entry.kind === 'layer' && entry.name?.text), ['a', undefined]);
     const layers = section(digits, 'layers').body.entries;
     assert.deepEqual(layers.map(({ kind }) => kind), ['layer', 'layer', 'layer', 'layer', 'repeat', 'layer']);
     const repeat = layers[4];
     assert.ok(repeat?.kind === 'repeat');
     assert.equal(repeat.count.kind, 'number');
-    assert.deepEqual(repeat.body.entries.map((entry) => entry.kind === 'layer' && entry.type.text), ['residual', 'dense', 'dropout']);
+    assert.deepEqual(
+      repeat.body.entries.map((entry) => entry.kind === 'layer' && entry.type.text),
+      ['residual', 'dense', 'dropout'],
+    );
   });
 
   it('reads arguments by name and by position', () => {
-    const [layer] = section('layers { h = conv2d(8, 3, relu, weights: [[1], [-2]], from: input["a b"]) }', 'layers').body.entries;
+    const text = 'layers { h = conv2d(8, 3, relu, weights: [[1], [-2]], from: input["a b"]) }';
+    const [layer] = section(text, 'layers').body.entries;
     assert.ok(layer?.kind === 'layer');
     assert.deepEqual(
       layer.args.map((argument) => [argument.name?.text, argument.value.kind]),
@@ -105,13 +118,17 @@ describe('Parser', () => {
   it('reads sweeps by constant, setting and path', () => {
     const sweeps = section(digits, 'compare').body.entries;
     assert.deepEqual(
-      sweeps.map(({ path, values }) => [path.map(({ text }) => text).join('.'), values.kind === 'list' && values.items.length]),
+      sweeps.map(
+        ({ path, values }) => [path.map(({ text }) => text).join('.'), values.kind === 'list' && values.items.length],
+      ),
       [['units', 2], ['h1.units', 2], ['seed', 2]],
     );
   });
 
   it('lets newlines stand inside brackets and before braces, and commas between entries', () => {
-    parseClean('layers\n{\n  dense(\n    16,\n    activation:\n      relu,\n  ),\n  repeat 2\n  { flatten() }, flatten(),\n}\n');
+    parseClean(
+      'layers\n{\n  dense(\n    16,\n    activation:\n      relu,\n  ),\n  repeat 2\n  { flatten() }, flatten(),\n}\n',
+    );
     parseClean('train { loss: mse, epochs: 3, loss\n{ a: mse } }');
     parseClean('layers { dense(3, weights: [\n [1,\n 2\n ],\n [3, 4],\n ]) }');
     parseClean('expect {}\ntrain { , }');
@@ -143,7 +160,10 @@ describe('Parser', () => {
 
   it('reports names that the language keeps for itself', () => {
     const text = 'let loss = 3\nblock b(epoch) { true = dense(3) }\nlayers { h = dense(3) }';
-    assert.deepEqual(described(text, parse(text).problems), ['reserved-name@loss', 'reserved-name@epoch', 'reserved-name@true']);
+    assert.deepEqual(
+      described(text, parse(text).problems),
+      ['reserved-name@loss', 'reserved-name@epoch', 'reserved-name@true'],
+    );
   });
 });
 
@@ -158,7 +178,10 @@ describe('Walking the tree', () => {
     assert.equal(kindsAt('layers { h = dense(16<|>) }'), 'spec layers body layer argument number');
     assert.equal(kindsAt('layers { h = dense(<|>) }'), 'spec layers body layer');
     assert.equal(kindsAt('layers { repeat 2 { <|> } }'), 'spec layers body repeat body');
-    assert.equal(kindsAt('train { optimizer: adam(learning_rate: 1<|>e-3) }'), 'spec train body setting call argument number');
+    assert.equal(
+      kindsAt('train { optimizer: adam(learning_rate: 1<|>e-3) }'),
+      'spec train body setting call argument number',
+    );
     assert.equal(kindsAt('train { loss: <|>'), 'spec train body');
     assert.equal(kindsAt('train { loss:<|>'), 'spec train body setting missing');
     assert.equal(kindsAt('data inline { a -> <|>b }'), 'spec inline body row cell');

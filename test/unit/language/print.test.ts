@@ -14,12 +14,22 @@ const name = fc
   .map((text): Name => ({ kind: 'name', text, quoted: false, span }));
 const operator = fc.constantFrom<BinaryOperator>('or', 'and', '<', '<=', '>', '>=', '==', '!=', '+', '-', '*', '/');
 
+/** A type alias, since `letrec` wants an index signature. */
+type Generated = {
+  expression: Expression;
+  argument: Argument;
+  index: Expression | Slice;
+  target: Expression;
+};
+
 /** Any expression, with parentheses only where the generator happens to put them. */
-const { expression } = fc.letrec<{ expression: Expression; argument: Argument; index: Expression | Slice; target: Expression }>((tie) => ({
+const { expression } = fc.letrec<Generated>((tie) => ({
   expression: fc.oneof(
     { depthSize: 'small' },
     name,
-    fc.constantFrom('0', '1e-3', '80%', '.5', '12.25').map((text): Expression => ({ kind: 'number', text, value: valueOf(text), span })),
+    fc.constantFrom('0', '1e-3', '80%', '.5', '12.25').map(
+      (text): Expression => ({ kind: 'number', text, value: valueOf(text), span }),
+    ),
     fc.string().map((value): Expression => ({ kind: 'string', value, span })),
     fc.array(tie('expression'), { maxLength: 3 }).map((items): Expression => ({ kind: 'list', items, span })),
     tie('expression').map((inner): Expression => ({ kind: 'group', expression: inner, span })),
@@ -35,7 +45,9 @@ const { expression } = fc.letrec<{ expression: Expression; argument: Argument; i
     fc.tuple(fc.option(tie('expression'), { nil: undefined }), name, fc.array(tie('argument'), { maxLength: 3 })).map(
       ([target, called, args]): Expression => ({ kind: 'call', target, name: called, args, parentheses: span, span }),
     ),
-    fc.tuple(tie('expression'), name).map(([target, member]): Expression => ({ kind: 'member', target, name: member, span })),
+    fc.tuple(tie('expression'), name).map(
+      ([target, member]): Expression => ({ kind: 'member', target, name: member, span }),
+    ),
     fc.tuple(tie('expression'), fc.array(tie('index'), { minLength: 1, maxLength: 3 })).map(
       ([target, indices]): Expression => ({ kind: 'index', target, indices, span }),
     ),

@@ -6,8 +6,30 @@ import { findSection, sectionsOf } from '../../../src/language/walk';
 import { examples, gpt } from './examples';
 import { assertSound, described } from './support';
 
-const alphabet = [...'{}()[],:;.=<>+-*/%!?"\'#\\\n\r\t @_0123eExX_：，（）“”é日', '\ud83d\ude00', '\ud800', '//', '/*', '*/', '->'];
-const words = ['network', 'let', 'block', 'data', 'inline', 'layers', 'train', 'expect', 'compare', 'repeat', 'within', 'and', 'not'];
+const alphabet = [
+  ...'{}()[],:;.=<>+-*/%!?"\'#\\\n\r\t @_0123eExX_：，（）“”é日',
+  '\ud83d\ude00',
+  '\ud800',
+  '//',
+  '/*',
+  '*/',
+  '->',
+];
+const words = [
+  'network',
+  'let',
+  'block',
+  'data',
+  'inline',
+  'layers',
+  'train',
+  'expect',
+  'compare',
+  'repeat',
+  'within',
+  'and',
+  'not',
+];
 
 function parseSoundly(text: string): ReturnType<typeof parse> {
   const result = parse(text);
@@ -18,13 +40,18 @@ function parseSoundly(text: string): ReturnType<typeof parse> {
 describe('Recovery', () => {
   it('survives any text', () => {
     const piece = fc.constantFrom(...alphabet, ...words, ' ', ' ', '\n');
-    fc.assert(fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => void parseSoundly(pieces.join(''))), { numRuns: 2000 });
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => void parseSoundly(pieces.join(''))),
+      { numRuns: 2000 },
+    );
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void parseSoundly(text)), { numRuns: 500 });
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void parseExpressionText(text)));
   });
 
   it('survives any insertion into the examples', () => {
-    const places = fc.constantFrom(...Object.values(examples)).chain((text) => fc.tuple(fc.constant(text), fc.nat(text.length)));
+    const places = fc.constantFrom(...Object.values(examples)).chain(
+      (text) => fc.tuple(fc.constant(text), fc.nat(text.length)),
+    );
     fc.assert(
       fc.property(places, fc.constantFrom(...alphabet, ...words), ([text, at], piece) => {
         parseSoundly(text.slice(0, at) + piece + text.slice(at));
@@ -52,7 +79,8 @@ describe('Recovery', () => {
   });
 
   it('closes brackets where a line cannot go on with them', () => {
-    const text = 'layers {\n  a = dense(16, relu\n  b = add(a,\n  repeat 2 { dense(3 }\n  dense(4, [1, 2)\n}\ntrain { loss: mse }\n';
+    const layers = 'layers {\n  a = dense(16, relu\n  b = add(a,\n  repeat 2 { dense(3 }\n  dense(4, [1, 2)\n}\n';
+    const text = `${layers}train { loss: mse }\n`;
     const { tree, problems } = parseSoundly(text);
     assert.deepEqual(problems.map(({ code }) => code), ['unclosed', 'unclosed', 'unclosed', 'unclosed']);
     assert.equal(findSection(tree, 'layers')?.body.entries.length, 4);
@@ -60,7 +88,8 @@ describe('Recovery', () => {
   });
 
   it('closes bodies where a section starts', () => {
-    const text = 'let a = 1\nlayers {\n  repeat 2 {\n    dense(3)\n\ntrain {\n  loss: mse\n\nlet b = [1, 2\nexpect { loss < 1 }\n';
+    const layers = 'let a = 1\nlayers {\n  repeat 2 {\n    dense(3)\n\n';
+    const text = `${layers}train {\n  loss: mse\n\nlet b = [1, 2\nexpect { loss < 1 }\n`;
     const { tree, problems } = parseSoundly(text);
     assert.deepEqual(described(text, problems), ['unclosed@{', 'unclosed@{', 'unclosed@[']);
     assert.deepEqual(tree.sections.map(({ kind }) => kind), ['let', 'layers', 'train', 'let', 'expect']);
@@ -112,8 +141,9 @@ describe('Recovery', () => {
   it('takes time in proportion to the text', function () {
     this.timeout(20_000);
     const pieces = [
-      '(', ')', '[', ']', '{', '}', '}\n', '"', "'", ';', ', ', 'a ', 'a, ', 'a: ', 'a = ', 'a.', '-', '1 ', '1_0 ', '% 1 ', '@', '＝ ',
-      'f(', 'f(x', 'f)', 'a(b(c), ', 'let a = 1 ', 'layers { ', 'layers { a ', 'data inline { 1 ', '/* */', '/*', '\n', '\t', 'a\n', '?', '->',
+      '(', ')', '[', ']', '{', '}', '}\n', '"', "'", ';', ', ', 'a ', 'a, ', 'a: ', 'a = ', 'a.', '-', '1 ', '1_0 ',
+      '% 1 ', '@', '＝ ',       'f(', 'f(x', 'f)', 'a(b(c), ', 'let a = 1 ', 'layers { ', 'layers { a ',
+      'data inline { 1 ', '/* */', '/*', '\n', '\t', 'a\n', '?', '->',
       'add(dense(3), dense(4)), ', '\\', '"\\', 'é', '日',
     ];
     for (const piece of pieces) {

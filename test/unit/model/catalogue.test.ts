@@ -59,7 +59,7 @@ function fits(value: Value, kind: ValueKind): boolean {
   }
 }
 
-const isSentence = (text: string): boolean => /^[^a-zà-ÿ\s].*\.$|^.*…$/.test(text);
+const isSentence = (text: string): boolean => /^[^a-z\s].*[.…]$/.test(text);
 
 describe('the catalogue', () => {
   for (const [label, entry] of entries) {

@@ -1,0 +1,16 @@
+import type { Uri } from 'vscode';
+import type { Port } from '../protocol/rpc';
+
+/** A worker that hosts one session. */
+export interface WorkerPort extends Port {
+  terminate(): void;
+  /** Hears that the worker has ended though nobody terminated it, with the failure that ended it where there is one. */
+  onEnd(listener: (failure?: Error) => void): void;
+}
+
+/** What differs between the node and the web extension host. */
+export interface Platform {
+  startWorker(): WorkerPort;
+  /** Where a file or folder really lies, links followed. Rejects where it does not exist. */
+  realPath(uri: Uri): Promise<Uri>;
+}

@@ -1,0 +1,132 @@
+import * as l10n from '@vscode/l10n';
+import type { Problem } from '../../base/problem';
+import { span, type Span } from '../../base/span';
+import type { DataSpec, ModelSpec } from '../../model/spec';
+import { evaluateLets } from '../constant';
+import type { LayersSection, SpecTree } from '../tree';
+import { findSection, sectionsOf } from '../walk';
+import type { Context } from './context';
+import { bindData } from './data';
+import { bindExpect, type BoundCheck } from './expect';
+import { bindLayers, type BoundLayers } from './layers';
+import type { LayerOrigin, Origins } from './origins';
+import { Report } from './report';
+import { bindTrain } from './train';
+
+export type { BoundCheck } from './expect';
+export { locate, type LayerOrigin, type Origins } from './origins';
+
+/** What a tree means. */
+export interface BoundSpec {
+  /**
+   * With every default filled in. Best effort where there are problems: what is wrong is left out, and what is there
+   * is complete. Undefined where no layer is.
+   */
+  readonly spec?: ModelSpec;
+  /** In the order of the text. What the parser has reported is not reported again. */
+  readonly problems: readonly Problem[];
+  /** The entries of `expect { }` that can be checked. */
+  readonly checks: readonly BoundCheck[];
+  readonly origins: Origins;
+}
+
+/** Gives a tree its meaning. Never throws. With the text, fixes that take out an entry take its line, too. */
+export function bind(tree: SpecTree, text?: string): BoundSpec {
+  const report = new Report(text);
+  const scope = evaluateLets(tree, report.problems);
+  const context: Context = { report, scope, keys: new Map(), literals: new WeakMap() };
+  reportUnsupported(tree, context);
+  const dataSection = findSection(tree, 'data') ?? findSection(tree, 'inline');
+  const data = dataSection && bindData(dataSection, context);
+  const { layers, origins } = bindLayersOf(tree, data, context, text);
+  const trainSection = findSection(tree, 'train');
+  const train = trainSection && bindTrain(trainSection, layers.at(-1), context);
+  const checks = bindChecks(tree, data, origins, context);
+  const name = findSection(tree, 'network')?.title?.value ?? '';
+  const spec: ModelSpec = { name, ...(data && { data }), layers, ...(train && { train }) };
+  return {
+    ...(layers.length > 0 && { spec }),
+    problems: report.problems.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end),
+    checks,
+    origins: { layers: origins, keys: context.keys },
+  };
+}
+
+/** Sections that this version reads but cannot run. */
+function reportUnsupported(tree: SpecTree, { report }: Context): void {
+  for (const { keyword } of sectionsOf(tree, 'block')) {
+    report.notYet(l10n.t('"block" is not supported yet; write its layers out in "layers".'), keyword);
+  }
+  for (const { keyword } of sectionsOf(tree, 'compare')) {
+    report.notYet(l10n.t('"compare" is not supported yet; train with one value at a time.'), keyword);
+  }
+}
+
+function bindLayersOf(tree: SpecTree, data: DataSpec | undefined, context: Context, text: string | undefined): BoundLayers {
+  const section = findSection(tree, 'layers');
+  if (!section || section.body.entries.length === 0) {
+    reportNoLayers(tree, section, context, text);
+    return { layers: [], origins: new Map() };
+  }
+  const blocks = new Set(sectionsOf(tree, 'block').flatMap(({ name }) => name?.text ?? []));
+  const targets = data?.target && data.target.length > 1 ? data.target : [];
+  const bound = bindLayers(section, { blocks, targets }, context);
+  reportTargetLayers(targets, bound.origins, context);
+  return bound;
+}
+
+function reportNoLayers(tree: SpecTree, section: LayersSection | undefined, { report }: Context, text: string | undefined): void {
+  const example = 'layers { dense(1) }';
+  const [first] = tree.sections;
+  if (section) {
+    const isReported = !section.body.close || (text !== undefined && isWritten(text, section.body.span));
+    if (!isReported) report.error('no-layers', l10n.t('"layers" has no layer; a smallest one is "{0}".', example), section.keyword);
+  } else if (first) {
+    report.error('no-layers', l10n.t('The spec has no layers; add "{0}".', example), first.keyword);
+  } else if (text === undefined || !hasRest(tree, text)) {
+    const message = l10n.t('The spec is empty; a smallest one is "{0}", with "data { … }" and "train { … }" to train it.', example);
+    report.error('empty-spec', message, span(0, Math.min(1, tree.span.end)));
+  }
+}
+
+/** Whether something stands between a body's braces, which the parser could not read. */
+function isWritten(text: string, { start, end }: Span): boolean {
+  return /\w/.test(text.slice(start + 1, end - 1).replace(/\/\/.*|\/\*[^]*?\*\//g, ''));
+}
+
+/** Whether a text without sections holds more than comments and a version. */
+function hasRest({ comments, version }: SpecTree, text: string): boolean {
+  let position = version?.span.end ?? 0;
+  for (const { span: comment } of comments) {
+    if (text.slice(position, comment.start).trim() !== '') return true;
+    position = Math.max(position, comment.end);
+  }
+  return text.slice(position).trim() !== '';
+}
+
+/** With several targets, a layer named like one predicts it. */
+function reportTargetLayers(targets: readonly string[], layers: ReadonlyMap<string, LayerOrigin>, { report }: Context): void {
+  for (const target of targets) {
+    const origin = layers.get(target);
+    if (!origin) continue;
+    const message = l10n.t('A layer of its own for each of several targets is not supported yet; let the last layer predict all.');
+    report.notYet(message, origin.head);
+  }
+}
+
+function bindChecks(
+  tree: SpecTree,
+  data: DataSpec | undefined,
+  layers: ReadonlyMap<string, LayerOrigin>,
+  context: Context,
+): BoundCheck[] {
+  const section = findSection(tree, 'expect');
+  if (!section) return [];
+  if (!findSection(tree, 'train')) {
+    const message = l10n.t('Nothing is expected of a network that is not trained; add "train { … }".');
+    context.report.warning('expect-without-train', message, section.keyword);
+  }
+  // Where data or its split is wrong, that is said already.
+  const hasTest = !data || data.split !== undefined || context.keys.has('data.split');
+  return bindExpect(section, { isLayer: (name) => layers.has(name), hasTest }, context);
+}

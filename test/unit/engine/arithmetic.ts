@@ -1,0 +1,148 @@
+/** What a printed number may have been before it was rounded, and what an expression of such numbers may be. */
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Reads an element of the data, as in `data[3, 0]`. */
+export type DataReader = (row: number, column: number) => number;
+
+interface Reading {
+  readonly rounded: boolean;
+  readonly data: DataReader;
+}
+
+/** Digits that are always shown; more are where a number is close to 1. */
+const DIGITS = 4;
+
+/**
+ * The value of the arithmetic of an explanation, left of its last `=`, as it stands: a small calculator of its
+ * own, so that nothing of the engine checks itself. Throws where a person could not compute it either.
+ */
+export function evaluate(arithmetic: string, data: DataReader = noData): number {
+  return read(arithmetic, { rounded: false, data }).low;
+}
+
+/** The same, where every number may be anything that is printed like it. */
+export function evaluateRounded(arithmetic: string, data: DataReader = noData): Interval {
+  return read(arithmetic, { rounded: true, data });
+}
+
+/** A printed number as the interval of what is printed like it. */
+export function printed(text: string, rounded = true): Interval {
+  const sign = text.startsWith('-') ? -1 : 1;
+  const digits = sign < 0 ? text.slice(1) : text;
+  if (digits === '∞') return point(sign * Infinity);
+  if (digits === 'NaN') return point(NaN);
+  const value = Number(digits);
+  if (digits === '' || Number.isNaN(value)) throw new Error(`"${text}" is no number`);
+  const shown = digits.replace(/e.*$/, '').replace('.', '').replace(/^0+/, '').length;
+  const half = rounded && value !== 0 ? 0.5 * 10 ** (Math.floor(Math.log10(value)) + 1 - Math.max(DIGITS, shown)) : 0;
+  const ends = [sign * (value - half), sign * (value + half)];
+  return { low: Math.min(...ends), high: Math.max(...ends) };
+}
+
+function noData(): number {
+  throw new Error('there is no data to read');
+}
+
+const point = (value: number): Interval => ({ low: value, high: value });
+
+/** An interval that holds all results; NaN where one of them is none. */
+function hull(results: readonly number[]): Interval {
+  return { low: Math.min(...results), high: Math.max(...results) };
+}
+
+function combine(a: Interval, b: Interval, operate: (x: number, y: number) => number): Interval {
+  return hull([operate(a.low, b.low), operate(a.low, b.high), operate(a.high, b.low), operate(a.high, b.high)]);
+}
+
+/** A function that rises or falls everywhere takes its extremes at the ends. */
+const monotonic = (a: Interval, apply: (x: number) => number): Interval => hull([apply(a.low), apply(a.high)]);
+
+const square = (a: Interval): Interval => {
+  const ends = monotonic(a, (x) => x * x);
+  return a.low < 0 && a.high > 0 ? { low: 0, high: ends.high } : ends;
+};
+
+const functions: Readonly<Record<string, (x: number) => number>> = {
+  sigmoid: (x) => 1 / (1 + Math.exp(-x)),
+  tanh: Math.tanh,
+  ln: Math.log,
+  '√': Math.sqrt,
+  'e^': Math.exp,
+};
+
+/** Recursive descent: sum, product, sign, power; `ln`, `√` and `e^` take the value behind them. */
+function read(text: string, { rounded, data }: Reading): Interval {
+  const tokens = text.match(/\d[\d.]*(e-?\d+)?|∞|NaN|e\^|data|sigmoid|tanh|max|ln|√|²|[-+·/(),[\]]|\S+/g) ?? [];
+  let at = 0;
+  const take = (wanted?: string): string => {
+    const token = tokens[at++];
+    if (token === undefined || (wanted !== undefined && token !== wanted)) {
+      throw new Error(`"${text}": ${wanted ?? 'a value'} is missing before "${token ?? 'the end'}"`);
+    }
+    return token;
+  };
+  const next = (...wanted: string[]): string | undefined => (wanted.includes(tokens[at] ?? '') ? tokens[at++] : undefined);
+
+  const sum = (): Interval => {
+    let left = product();
+    for (let sign = next('+', '-'); sign; sign = next('+', '-')) {
+      const right = product();
+      left = combine(left, right, sign === '+' ? (x, y) => x + y : (x, y) => x - y);
+    }
+    return left;
+  };
+  const product = (): Interval => {
+    let left = signed();
+    for (let sign = next('·', '/'); sign; sign = next('·', '/')) {
+      const right = signed();
+      if (sign === '/' && right.low <= 0 && right.high >= 0 && right.low !== right.high) return { low: -Infinity, high: Infinity };
+      left = combine(left, right, sign === '·' ? (x, y) => x * y : (x, y) => x / y);
+    }
+    return left;
+  };
+  const signed = (): Interval => {
+    if (!next('-')) return power();
+    const { low, high } = power();
+    return { low: -high, high: -low };
+  };
+  const power = (): Interval => {
+    const base = value();
+    return next('²') ? square(base) : base;
+  };
+  const value = (): Interval => {
+    const token = take();
+    const apply = functions[token];
+    if (apply) return monotonic(token === 'e^' ? signed() : value(), apply);
+    if (token === '(') {
+      const inner = sum();
+      take(')');
+      return inner;
+    }
+    if (token === 'max') return maximum();
+    if (token === 'data') return element();
+    return printed(token, rounded);
+  };
+  const maximum = (): Interval => {
+    take('(');
+    const a = sum();
+    take(',');
+    const b = sum();
+    take(')');
+    return { low: Math.max(a.low, b.low), high: Math.max(a.high, b.high) };
+  };
+  const element = (): Interval => {
+    take('[');
+    const row = Number(take());
+    take(',');
+    const column = Number(take());
+    take(']');
+    return point(data(row, column));
+  };
+
+  const result = sum();
+  if (at < tokens.length) throw new Error(`"${text}": "${tokens[at]}" is too much`);
+  return result;
+}

@@ -1,0 +1,288 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { compile, explain, rowSize, type Element, type Instruction, type Moment, type PlacedTensor } from '../../../src/engine';
+import { naiveKernels } from '../../../src/engine/kernels/table';
+import type { Explanation } from '../../../src/model/explanation';
+import { GraphBuilder } from '../../../src/model/graph';
+import { begin, trainings } from '../../support/networks';
+import { call, classes, dense, numbers, Trial, trainSpec, type NetworkOptions } from '../../support/programs';
+import { evaluate, evaluateRounded, printed } from './arithmetic';
+
+/** Runs one instruction and gives the moment around it. */
+function runAndLook({ machine, plan }: Trial, instruction: Instruction): Moment {
+  const saved = machine.save(instruction);
+  machine.run(plan, instruction.index, instruction.index + 1);
+  const left = machine.save(instruction);
+  const kept = (copies: typeof saved) => ({
+    value: (tensor: PlacedTensor, index: number): number => {
+      const position = instruction.outputs.indexOf(tensor);
+      return (position < 0 ? machine.view(tensor) : copies[position]!)[index]!;
+    },
+  });
+  return { instruction, before: kept(saved), after: kept(left), ...machine.registers(plan) };
+}
+
+/** Every element of an instruction's result. */
+function elements({ instruction, rows }: Moment): Element[] {
+  const [{ shape, batched }] = instruction.outputs as [PlacedTensor];
+  const units = shape.at(-1) ?? 1;
+  const others = batched ? rows : (shape.at(-2) ?? 1);
+  return Array.from({ length: units * others }, (_, i) => {
+    const other = Math.floor(i / units);
+    return { sample: batched ? other : 0, input: batched ? 0 : other, unit: i % units };
+  });
+}
+
+function position(tensor: PlacedTensor, index: readonly number[]): number {
+  const extents = tensor.batched ? [Infinity, ...tensor.shape] : tensor.shape;
+  assert.equal(index.length, extents.length, `${tensor.id}[${index.join()}]`);
+  index.forEach((at, axis) => assert.ok(at >= 0 && at < extents[axis]!, `${tensor.id}[${index.join()}]`));
+  return index.reduce((flat, at, axis) => flat * (axis === 0 ? 0 : extents[axis]!) + at, 0);
+}
+
+/** The operands and the result are elements of the instruction's tensors, with the numbers that these had. */
+function assertOperands(moment: Moment, { operands, result }: Explanation): void {
+  const { instruction, before, after } = moment;
+  const tensors = [...instruction.inputs, ...instruction.outputs];
+  const [first] = instruction.outputs as [PlacedTensor];
+  assert.equal(result.tensor, first.id);
+  assert.ok(Object.is(result.value, after.value(first, position(first, result.index))));
+  // A count of samples has no tensor to come from.
+  assert.ok(operands.length > 0 || instruction.operation === 'accumulate', instruction.id);
+  for (const { tensor: id, index, value } of operands) {
+    const tensor = tensors.find((one) => one.id === id);
+    assert.ok(tensor, `${instruction.id} does not touch ${id}`);
+    const at = position(tensor, index);
+    assert.ok([before, after].some((reader) => Object.is(reader.value(tensor, at), value)), `${id}[${index.join()}]`);
+  }
+}
+
+/** The arithmetic as printed comes to the result as printed, within what four digits tell. */
+function assertArithmetic(moment: Moment, { arithmetic, result }: Explanation): void {
+  const parts = arithmetic.split(' = ');
+  assert.equal(parts.length, 2, arithmetic);
+  const [left, right] = parts as [string, string];
+  const shown = printed(right);
+  assert.ok(shown.low <= result.value && result.value <= shown.high, `${arithmetic}: the result is ${result.value}`);
+  if (left.includes('more terms')) return;
+  const [data] = moment.instruction.inputs as [PlacedTensor];
+  const read = (row: number, column: number): number => moment.before.value(data, row * rowSize(data) + column);
+  const computed = evaluateRounded(left, read);
+  // float32 has rounded each term of what stands here, which shows where the terms cancel out.
+  const slack = 1e-6 * Math.max(1, ...(left.match(/\d[\d.]*(e-?\d+)?/g) ?? []).map(Number));
+  const overlaps = computed.low - slack <= shown.high && shown.low <= computed.high + slack;
+  assert.ok(overlaps, `${moment.instruction.id}: ${arithmetic}, which comes to ${computed.low} … ${computed.high}`);
+}
+
+function assertTold(moment: Moment, element: Element): Explanation {
+  const told = explain(moment, element);
+  const { phase, layer, operation } = moment.instruction;
+  assert.deepEqual([told.phase, told.layer, told.operation], [phase, layer, operation]);
+  assert.ok(told.formula.length > 0);
+  assertOperands(moment, told);
+  assertArithmetic(moment, told);
+  return told;
+}
+
+const xor: NetworkOptions = { features: 2, layers: [dense('h1', 2, 'tanh'), dense('out', 1, 'sigmoid')], loss: 'binary_cross_entropy', target: classes(2), rows: 4 };
+
+/** Runs up to and with an instruction, and explains one element of it. */
+function explained(trial: Trial, id: string, element: Partial<Element> = {}): Explanation {
+  const instruction = trial.instruction(id);
+  trial.machine.run(trial.plan, 0, instruction.index);
+  return explain(runAndLook(trial, instruction), { sample: 0, unit: 0, input: 0, ...element });
+}
+
+describe('explain', () => {
+  const seen = new Set<string>();
+
+  it('tells for every element of every instruction how it came about', () => {
+    const property = fc.property(trainings, (training) => {
+      const trial = begin(training);
+      for (const batch of training.batches.slice(0, 3)) {
+        trial.batch(batch, training.learningRate);
+        for (const instruction of trial.plan.instructions) {
+          const moment = runAndLook(trial, instruction);
+          for (const element of elements(moment)) assertTold(moment, element);
+          seen.add(instruction.operation);
+        }
+        trial.advance();
+      }
+    });
+    fc.assert(property, { numRuns: 150 });
+  });
+
+  it('tells of the sum of a gradient’s parts', () => {
+    const trial = trialWithTwoReaders();
+    for (const instruction of trial.plan.instructions) {
+      const moment = runAndLook(trial, instruction);
+      for (const element of elements(moment)) assertTold(moment, element);
+      seen.add(instruction.operation);
+    }
+    assert.match(explained(trial, 'h/backward/sum/0').arithmetic, /^\S+ [+-] \S+ = \S+$/);
+  });
+
+  it('has told of every operation', () => {
+    assert.deepEqual(Object.keys(naiveKernels).filter((operation) => !seen.has(operation)), []);
+  });
+
+  it('is a pure function: it changes nothing, and says the same again', () => {
+    const trial = Trial.of(xor).load([0, 0, 0, 1, 1, 0, 1, 1], [0, 1, 1, 0]).batch([0, 1, 2, 3]);
+    for (const instruction of trial.plan.instructions) {
+      const moment = runAndLook(trial, instruction);
+      const before = new Uint8Array(trial.machine.state.buffer).slice();
+      const element = { sample: 1, unit: 0, input: 1 };
+      assert.deepEqual(explain(moment, element), explain(moment, element));
+      assert.deepEqual(new Uint8Array(trial.machine.state.buffer), before);
+    }
+  });
+
+  it('takes an element that is not there for the nearest', () => {
+    const trial = Trial.of(xor).load([0, 0, 0, 1, 1, 0, 1, 1], [0, 1, 1, 0]).batch([0, 1, 2]);
+    const index = (element: Partial<Element>): readonly number[] => explained(trial, 'h1/forward/affine/0', element).result.index;
+    assert.deepEqual(index({ sample: 9, unit: 9 }), [2, 1]);
+    assert.deepEqual(index({ sample: -1, unit: NaN }), [0, 0]);
+  });
+});
+
+/** Two others read `h.output`; with one row, a layer's output can stand in for another's bias. */
+function trialWithTwoReaders(): Trial {
+  const graph = new GraphBuilder();
+  const parameter = (layer: string, name: string, shape: number[]): string =>
+    graph.parameter(layer, name, shape, { initial: call('initializer', 'uniform', { min: -1, max: 1 }), fanIn: 2, fanOut: 2, trainable: true });
+  const affine = (layer: string, x: string, bias = parameter(layer, 'bias', [2])): string => {
+    const output = graph.tensor(layer, 'output', [2]);
+    graph.apply({ operation: 'affine', layer, inputs: [x, parameter(layer, 'weights', [2, 2]), bias], output, attributes: {} });
+    return output;
+  };
+  const h = affine('h', graph.networkInput([2]));
+  const built = graph.build(affine('out', affine('branch', h), h));
+  const program = compile(built, {
+    ...{ elementBytes: 4, memoryLimit: 1e6, rows: 1, capacity: 1, evaluationCapacity: 1 },
+    task: { kind: 'number', classes: [], targets: ['y'], encoding: 'values', width: 2 },
+    decision: { rule: 'largest' },
+    training: trainSpec('mse'),
+  });
+  return new Trial(program).load([1, -2], [0.5, 0.25]).batch([0]);
+}
+
+describe('the arithmetic of an explanation', () => {
+  it('of the article’s neuron is what the article shows', () => {
+    const go = dense('go', 1, 'sigmoid', { weights: [[1], [1], [5]], bias: [1] });
+    const trial = Trial.of({ features: 3, layers: [go], target: classes(2), rows: 2 });
+    trial.load([-1, -1, 1, 1, 1, -1], [1, 0]).batch([0, 1]);
+    const sum = explained(trial, 'go/forward/affine/0');
+    assert.equal(sum.arithmetic, '1·(-1) + 1·(-1) + 5·1 + 1 = 4');
+    assert.equal(sum.formula, 'z = x·W + b');
+    const output = explained(trial, 'go/forward/sigmoid/0');
+    assert.equal(output.arithmetic, 'sigmoid(4) = 0.982');
+    assert.deepEqual(output.result.index, [0, 0]);
+    assert.deepEqual(output.operands, [{ tensor: 'go.pre_activation', index: [0, 0], value: 4 }]);
+    assert.equal(explained(trial, 'go/forward/affine/0', { sample: 1 }).arithmetic, '1·1 + 1·1 + 5·(-1) + 1 = -2');
+  });
+
+  it('reads as a person would write it, forward and backward', () => {
+    const layers = [
+      dense('h1', 2, 'relu', { weights: [[1, -1], [2, 0.5]], bias: [0.5, 0] }),
+      dense('out', 1, 'linear', { weights: [[2], [-3]], bias: [1] }),
+    ];
+    const options = { features: 2, layers, loss: 'mse', rows: 2, optimizer: call('optimizer', 'sgd', { momentum: 0.5 }) };
+    const trial = Trial.of(options).load([1, 2, -1, 0], [10, 3]).batch([0, 1], 0.1);
+    const told = (id: string, element: Partial<Element> = {}): string => explained(trial, id, element).arithmetic;
+    assert.equal(told('input/forward/load/0', { unit: 1 }), 'data[0, 1] = 2');
+    assert.equal(told('h1/forward/affine/0'), '1·1 + 2·2 + 0.5 = 5.5');
+    assert.equal(told('h1/forward/affine/0', { sample: 1 }), '1·(-1) + 2·0 + 0.5 = -0.5');
+    assert.equal(told('h1/forward/relu/0', { sample: 1 }), 'max(0, -0.5) = 0');
+    assert.equal(told('out/forward/affine/0'), '2·5.5 - 3·0 + 1 = 12');
+    assert.equal(told('loss/loss/mse/0'), '(12 - 10)² = 4');
+    assert.equal(told('loss/loss/mean/0'), '(4 + 25) / 2 = 14.5');
+    assert.equal(told('loss/loss/accumulate/0'), '0 + 14.5·2 = 29');
+    assert.equal(told('loss/loss/accumulate/0', { unit: 2 }), '0 + 2 = 2');
+    assert.equal(told('loss/backward/mse_gradient/0'), '2·(12 - 10) / 2 = 2');
+    assert.equal(told('out/backward/affine_gradient_weights/0'), '5.5·2 + 0·(-5) = 11');
+    assert.equal(told('out/backward/affine_gradient_bias/0'), '2 - 5 = -3');
+    assert.equal(told('out/backward/affine_gradient_input/0', { unit: 1 }), '2·(-3) = -6');
+    assert.equal(told('h1/backward/relu_gradient/0', { sample: 1 }), '-10·0 = 0');
+    assert.equal(told('h1/backward/affine_gradient_weights/0', { input: 1, unit: 0 }), '2·4 + 0·0 = 8');
+    assert.equal(told('h1/update/sgd/0', { input: 1, unit: 0 }), '2 - 0.1·(0.5·0 + 8) = 1.2');
+  });
+
+  it('counts right answers and samples of the epoch', () => {
+    const trial = Trial.of(xor).load([0, 0, 0, 1, 1, 0, 1, 1], [0, 1, 1, 0]);
+    trial.step([0, 1, 2]);
+    trial.batch([3, 0]);
+    const [, right, samples] = trial.values('metrics');
+    const id = 'loss/loss/accumulate/0';
+    const moment = (unit: number): Explanation => explained(trial, id, { unit });
+    assert.match(moment(1).arithmetic, new RegExp(`^${right} \\+ [012] = `));
+    // Each look above has run the instruction again.
+    trial.machine.view(trial.tensor('metrics')).set([0, 0, samples!]);
+    assert.equal(moment(2).arithmetic, '3 + 2 = 5');
+  });
+
+  it('leaves out the middle of a long sum, and says how much', () => {
+    const layers = [dense('out', 1, 'linear', { weights: Array.from({ length: 20 }, (_, i) => [i + 1]), bias: [0.5] })];
+    const trial = Trial.of({ features: 20, layers, rows: 1 }).load(Array<number>(20).fill(-1)).batch([0]);
+    const { arithmetic, operands } = explained(trial, 'out/forward/affine/0');
+    const first = Array.from({ length: 9 }, (_, i) => `${i + 1}·(-1)`).join(' + ');
+    assert.equal(arithmetic, `${first} + … 9 more terms … + 19·(-1) + 20·(-1) + 0.5 = -209.5`);
+    assert.equal(operands.length, 41);
+  });
+
+  it('writes out a sum of twelve terms', () => {
+    const layers = [dense('out', 1, 'linear', { weights: Array.from({ length: 11 }, () => [1]), bias: [0] })];
+    const trial = Trial.of({ features: 11, layers, rows: 1 }).load(Array<number>(11).fill(2)).batch([0]);
+    assert.equal(evaluate(explained(trial, 'out/forward/affine/0').arithmetic.split(' = ')[0]!), 22);
+  });
+});
+
+describe('the arithmetic of what is saturated', () => {
+  /** The left side as it is printed comes near to the result: two digits of what keeps it from 1 are there. */
+  function assertTells({ arithmetic, result }: Explanation): void {
+    const computed = evaluate(arithmetic.split(' = ')[0]!);
+    const error = Math.abs(computed - result.value);
+    assert.ok(error <= 0.05 * Math.abs(result.value) + 1e-15, `${arithmetic} comes to ${computed}, not ${result.value}`);
+  }
+
+  /** One unit whose weighted sum is `z`. */
+  const unit = (activation: string, z: number, target: number, loss: string): Trial => {
+    const layers = [dense('out', 1, activation, { weights: [[1]] })];
+    const kind = loss === 'mse' ? numbers(1) : classes(2);
+    return Trial.of({ features: 1, layers, loss, target: kind, rows: 1 }).load([z], [target]).batch([0]);
+  };
+
+  for (const z of [-1000, -40, -18, -9, -3, 0, 3, 9, 14, 18, 40, 1000]) {
+    for (const y of [0, 1]) {
+      it(`log loss, z = ${z}, y = ${y}`, () => {
+        const told = explained(unit('sigmoid', z, y, 'binary_cross_entropy'), 'loss/loss/binary_cross_entropy/0');
+        if (Math.abs(z) < 700) assertTells(told);
+        else assert.match(told.arithmetic, /^ln\(1 \+ e\^(1000|\(-1000\))\) = (1000|0)$/);
+        for (const id of ['loss/backward/binary_cross_entropy_gradient/0', 'out/backward/sigmoid_binary_cross_entropy_gradient/0']) {
+          assertTells(explained(unit('sigmoid', z, y, 'binary_cross_entropy'), id));
+        }
+      });
+    }
+  }
+
+  for (const z of [-12, -6, -3, 3, 6, 12]) {
+    it(`gradients of sigmoid and tanh, z = ${z}`, () => {
+      assertTells(explained(unit('sigmoid', z, 0.25, 'mse'), 'out/backward/sigmoid_gradient/0'));
+      if (Math.abs(z) < 8) assertTells(explained(unit('tanh', z, 0.25, 'mse'), 'out/backward/tanh_gradient/0'));
+    });
+  }
+
+  for (const gap of [3, 12, 40, 1000]) {
+    for (const target of [0, 1]) {
+      it(`cross-entropy of scores ${gap} apart, target ${target}`, () => {
+        const layers = [dense('out', 2, 'softmax', { weights: [[1, 0]] })];
+        const options = { features: 1, layers, loss: 'cross_entropy', target: classes(2), rows: 1 };
+        const trial = Trial.of(options).load([gap], [target]).batch([0]);
+        assertTells(explained(trial, 'loss/loss/cross_entropy/0'));
+        for (const unit of [0, 1]) {
+          assertTells(explained(trial, 'loss/backward/cross_entropy_gradient/0', { unit }));
+          assertTells(explained(trial, 'out/backward/softmax_cross_entropy_gradient/0', { unit }));
+        }
+      });
+    }
+  }
+});
