@@ -58,7 +58,7 @@ function trainCount(rows: number, share: number): number {
 
 /** The places 0 … n - 1 by their random keys; equal keys by place. */
 function drawnOrder(count: number, seed: number): number[] {
-  const random = new Random(seed, 'split');
+  const random = new Random(seed, 'data.split');
   const keys = Float64Array.from({ length: count }, (_, place) => random.bits(place));
   return [...keys.keys()].sort((a, b) => keys[a]! - keys[b]! || a - b);
 }

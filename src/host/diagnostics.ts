@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../base/events';
 import type { Problem, Severity } from '../base/problem';
+import { hasErrors, problemOf } from '../session/analysis';
 import type { Analyses, Known } from './analyses';
-import { rangeOf } from './documents';
+import { findDocument, rangeOf } from './documents';
 import type { Sessions } from './sessions';
 
 const severities: Record<Severity, vscode.DiagnosticSeverity> = {
@@ -24,11 +25,7 @@ export class Diagnostics implements Disposable, vscode.CodeActionProvider {
   ) {
     // A text without errors waits for its data, so that the data's problems do not flicker with every keystroke.
     this.store.add(analyses.onAnalysis.on((known) => known.complete && this.publish(known)));
-    this.store.add(
-      sessions.onChange.on(({ session, what }) => {
-        if (what === 'content' && session.known?.complete) this.publish(session.known);
-      }),
-    );
+    this.store.add(sessions.onChange.on(({ session, what }) => what === 'content' && this.refresh(session.uri, analyses)));
     this.store.add(vscode.workspace.onDidCloseTextDocument(({ uri }) => this.clear(uri)));
     const kinds = { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] };
     this.store.add(vscode.languages.registerCodeActionsProvider({ language: 'nnspec' }, this, kinds));
@@ -49,10 +46,16 @@ export class Diagnostics implements Disposable, vscode.CodeActionProvider {
     this.store.dispose();
   }
 
+  private refresh(uri: vscode.Uri, analyses: Analyses): void {
+    const document = findDocument(uri);
+    const known = document && analyses.of(document);
+    if (known?.complete) this.publish(known);
+  }
+
   private publish({ document, version, analysis }: Known): void {
     if (document.isClosed || version !== document.version) return;
-    const failure = this.sessions.get(document.uri)?.problem;
-    const problems = failure && !isKnown(failure, analysis.problems) ? [...analysis.problems, failure] : analysis.problems;
+    const failure = this.sessions.get(document.uri)?.failure;
+    const problems = hasErrors(analysis.problems) || !failure ? analysis.problems : [...analysis.problems, problemOf(failure, analysis.bound)];
     const shown = problems.map((problem) => ({ version, problem, diagnostic: diagnosticOf(document, problem) }));
     this.shown.set(document.uri.toString(), shown);
     this.collection.set(document.uri, shown.map(({ diagnostic }) => diagnostic));
@@ -88,6 +91,3 @@ function actionFor(document: vscode.TextDocument, { fix }: Problem, diagnostic: 
 }
 
 const isSame = (a: vscode.Diagnostic) => (b: vscode.Diagnostic) => a.message === b.message && a.range.isEqual(b.range);
-
-const isKnown = ({ code, message }: Problem, problems: readonly Problem[]) =>
-  problems.some((problem) => problem.code === code && problem.message === message);

@@ -73,6 +73,8 @@ function datasetOf({ part, metric, points }: Series, theme: Theme): ChartDataset
     borderDash: metric === 'loss' ? [] : [4, 4],
     pointRadius: points.length > 1 ? 0 : 3,
     pointHitRadius: 8,
+    // Points on the axes are drawn whole.
+    clip: 5,
     tension: 0,
   };
 }

@@ -94,17 +94,20 @@ export function reduce(state: PanelState, action: Action): PanelState {
 
 type ActionOf<T extends Action['type']> = Extract<Action, { readonly type: T }>;
 
-/** Another program drops what was pulled of the one before; where the reader looks is carried over. */
+/**
+ * Everything is pulled anew. Until it comes, the same program (a notice came or went, a comment was edited)
+ * keeps what there is, so that nothing flashes; another one drops it. Where the reader looks is carried over.
+ */
 function withContent(state: PanelState, content: PanelContent): PanelState {
-  const { title, program } = content;
+  const { title, program, state: session } = content;
+  const told = { ...state, title, content, session, generation: state.generation + 1 };
+  if (program && JSON.stringify(program) === JSON.stringify(state.program)) {
+    return { ...told, curve: truncate(state.curve, session?.latest) };
+  }
   const fresh = initialState;
   return {
-    ...state,
-    title,
-    content,
-    generation: state.generation + 1,
+    ...told,
     program,
-    session: content.state,
     cursor: carryOver(state.cursor, program),
     windows: fresh.windows,
     step: fresh.step,

@@ -31,9 +31,11 @@ export function App({ state, commands }: ViewProps) {
   if (!content) return <p class="loading">{l10n.t('Opening the network…')}</p>;
   return (
     <>
-      {program && session && <Toolbar state={state} commands={commands} />}
+      <header class="top">
+        {program && session && <Toolbar state={state} commands={commands} />}
+        <Failures failures={state.failures} commands={commands} />
+      </header>
       <ContentNotice content={content} />
-      <Failures failures={state.failures} commands={commands} />
       {program && session && (
         <main>
           <DataCell state={state} commands={commands} />

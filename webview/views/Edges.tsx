@@ -21,7 +21,7 @@ export function Edges({ state, commands, layout }: ViewProps & { readonly layout
     edges,
     state.cursor.column,
   ]);
-  const places = useMemo(() => placeLabels(labelled, 40, 13), [labelled]);
+  const places = useMemo(() => placeLabels(labelled, 46, 13), [labelled]);
   const weights = weightWindows(state, edges);
   const value = (edge: Edge) => valueAt(weights.get(edge.to)?.window, edge.input, edge.unit);
   const emphasised = emphasis(state);

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { PanelState, StepItem } from '../state/panel';
 import { columnOf, nextInstruction, outputColumn } from '../state/program';
@@ -20,7 +21,7 @@ export function StepCell(props: ViewProps) {
 }
 
 /** Keeps the height that its content had before training began, so that the cells below stay where they are. */
-function Steady({ running, children }: { readonly running: boolean; readonly children: preact.ComponentChildren }) {
+function Steady({ running, children }: { readonly running: boolean; readonly children: ComponentChildren }) {
   const box = useRef<HTMLDivElement>(null);
   const standing = useRef(0);
   const [least, setLeast] = useState(0);

@@ -13,7 +13,7 @@ export function Toolbar({ state, commands }: ViewProps) {
   const session = state.session!;
   const training = state.program?.mode === 'train';
   return (
-    <header class="toolbar">
+    <div class="toolbar">
       <div class="controls" role="toolbar" aria-label={l10n.t('Training')}>
         <Command name={l10n.t('Train')} icon="play" primary enabled={canTrain(state)} hint={session.status === 'finished' ? l10n.t('Train for as many epochs again (T)') : l10n.t('Train (T)')} run={commands.train} />
         <Command name={l10n.t('Pause')} icon="debug-pause" enabled={canPause(state)} hint={l10n.t('Pause (T)')} run={commands.pause} />
@@ -44,7 +44,7 @@ export function Toolbar({ state, commands }: ViewProps) {
         {training && <LearningRate current={session.learningRate} set={commands.setLearningRate} />}
       </div>
       {training && <StatusLine state={state} commands={commands} />}
-    </header>
+    </div>
   );
 }
 
@@ -166,7 +166,7 @@ interface MetricProps {
 /** As wide as its longest number, so that those behind it stay where they are. */
 function Metric({ text, value, digits, hint }: MetricProps) {
   return (
-    <span class="metric" title={hint} style={{ minWidth: `${text('0'.repeat(digits + 2)).length * 0.58}em` }}>
+    <span class="metric" title={hint} style={{ minWidth: `${text('0'.repeat(digits + 2)).length * 0.52}em` }}>
       {text(value === undefined ? '–' : formatNumber(value, digits))}
     </span>
   );

@@ -6,7 +6,7 @@ import type { Name } from '../tree';
 import type { Value as Written } from '../value';
 import type { Context, Slot } from './context';
 import { defaultOf } from './entries';
-import { meant, writing } from './report';
+import { meant, writing, type Report } from './report';
 import { bindValue } from './values';
 
 /** An argument as it was written; without a value where that has been reported. */
@@ -17,7 +17,7 @@ export interface GivenArgument {
 }
 
 /** What a call is part of. */
-export interface Surroundings extends Pick<Slot, 'path' | 'isLayer'> {
+export interface Surroundings extends Pick<Slot, 'path'> {
   /** Names that the call takes besides those of its entry. */
   readonly otherNames?: readonly string[];
 }
@@ -56,12 +56,12 @@ function bindArgument(
   argument: ArgumentType,
   { value, span: at }: GivenArgument,
   entry: EntryType,
-  { path, isLayer }: Surroundings,
+  { path }: Surroundings,
   context: Context,
 ): Value | undefined {
   const ownPath = path === undefined ? undefined : `${path}.${argument.name}`;
   if (ownPath !== undefined) context.keys.set(ownPath, at);
-  const slot: Slot = { name: argument.name, owner: entry.name, isLayer, ...(ownPath !== undefined && { path: ownPath }) };
+  const slot: Slot = { name: argument.name, owner: entry.name, ...(ownPath !== undefined && { path: ownPath }) };
   return value && bindValue(value, argument.kind, slot, context);
 }
 
@@ -74,7 +74,7 @@ function matchArguments(
   context: Context,
 ): Matched {
   const matched: Matched = new Map();
-  for (const argument of given) if (argument.name) matchNamed(entry, argument, argument.name, matched, around, context);
+  matchNamed(entry, given, matched, around, context);
   const unnamed = given.filter(({ name }) => !name);
   if (entry.namedOnly) {
     if (unnamed[0]) reportUnnamed(entry, unnamed[0], matched, context);
@@ -90,32 +90,41 @@ function matchArguments(
   return matched;
 }
 
+/** Finds the places of named arguments. A misspelt one takes the place that is likely meant. */
 function matchNamed(
   entry: EntryType,
-  given: GivenArgument,
-  name: Name,
+  given: readonly GivenArgument[],
   matched: Matched,
   { otherNames = [] }: Surroundings,
   { report }: Context,
 ): void {
-  const argument = entry.arguments.find((candidate) => candidate.name === name.text);
-  if (!argument) {
-    if (planned['argument']?.includes(name.text)) {
-      report.notYet(l10n.t('The argument "{0}" is not supported yet.', name.text), name.span);
-    } else reportUnknown(entry, name, otherNames, report);
-  } else if (matched.has(argument)) {
-    report.error('duplicate-argument', l10n.t('"{0}" is given twice; leave one out.', name.text), name.span);
-  } else matched.set(argument, given);
+  const find = (text: string): ArgumentType | undefined => entry.arguments.find(({ name }) => name === text);
+  for (const argument of given) {
+    const place = argument.name && find(argument.name.text);
+    if (place && !matched.has(place)) matched.set(place, argument);
+    else if (place && argument.name) {
+      report.error('duplicate-argument', l10n.t('"{0}" is given twice; leave one out.', place.name), argument.name.span);
+    }
+  }
+  for (const argument of given) {
+    if (!argument.name || find(argument.name.text)) continue;
+    const free = entry.arguments.filter((candidate) => !matched.has(candidate)).map(({ name }) => name);
+    const place = find(reportUnknown(entry, argument.name, [...free, ...otherNames], report) ?? '');
+    if (place) matched.set(place, argument);
+  }
 }
 
-function reportUnknown(entry: EntryType, { text, span: at }: Name, others: readonly string[], report: Context['report']): void {
-  const known = [...entry.arguments.map(({ name }) => name), ...others];
-  const near = meant(text, known);
+/** Reports an argument that the entry does not have; returns which of the free ones is likely meant. */
+function reportUnknown(entry: EntryType, { text, span: at }: Name, free: readonly string[], report: Report): string | undefined {
+  if (planned['argument']?.includes(text)) return report.notYet(l10n.t('The argument "{0}" is not supported yet.', text), at);
+  const near = meant(text, free);
+  const all = entry.arguments.map(({ name }) => name);
   let message: string;
   if (near !== undefined) message = l10n.t('{0} has no argument "{1}"; did you mean "{2}"?', entry.name, text, near);
-  else if (known.length > 0) message = l10n.t('{0} has no argument "{1}"; it takes {2}.', entry.name, text, known.join(', '));
+  else if (all.length > 0) message = l10n.t('{0} has no argument "{1}"; it takes {2}.', entry.name, text, all.join(', '));
   else message = l10n.t('{0} takes no arguments.', entry.name);
   report.error('unknown-argument', message, at, writing(near, at));
+  return near;
 }
 
 function reportUnnamed(entry: EntryType, { span: at }: GivenArgument, matched: Matched, { report }: Context): void {

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Problem } from '../../base/problem';
 import { span, type Span } from '../../base/span';
-import type { DataSpec, ModelSpec } from '../../model/spec';
+import { isInline, type DataSpec, type ModelSpec } from '../../model/spec';
 import { evaluateLets } from '../constant';
 import type { LayersSection, SpecTree } from '../tree';
 import { findSection, sectionsOf } from '../walk';
@@ -69,7 +69,7 @@ function bindLayersOf(tree: SpecTree, data: DataSpec | undefined, context: Conte
     return { layers: [], origins: new Map() };
   }
   const blocks = new Set(sectionsOf(tree, 'block').flatMap(({ name }) => name?.text ?? []));
-  const targets = data?.target && data.target.length > 1 ? data.target : [];
+  const targets = severalTargets(data);
   const bound = bindLayers(section, { blocks, targets }, context);
   reportTargetLayers(targets, bound.origins, context);
   return bound;
@@ -102,6 +102,13 @@ function hasRest({ comments, version }: SpecTree, text: string): boolean {
     position = Math.max(position, comment.end);
   }
   return text.slice(position).trim() !== '';
+}
+
+/** The targets that the text names, where they are more than one. */
+function severalTargets(data: DataSpec | undefined): readonly string[] {
+  const own = data && isInline(data.source) ? data.source.header.slice(data.source.inputs) : [];
+  const targets = data?.target ?? own;
+  return targets.length > 1 ? targets : [];
 }
 
 /** With several targets, a layer named like one predicts it. */

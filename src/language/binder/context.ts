@@ -22,6 +22,4 @@ export interface Slot {
   readonly owner: string;
   /** Path of the setting, under which its arguments go into the origins; none for layers. */
   readonly path?: string;
-  /** Whether a name is that of a layer, to say how layers are referred to. */
-  readonly isLayer?: (name: string) => boolean;
 }

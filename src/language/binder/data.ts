@@ -65,12 +65,12 @@ function splitOf(value: Value): Split {
   return { kind: value.call as 'random' | 'stratified' | 'ordered', train: value.args['train'] as number };
 }
 
-function sourceOf(section: DataSection, values: ReadonlyMap<string, Value>, { report }: Context): Source | undefined {
+function sourceOf({ keyword }: DataSection, values: ReadonlyMap<string, Value>, { report, keys }: Context): Source | undefined {
   const source = values.get('source');
   if (isCall(source)) return source;
-  if (section.body.entries.some(({ key }) => key.text === 'source')) return undefined;
+  if (keys.has('data.source')) return undefined;
   const message = l10n.t('The data has no source; write "source: csv(…)" with the path of a file, or "data inline" with rows.');
-  return report.error('missing-source', message, section.keyword);
+  return report.error('missing-source', message, keyword);
 }
 
 /** `columns { label: category }`. */

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { span } from '../../base/span';
+import { span, type Span } from '../../base/span';
 import { activations, layers, planned, type LayerType } from '../../model/catalogue';
 import type { LayerSpec, Value } from '../../model/spec';
 import { evaluate } from '../constant';
@@ -121,16 +121,28 @@ class LayerBinder {
     const { report } = this.context;
     // Of bare words (`dense`) the parser has said that their parentheses are missing.
     if (!layer.call.parentheses && given.length === 0) return { ...layer, inputs: [this.previous] };
-    const froms = given.filter(({ name }) => name?.text === 'from');
-    if (froms[1]?.name) {
-      report.error('duplicate-argument', l10n.t('"{0}" is given twice; leave one out.', 'from'), froms[1].name.span);
+    const positional = given.filter((argument) => this.isLayerName(argument));
+    for (const { span: at } of positional) this.reportPositional(type, at);
+    const named = given.filter(({ name }) => name?.text === 'from');
+    if (named[1]?.name) {
+      report.error('duplicate-argument', l10n.t('"{0}" is given twice; leave one out.', 'from'), named[1].name.span);
     }
-    const inputs = this.inputsOf(layer, type, froms[0]);
-    const isLayer = (name: string): boolean => this.above.find(name) !== undefined;
-    const around = { isLayer, otherNames: ['from'] };
-    const others = given.filter(({ name }) => name?.text !== 'from');
-    const args = bindArguments(type, others, layer.call.type.span, around, this.context);
+    const inputs = this.inputsOf(layer, type, named[0] ?? positional[0]);
+    const others = given.filter((argument) => !named.includes(argument) && !positional.includes(argument));
+    const args = bindArguments(type, others, layer.call.type.span, { otherNames: ['from'] }, this.context);
     return { ...layer, inputs, args };
+  }
+
+  /** Whether an argument without a name is a layer above, as in `dense(h1, 16)`. */
+  private isLayerName({ name, value }: GivenArgument): boolean {
+    if (name || value?.kind !== 'name' || value.constant !== undefined) return false;
+    return this.above.find(value.text) !== undefined && !activations.has(value.text);
+  }
+
+  private reportPositional(type: LayerType, at: Span): void {
+    const message = l10n.t('{0} reads a layer with "from:", unless it is the one before it.', type.name);
+    const fix = { title: l10n.t('Insert "{0}"', 'from:'), span: span(at.start, at.start), text: 'from: ' };
+    this.context.report.error('unnamed-argument', message, at, fix);
   }
 
   /** What a layer reads: the layers of `from:`, else the one before it. */
@@ -146,7 +158,7 @@ class LayerBinder {
           : l10n.t('{0} reads {1} to {2} layers, and "from" names {3}.', type.name, type.reads.least, type.reads.most, values.length);
       report.error('input-count', message, from.value.span);
     }
-    return inputs.length > 0 ? inputs.slice(0, type.reads.most) : [this.previous];
+    return inputs.length > 0 ? inputs : [this.previous];
   }
 
   /** A layer that cannot run: it reads what its arguments name, so that nothing else is reported for its sake. */
@@ -204,7 +216,8 @@ function runnable(bound: readonly Bound[]): LayerSpec[] {
   const resolve = (id: string): string => standIns.get(id) ?? id;
   return bound.flatMap(({ id, call, inputs, args }) => {
     const read = inputs.map(resolve);
-    if (args) return [{ id, type: call.type.text, inputs: read, args }];
+    const type = layers.get(call.type.text);
+    if (type && args) return [{ id, type: type.name, inputs: read.slice(0, type.reads.most), args }];
     if (id !== 'input') standIns.set(id, read[0] ?? 'input');
     return [];
   });

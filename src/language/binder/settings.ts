@@ -22,30 +22,45 @@ export interface SectionKeys {
 export function bindSettings(settings: readonly Setting[], keys: SectionKeys, context: Context): Map<string, Value> {
   const values = new Map<string, Value>();
   const seen = new Set<string>();
+  const written = new Set(settings.map(({ key }) => key.text));
   for (const setting of settings) {
-    const { key } = setting;
-    const isDuplicate = seen.has(key.text);
-    seen.add(key.text);
-    if (isDuplicate) reportDuplicate(setting, context);
-    else bindSetting(setting, keys, values, context);
+    const name = keyOf(setting, keys, written, context);
+    if (name === undefined) continue;
+    if (seen.has(name)) reportDuplicate(setting, context);
+    else bindSetting(setting, name, keys, values, context);
+    seen.add(name);
   }
   return values;
 }
 
-function bindSetting(setting: Setting, keys: SectionKeys, values: Map<string, Value>, context: Context): void {
-  const { key, value } = setting;
-  const path = `${keys.section}.${key.text}`;
-  const special = Object.hasOwn(keys.special, key.text) ? keys.special[key.text] : undefined;
-  const known = keys.keys.find(({ name }) => name === key.text);
-  if (!special && !known) {
-    if (!keys.explain(setting)) reportUnknown(key, keys, context);
-    return;
+/** The key that a setting is for: for a misspelt one, after reporting it, the one likely meant. */
+function keyOf(setting: Setting, keys: SectionKeys, written: ReadonlySet<string>, context: Context): string | undefined {
+  const { key } = setting;
+  const known = [...keys.keys.map(({ name }) => name), ...Object.keys(keys.special)];
+  if (known.includes(key.text)) {
+    if (key.quoted) reportQuoted(key, context);
+    return key.text;
   }
+  if (keys.explain(setting)) return undefined;
+  const near = reportUnknown(key, keys.section, known, context);
+  return near !== undefined && known.includes(near) && !written.has(near) ? near : undefined;
+}
+
+function bindSetting(
+  setting: Setting,
+  name: string,
+  keys: SectionKeys,
+  values: Map<string, Value>,
+  context: Context,
+): void {
+  const { key, value } = setting;
+  const path = `${keys.section}.${name}`;
+  const special = Object.hasOwn(keys.special, name) ? keys.special[name] : undefined;
+  const known = keys.keys.find((candidate) => candidate.name === name);
   context.keys.set(path, setting.span);
-  if (key.quoted) reportQuoted(key, context);
   if (special && (value.kind === 'body' || !known)) special(setting);
-  else if (known && value.kind === 'body') reportBody(key, value, context);
-  else if (known && value.kind !== 'body') bindKnown(known, value, { name: key.text, owner: keys.section, path }, values, context);
+  else if (value.kind === 'body') reportBody(key, value, context);
+  else if (known) bindKnown(known, value, { name, owner: keys.section, path }, values, context);
 }
 
 function bindKnown(key: ArgumentType, value: Expression, slot: Slot, values: Map<string, Value>, context: Context): void {
@@ -66,17 +81,15 @@ function reportBody({ text, span }: Name, body: Body<Setting>, { report }: Conte
   report.error('wrong-kind', l10n.t('"{0}" takes a value, not braces: "{0}: …".', text), body.open ?? span);
 }
 
-function reportUnknown({ text, span }: Name, { section, keys, special }: SectionKeys, { report }: Context): void {
+/** Returns the key that is likely meant. */
+function reportUnknown({ text, span }: Name, section: string, known: readonly string[], { report }: Context): string | undefined {
   const later = planned[section] ?? [];
-  if (later.includes(text)) {
-    report.notYet(l10n.t('"{0}" is not supported yet.', text), span);
-    return;
-  }
-  const known = [...keys.map(({ name }) => name), ...Object.keys(special)];
+  if (later.includes(text)) return report.notYet(l10n.t('"{0}" is not supported yet.', text), span);
   const near = meant(text, [...known, ...later]);
   const message =
     near === undefined
       ? l10n.t('{0} has no setting "{1}"; it has {2}.', section, text, known.join(', '))
       : l10n.t('{0} has no setting "{1}"; did you mean "{2}"?', section, text, near);
   report.error('unknown-key', message, span, writing(near, span));
+  return near;
 }

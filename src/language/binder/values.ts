@@ -80,16 +80,12 @@ function inRange(value: NumberValue, kind: NumberKind, { name, owner }: Slot, { 
   return report.error('out-of-range', message, value.span);
 }
 
-/** A name where a number should be: a layer, something of the catalogue, or a constant that does not exist. */
+/** A name where a number should be: something of the catalogue, or a constant that does not exist. */
 function reportNoNumber(value: Written, kind: NumberKind, slot: Slot, context: Context): undefined {
   if (value.kind !== 'name' || value.path.length > 1 || value.constant !== undefined) {
     return wrongKind(value, kind, slot, context);
   }
   const { text, span } = value;
-  if (slot.isLayer?.(text)) {
-    const message = l10n.t('"{0}" of {1} is a number; a layer is read with "from: {2}".', slot.name, slot.owner, text);
-    return context.report.error('wrong-kind', message, span, writing(`from: ${text}`, span));
-  }
   if (Object.values(entryTables).some((table) => table.has(text))) return wrongKind(value, kind, slot, context);
   const near = meant(text, context.scope.names());
   const message =

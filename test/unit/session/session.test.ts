@@ -96,7 +96,8 @@ describe('session', function () {
       ['layers { dense(1) }', 'input'],
       ['data { source: csv("none.csv") }\nlayers { dense(1) }\ntrain { }', 'none.csv'],
       ['data { source: csv("iris.csv")\n target: species }\nlayers { dense(4, softmax) }\ntrain { }', '3 classes'],
-      ['input(3)', 'layers'],
+      ['input(3)', 'outside every section'],
+      ['data inline {\n a -> b\n 1 -> ?\n}\nlayers { dense(1) }\ntrain { }', 'rows with an answer'],
     ];
     for (const [text, fragment] of cases) {
       const session = new Session(exampleFiles, scheduler);

@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
-import type { FilePort } from '../../../src/data';
+import { nodeFiles } from '../../../src/cli/files';
 import type { Opened, SessionState } from '../../../src/protocol/session';
 import type { Scheduler } from '../../../src/session/ports';
 import { Session } from '../../../src/session/session';
 
-export const exampleFiles: FilePort = { read: (name) => readFile(path.join(process.cwd(), 'examples', name)) };
+export const exampleFiles = nodeFiles('examples/any.nnspec', undefined);
 
 export const scheduler: Scheduler = {
   now: () => performance.now(),

@@ -1,0 +1,45 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { Analyses } from './analyses';
+import { CodeLenses } from './codeLens';
+import { Commands, train } from './commands';
+import { Cursors } from './cursor';
+import { Decorations } from './decorations';
+import { Diagnostics } from './diagnostics';
+import { Failures } from './failures';
+import { Panels } from './panels';
+import type { Platform } from './platform';
+import { Sessions } from './sessions';
+import { StatusBar } from './statusBar';
+
+/** What the extension exports: its parts, for tests to look at. */
+export interface Api {
+  readonly platform: Platform;
+  readonly sessions: Sessions;
+  readonly panels: Panels;
+  readonly decorations: Decorations;
+  /** Milliseconds that activation took. */
+  readonly activation: number;
+}
+
+/** Puts the parts together; nothing is read and no worker started before a spec is worked with. */
+export function activateHost(context: vscode.ExtensionContext, platform: Platform): Api {
+  const begun = performance.now();
+  if (vscode.l10n.bundle) l10n.config({ contents: vscode.l10n.bundle });
+  const keep = <T extends vscode.Disposable>(part: T): T => {
+    context.subscriptions.push(part);
+    return part;
+  };
+  const failures = keep(new Failures());
+  const analyses = keep(new Analyses(platform, failures));
+  const sessions = keep(new Sessions(analyses, platform, failures));
+  const panels = keep(new Panels(context.extensionUri, sessions, { analyses, failures, train }));
+  keep(new Diagnostics(analyses, sessions));
+  keep(new CodeLenses(analyses, sessions));
+  keep(new Commands(sessions, panels, failures));
+  keep(new Cursors(analyses, panels));
+  keep(new StatusBar(sessions));
+  const decorations = keep(new Decorations(analyses, sessions, failures));
+  const activation = performance.now() - begun;
+  return { platform, sessions, panels, decorations, activation };
+}

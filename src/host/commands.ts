@@ -1,0 +1,88 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../base/events';
+import { UserError } from '../base/problem';
+import { isSpec, nameOf, openSpecs, requireDocument } from './documents';
+import type { Failures } from './failures';
+import type { Panels } from './panels';
+import type { Sessions } from './sessions';
+import type { SpecSession } from './specSession';
+
+/** What Train offers to a spec that has no training, with defaults that a reader may want to change. */
+const trainSection = 'train {\n  epochs: 100\n}\n';
+
+/** The commands, each for the spec given (a menu or lens passes it), else the one in use. */
+export class Commands implements Disposable {
+  private readonly store = new DisposableStore();
+
+  constructor(
+    private readonly sessions: Sessions,
+    private readonly panels: Panels,
+    private readonly failures: Failures,
+  ) {
+    this.register('nnspec.train', async (session) => {
+      this.panels.open(session.uri);
+      await train(session);
+    });
+    this.register('nnspec.pause', (session) => session.pause());
+    this.register('nnspec.step', (session) => session.step('layer'));
+    this.register('nnspec.stepBack', (session) => session.stepBack('layer'));
+    this.register('nnspec.reset', (session) => session.reset());
+    // Why it could not be opened stands in the panel.
+    this.register('nnspec.showPanel', async ({ uri }) => void this.panels.open(uri));
+  }
+
+  dispose(): void {
+    this.store.dispose();
+  }
+
+  private register(id: string, run: (session: SpecSession) => Promise<void>): void {
+    const command = async (given?: unknown) => {
+      try {
+        const uri = given instanceof vscode.Uri ? given : await this.chooseSpec();
+        if (uri) await run(this.sessions.of(uri));
+      } catch (failure) {
+        // Not awaited: the command is done, though its message may stay for long.
+        void this.failures.show(failure);
+      }
+    };
+    this.store.add(vscode.commands.registerCommand(id, command));
+  }
+
+  private async chooseSpec(): Promise<vscode.Uri | undefined> {
+    const document = vscode.window.activeTextEditor?.document;
+    const active = document && isSpec(document) ? document.uri : this.panels.active?.session.uri;
+    if (active) return active;
+    const open = new Map([...this.sessions.all(), ...openSpecs()].map(({ uri }) => [uri.toString(), uri]));
+    if (open.size === 0) {
+      throw new UserError('no-spec', l10n.t('No spec is open: open a .nnspec file first, or save your text as one.'));
+    }
+    const items = [...open.values()].map((uri) => ({
+      label: nameOf(uri),
+      description: vscode.workspace.asRelativePath(uri),
+      uri,
+    }));
+    const placeHolder = l10n.t('No spec is in front. Which one is meant?');
+    return (await vscode.window.showQuickPick(items, { placeHolder }))?.uri;
+  }
+}
+
+/** Trains, or offers to add what training needs. Panel and command come here alike. */
+export async function train(session: SpecSession): Promise<void> {
+  try {
+    await session.train();
+  } catch (failure) {
+    if (!(failure instanceof UserError) || failure.code !== 'no-training') throw failure;
+    void offerTraining(session, failure.message);
+  }
+}
+
+async function offerTraining({ uri }: SpecSession, message: string): Promise<void> {
+  const add = l10n.t('Add a train section');
+  if ((await vscode.window.showInformationMessage(message, add)) !== add) return;
+  const document = await requireDocument(uri);
+  const end = document.lineAt(document.lineCount - 1).range.end;
+  const edit = new vscode.WorkspaceEdit();
+  edit.insert(uri, end, `${end.character > 0 ? '\n\n' : '\n'}${trainSection}`);
+  await vscode.workspace.applyEdit(edit);
+}

@@ -1,0 +1,139 @@
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../base/events';
+import { spanOfLayer } from '../session/analysis';
+import type { Analyses } from './analyses';
+import { findDocument } from './documents';
+import type { Failures } from './failures';
+import { inlineTexts, inlineValues, runningText } from './inlineValues';
+import type { Sessions } from './sessions';
+import { showsInlineValues } from './settings';
+import type { SpecSession } from './specSession';
+
+/** Milliseconds between two changes of the editor while training runs. */
+const RUNNING_PACE = 200;
+
+/** What stands in the editor of a spec; layers, not lines: the text may change under it. */
+export interface Shown {
+  /** The layer whose step runs next; `input` is the data, `loss` its setting. */
+  readonly next?: string;
+  /** Texts at the ends of lines, by layer. */
+  readonly values: ReadonlyMap<string, string>;
+}
+
+const nothing: Shown = { values: new Map() };
+
+/** Marks the line that runs next, and puts the values of what just ran at the end of its line. */
+export class Decorations implements Disposable {
+  private readonly store = new DisposableStore();
+  private readonly next = this.store.add(
+    vscode.window.createTextEditorDecorationType({
+      isWholeLine: true,
+      backgroundColor: new vscode.ThemeColor('editor.stackFrameHighlightBackground'),
+      overviewRulerColor: new vscode.ThemeColor('editor.stackFrameHighlightBackground'),
+    }),
+  );
+  private readonly values = this.store.add(
+    vscode.window.createTextEditorDecorationType({
+      after: { margin: '0 0 0 3ch', color: new vscode.ThemeColor('editorCodeLens.foreground') },
+      rangeBehavior: vscode.DecorationRangeBehavior.ClosedOpen,
+    }),
+  );
+  private readonly shown = new Map<string, Shown>();
+  private readonly pending = new Map<string, ReturnType<typeof setTimeout>>();
+
+  constructor(
+    private readonly analyses: Analyses,
+    private readonly sessions: Sessions,
+    private readonly failures: Failures,
+  ) {
+    this.store.add(sessions.onChange.on(({ session }) => this.later(session)));
+    this.store.add(analyses.onAnalysis.on(({ document }) => this.paint(document.uri)));
+    this.store.add(vscode.window.onDidChangeVisibleTextEditors(() => this.refreshAll()));
+    this.store.add(
+      vscode.workspace.onDidChangeConfiguration((change) => change.affectsConfiguration('nnspec') && this.refreshAll()),
+    );
+  }
+
+  /** What stands in a spec's editor now. */
+  of(uri: vscode.Uri): Shown {
+    return this.shown.get(uri.toString()) ?? nothing;
+  }
+
+  dispose(): void {
+    for (const timer of this.pending.values()) clearTimeout(timer);
+    this.store.dispose();
+  }
+
+  private refreshAll(): void {
+    for (const session of this.sessions.all()) this.later(session);
+  }
+
+  /** At once while a step is looked at; while training runs, a few times a second. */
+  private later(session: SpecSession): void {
+    const key = session.uri.toString();
+    const isRunning = session.state?.status === 'running';
+    if (this.pending.has(key)) {
+      if (isRunning) return;
+      clearTimeout(this.pending.get(key));
+    }
+    const refresh = () => {
+      this.pending.delete(key);
+      this.failures.logged(this.refresh(session));
+    };
+    this.pending.set(key, setTimeout(refresh, isRunning ? RUNNING_PACE : 0));
+  }
+
+  private async refresh(session: SpecSession): Promise<void> {
+    const { uri } = session;
+    if (editorsOf(uri).length === 0) return;
+    const { state } = session;
+    const shown = await this.look(session);
+    // Another state has come while this one was read: its own refresh is on the way.
+    if (session.state !== state) return;
+    this.shown.set(uri.toString(), shown);
+    this.paint(uri);
+  }
+
+  private async look(session: SpecSession): Promise<Shown> {
+    const { uri, program, state } = session;
+    if (!program || !state || this.sessions.get(uri) !== session) return nothing;
+    const withValues = showsInlineValues(uri);
+    if (state.status === 'running') {
+      return { values: new Map(withValues ? [['loss', runningText(program, state)]] : []) };
+    }
+    const isOver = program.mode === 'predict' && state.status === 'finished';
+    const next = isOver ? undefined : program.instructions[state.next]?.layer;
+    if (!withValues) return { next, values: nothing.values };
+    const wanted = inlineValues(program, state);
+    const frames = await session.read(wanted.map(({ slice }) => slice));
+    return { next, values: inlineTexts(wanted, frames) };
+  }
+
+  /** Puts what is to be seen where the text has it now. */
+  private paint(uri: vscode.Uri): void {
+    const document = findDocument(uri);
+    const editors = editorsOf(uri);
+    if (!document || editors.length === 0) return;
+    const { next, values } = this.of(uri);
+    const { bound } = this.analyses.of(document).analysis;
+    const lineOf = (layer: string) => document.lineAt(document.positionAt(spanOfLayer(bound, layer).start)).range;
+    const marked = next === undefined ? [] : [lineOf(next)];
+    const texts = [...values].map(([layer, contentText]) => ({
+      range: atEnd(lineOf(layer)),
+      renderOptions: { after: { contentText } },
+    }));
+    for (const editor of editors) {
+      editor.setDecorations(this.next, marked);
+      editor.setDecorations(this.values, texts);
+    }
+  }
+}
+
+function editorsOf(uri: vscode.Uri): vscode.TextEditor[] {
+  const key = uri.toString();
+  return vscode.window.visibleTextEditors.filter(({ document }) => document.uri.toString() === key);
+}
+
+function atEnd({ end }: vscode.Range): vscode.Range {
+  return new vscode.Range(end, end);
+}

@@ -1,0 +1,80 @@
+import * as l10n from '@vscode/l10n';
+import { formatNumber } from '../base/format';
+import type { InstructionView, ProgramView, SessionState, TensorFrame, TensorSlice, TensorView } from '../protocol/session';
+
+/** Numbers of one tensor that stand at the end of a line, at most. */
+const NUMBERS = 5;
+/** Tensors that stand at the end of a line, at most. */
+const TENSORS = 3;
+
+/** A tensor to be shown at a layer's line. */
+export interface InlineValue {
+  readonly layer: string;
+  /** `output`, `weights.gradient`. */
+  readonly label: string;
+  readonly slice: TensorSlice;
+  /** Its shape without the batch; undefined for what belongs to no layer. */
+  readonly tensor?: TensorView;
+}
+
+/**
+ * What to show of the step that just ran, for the batch's first sample: what the layer gives, its gradients, or
+ * its new parameters. Prediction runs as one: then every layer shows what it gives.
+ */
+export function inlineValues(program: ProgramView, state: SessionState): InlineValue[] {
+  const { instructions, mode } = program;
+  const isWhole = mode === 'predict' && state.computed === instructions.length;
+  const ran = isWhole ? instructions : instructions.slice(state.last?.from ?? 0, state.last?.to ?? 0);
+  const layers = new Map<string, InstructionView[]>();
+  for (const instruction of ran) layers.set(instruction.layer, [...(layers.get(instruction.layer) ?? []), instruction]);
+  return [...layers].flatMap(([layer, group]) => ofLayer(program, layer, group));
+}
+
+/** On the way forward only the last result is what the layer gives; backward and in updates each counts. */
+function ofLayer(program: ProgramView, layer: string, group: readonly InstructionView[]): InlineValue[] {
+  const isForward = group[0]?.phase === 'forward' || group[0]?.phase === 'loss';
+  const results = (isForward ? group.slice(-1) : group.slice(0, TENSORS)).map(({ result }) => result);
+  return results.map((id) => {
+    const tensor = findTensor(program, id);
+    // Of a batch, the first sample; of parameters, as many rows as can be shown.
+    const count = tensor && !tensor.batched ? NUMBERS : 1;
+    return { layer, label: id.startsWith(`${layer}.`) ? id.slice(layer.length + 1) : id, slice: { tensor: id, count }, tensor };
+  });
+}
+
+function findTensor({ layers }: ProgramView, id: string): TensorView | undefined {
+  for (const { tensors } of layers) {
+    const found = Object.values(tensors).find((tensor) => tensor.id === id);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** The texts by layer: `output [0.12, -0.5, …]`, `weights.gradient […] · bias.gradient 0.1`. */
+export function inlineTexts(values: readonly InlineValue[], frames: readonly TensorFrame[]): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  values.forEach(({ layer, label, tensor }, i) => {
+    const frame = frames[i];
+    if (!frame?.values) return;
+    const before = texts.get(layer);
+    const text = `${label} ${formatValues(frame.values, tensor && product(tensor.shape))}`;
+    texts.set(layer, before === undefined ? text : `${before} · ${text}`);
+  });
+  return texts;
+}
+
+function formatValues(values: Float32Array, total = values.length): string {
+  const numbers = Array.from(values.subarray(0, NUMBERS), (value) => formatNumber(value));
+  if (total === 1) return numbers.join('');
+  return `[${numbers.join(', ')}${total > NUMBERS ? ', …' : ''}]`;
+}
+
+function product(shape: readonly number[]): number {
+  return shape.reduce((total, extent) => total * extent, 1);
+}
+
+/** What stands at the loss while training runs. */
+export function runningText(program: ProgramView, { loss, epoch }: SessionState): string {
+  const epochs = Math.max(epoch, Math.ceil(program.steps / program.batches));
+  return l10n.t('loss {0} · epoch {1} of {2}', loss === undefined ? '–' : formatNumber(loss), epoch, epochs);
+}

@@ -1,0 +1,126 @@
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../base/events';
+import { UserError } from '../base/problem';
+import type { PanelEvents, PanelHost } from '../protocol/panel';
+import { Peer, type Port } from '../protocol/rpc';
+import { spanOfLayer } from '../session/analysis';
+import type { Analyses } from './analyses';
+import { findDocument, rangeOf, requireDocument } from './documents';
+import type { Failures } from './failures';
+import type { SpecSession } from './specSession';
+
+export interface PanelServices {
+  readonly analyses: Analyses;
+  readonly failures: Failures;
+  /** What the command Train does, of which the panel's button is one more way in. */
+  train(session: SpecSession): Promise<void>;
+}
+
+/**
+ * One spec's panel. Its webview is not kept while it is hidden: all it shows is the session's, where it looks is
+ * its kept state, so that it comes back as it was and costs nothing meanwhile.
+ */
+export class SpecPanel implements Disposable {
+  private readonly store = new DisposableStore();
+  private conversation: Conversation | undefined;
+  private cursorLayer: string | undefined;
+
+  constructor(
+    readonly view: vscode.WebviewPanel,
+    readonly session: SpecSession,
+    private readonly services: PanelServices,
+  ) {
+    this.store.add(view.onDidChangeViewState(() => this.followVisibility()));
+    this.store.add({ dispose: () => this.conversation?.dispose() });
+    this.followVisibility();
+  }
+
+  show(): void {
+    this.view.reveal(undefined, true);
+  }
+
+  /** Tells the webview that the program has moved on, or that there is another. */
+  update(what: 'content' | 'state'): void {
+    const { content, state } = this.session;
+    if (what === 'content') this.emit('content', content);
+    else if (state) this.emit('state', state);
+  }
+
+  /** Lights the layer that the editor's cursor stands on. */
+  pointAt(layer: string | undefined): void {
+    if (layer === this.cursorLayer) return;
+    this.cursorLayer = layer;
+    this.emit('cursor', { layer });
+  }
+
+  dispose(): void {
+    this.store.dispose();
+  }
+
+  private emit<K extends keyof PanelEvents>(name: K, value: PanelEvents[K]): void {
+    this.conversation?.peer.emit(name, value);
+  }
+
+  /** A webview that was hidden comes back as a new one: what the old one has asked must not be answered to it. */
+  private followVisibility(): void {
+    if (this.view.visible === (this.conversation !== undefined)) return;
+    this.conversation?.dispose();
+    this.conversation = this.view.visible ? converse(this.view.webview, this.host()) : undefined;
+  }
+
+  private host(): PanelHost {
+    const { session, services } = this;
+    const told =
+      <A extends unknown[], T>(action: (...args: A) => Promise<T>) =>
+      (...args: A): Promise<T> =>
+        action(...args).catch((failure: unknown) => {
+          throw new UserError('failed', services.failures.explain(failure));
+        });
+    return {
+      ready: told(async () => {
+        // Why it could not be opened is part of the content.
+        await session.open().catch(() => undefined);
+        this.emit('cursor', { layer: this.cursorLayer });
+        return session.content;
+      }),
+      train: told(() => services.train(session)),
+      pause: told(() => session.pause()),
+      step: told((unit) => session.step(unit)),
+      stepBack: told((unit) => session.stepBack(unit)),
+      reset: told(() => session.reset()),
+      setLearningRate: told((value) => session.setLearningRate(value)),
+      read: told((slices) => session.read(slices)),
+      explain: told((request) => session.explain(request)),
+      curve: told((from) => session.curve(from)),
+      rows: told((request) => session.rows(request)),
+      predict: told((request) => session.predict(request)),
+      reveal: told((layer) => this.reveal(layer)),
+    };
+  }
+
+  /** Selects a layer's line, in the editor that shows the spec or in a new one beside the panel. */
+  private async reveal(layer: string): Promise<void> {
+    const document = findDocument(this.session.uri) ?? (await requireDocument(this.session.uri));
+    const { bound } = this.services.analyses.of(document).analysis;
+    const range = rangeOf(document, spanOfLayer(bound, layer));
+    const shown = vscode.window.visibleTextEditors.find((editor) => editor.document === document);
+    const viewColumn = shown?.viewColumn ?? vscode.ViewColumn.One;
+    const editor = await vscode.window.showTextDocument(document, { viewColumn, preserveFocus: true });
+    editor.selection = new vscode.Selection(range.start, range.end);
+    editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  }
+}
+
+interface Conversation extends Disposable {
+  readonly peer: Peer<object>;
+}
+
+function converse(webview: vscode.Webview, host: PanelHost): Conversation {
+  const store = new DisposableStore();
+  const port: Port = {
+    post: (message) => void webview.postMessage(message),
+    listen: (listener) => store.add(webview.onDidReceiveMessage(listener)),
+  };
+  const peer = store.add(new Peer<object>(port, host));
+  return { peer, dispose: () => store.dispose() };
+}

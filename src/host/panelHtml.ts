@@ -1,0 +1,43 @@
+import * as vscode from 'vscode';
+
+/** The only folder that a panel may load from. */
+export function panelFolder(extension: vscode.Uri): vscode.Uri {
+  return vscode.Uri.joinPath(extension, 'dist', 'webview');
+}
+
+/** The panel's document: one script, one style sheet and its font from the extension's folder, and nothing else. */
+export function panelHtml(webview: vscode.Webview, extension: vscode.Uri, spec: vscode.Uri): string {
+  const file = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(panelFolder(extension), name)).toString();
+  const nonce = makeNonce();
+  const policy = [
+    "default-src 'none'",
+    "img-src 'none'",
+    `style-src ${webview.cspSource}`,
+    `font-src ${webview.cspSource}`,
+    `script-src 'nonce-${nonce}'`,
+  ].join('; ');
+  return `<!DOCTYPE html>
+<html lang="${escapeAttribute(vscode.env.language)}">
+<head>
+  <meta charset="utf-8">
+  <meta http-equiv="Content-Security-Policy" content="${policy}">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <link rel="stylesheet" href="${file('panel.css')}">
+  <title>NNSpec</title>
+</head>
+<body>
+  <div id="root" data-spec="${escapeAttribute(spec.toString())}"></div>
+  <script nonce="${nonce}" src="${file('panel.js')}"></script>
+</body>
+</html>`;
+}
+
+/** 128 bits that nobody can foresee, in both hosts. */
+function makeNonce(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function escapeAttribute(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

@@ -1,0 +1,73 @@
+import * as vscode from 'vscode';
+import { DisposableStore, type Disposable } from '../base/events';
+import { nameOf } from './documents';
+import { SpecPanel, type PanelServices } from './panel';
+import { panelFolder, panelHtml } from './panelHtml';
+import type { Sessions } from './sessions';
+
+export const panelType = 'nnspec.panel';
+
+/** The panels, one a spec; they survive a reload of the window. */
+export class Panels implements Disposable, vscode.WebviewPanelSerializer {
+  private readonly panels = new Map<string, SpecPanel>();
+  private readonly store = new DisposableStore();
+
+  constructor(
+    private readonly extension: vscode.Uri,
+    private readonly sessions: Sessions,
+    private readonly services: PanelServices,
+  ) {
+    this.store.add(vscode.window.registerWebviewPanelSerializer(panelType, this));
+    this.store.add(
+      sessions.onChange.on(({ session, what }) => what !== 'closed' && this.get(session.uri)?.update(what)),
+    );
+  }
+
+  get(uri: vscode.Uri): SpecPanel | undefined {
+    return this.panels.get(uri.toString());
+  }
+
+  /** The panel that has the focus. */
+  get active(): SpecPanel | undefined {
+    return [...this.panels.values()].find(({ view }) => view.active);
+  }
+
+  /** Shows the panel of a spec, beside the editor where it is a new one. */
+  open(uri: vscode.Uri): SpecPanel {
+    const known = this.get(uri);
+    if (known) {
+      known.show();
+      return known;
+    }
+    const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+    return this.adopt(vscode.window.createWebviewPanel(panelType, nameOf(uri), column), uri);
+  }
+
+  /** Takes up a panel from before a reload; the webview has kept which spec it shows. */
+  async deserializeWebviewPanel(view: vscode.WebviewPanel, kept: unknown): Promise<void> {
+    const spec = typeof kept === 'object' && kept !== null && 'spec' in kept ? kept.spec : undefined;
+    if (typeof spec !== 'string' || this.panels.has(spec)) view.dispose();
+    else this.adopt(view, vscode.Uri.parse(spec, true));
+  }
+
+  dispose(): void {
+    this.store.dispose();
+    for (const panel of this.panels.values()) panel.dispose();
+  }
+
+  private adopt(view: vscode.WebviewPanel, uri: vscode.Uri): SpecPanel {
+    view.title = nameOf(uri);
+    view.iconPath = vscode.Uri.joinPath(this.extension, 'media', 'nnspec-file.svg');
+    view.webview.options = { enableScripts: true, localResourceRoots: [panelFolder(this.extension)] };
+    const panel = new SpecPanel(view, this.sessions.of(uri), this.services);
+    const held = this.sessions.hold(uri);
+    this.panels.set(uri.toString(), panel);
+    view.onDidDispose(() => {
+      this.panels.delete(uri.toString());
+      panel.dispose();
+      held.dispose();
+    });
+    view.webview.html = panelHtml(view.webview, this.extension, uri);
+    return panel;
+  }
+}
