@@ -15,7 +15,7 @@ export interface HostConnection {
   readonly peer: Peer<PanelHost, PanelEvents>;
   /** What this panel kept before it was hidden or the window was reloaded. */
   readonly kept: unknown;
-  keep(state: unknown): void;
+  keep(state: object): void;
 }
 
 /** Connects to the extension host. May be called once: VS Code hands out its API a single time. */
@@ -26,5 +26,7 @@ export function connect(): HostConnection {
     listen: (listener) => window.addEventListener('message', (event) => listener(event.data)),
   };
   const peer = new Peer<PanelHost, PanelEvents>(withEveryNumber(port));
-  return { peer, kept: api.getState(), keep: (state) => api.setState(state) };
+  // After a reload the host has nothing but what is kept here to know which spec the panel shows.
+  const spec = document.getElementById('root')?.dataset.spec;
+  return { peer, kept: api.getState(), keep: (state) => api.setState({ spec, ...state }) };
 }

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { readFile } from 'node:fs/promises';
 import { UserError } from '../base/problem';
 import type { Opened } from '../protocol/session';
-import { analyse, hasErrors, problemOf, type Analysis } from '../session/analysis';
+import { analyse, hasErrors, type Analysis } from '../session/analysis';
 import { Session } from '../session/session';
 import { nodeFiles } from './files';
 import type { Options } from './options';
@@ -36,7 +36,10 @@ export async function readSpec(file: string): Promise<string> {
 /** Checks a spec with its data and tells its problems. */
 export async function check(file: string, options: Options, output: Output): Promise<Analysis> {
   const text = await readSpec(file);
-  const analysis = await analyse(text, nodeFiles(file, options.root), { seed: options.seed });
+  const analysis = await analyse(text, nodeFiles(file, options.root), {
+    seed: options.seed,
+    memoryLimit: MEMORY_LIMIT,
+  });
   output.problems(file, text, analysis.problems);
   return analysis;
 }
@@ -49,12 +52,6 @@ export async function openSpec(file: string, options: Options, output: Output): 
     now: () => performance.now(),
     turn: () => new Promise((resolve) => setImmediate(resolve)),
   });
-  try {
-    const opened = await session.open({ text: analysis.text, memoryLimit: MEMORY_LIMIT, seed: options.seed });
-    return { analysis, session, opened };
-  } catch (failure) {
-    if (!(failure instanceof UserError)) throw failure;
-    output.problems(file, analysis.text, [problemOf(failure, analysis.bound)]);
-    return undefined;
-  }
+  const opened = await session.open({ text: analysis.text, memoryLimit: MEMORY_LIMIT, seed: options.seed });
+  return { analysis, session, opened };
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../base/events';
 import { UserError } from '../base/problem';
 import type { PanelEvents, PanelHost } from '../protocol/panel';
+import { withEveryNumber } from '../protocol/numbers';
 import { Peer, type Port } from '../protocol/rpc';
 import { spanOfLayer } from '../session/analysis';
 import type { Analyses } from './analyses';
@@ -121,6 +122,6 @@ function converse(webview: vscode.Webview, host: PanelHost): Conversation {
     post: (message) => void webview.postMessage(message),
     listen: (listener) => store.add(webview.onDidReceiveMessage(listener)),
   };
-  const peer = store.add(new Peer<object>(port, host));
+  const peer = store.add(new Peer<object>(withEveryNumber(port), host));
   return { peer, dispose: () => store.dispose() };
 }

@@ -5,7 +5,7 @@ import { bind, locate, type BoundSpec } from '../language/binder/bind';
 import { parse } from '../language/parser';
 import type { SpecTree } from '../language/tree';
 import type { ModelSpec } from '../model/spec';
-import { prepare, type Prepared } from './prepare';
+import { compileProgram, prepare, type Prepared } from './prepare';
 
 /** All that is known of a spec's text: what editor, panel and CLI show of it before anything runs. */
 export interface Analysis {
@@ -18,6 +18,13 @@ export interface Analysis {
   readonly prepared?: Prepared;
 }
 
+export interface AnalysisOptions {
+  /** Overrides the seed of the spec. */
+  readonly seed?: number;
+  /** Bytes that network and data may take. */
+  readonly memoryLimit?: number;
+}
+
 /** What the text says by itself: no file is read. */
 export function analyseText(text: string): Analysis {
   const { tree, problems } = parse(text);
@@ -27,14 +34,16 @@ export function analyseText(text: string): Analysis {
 
 /**
  * Text, data and shapes. Data is read only where the text has no error; what is wrong with it, or with the shapes
- * that follow from it, becomes a problem on the line that it concerns. `change` overrides what the spec says.
+ * that follow from it, or with the memory that they need, becomes a problem on the line that it concerns.
  */
-export async function analyse(text: string, files: FilePort, change: { seed?: number } = {}): Promise<Analysis> {
+export async function analyse(text: string, files: FilePort, options: AnalysisOptions = {}): Promise<Analysis> {
   const analysis = analyseText(text);
   const { spec } = analysis.bound;
   if (!spec || hasErrors(analysis.problems)) return analysis;
   try {
-    return { ...analysis, prepared: await prepare(withSeed(spec, change.seed), files) };
+    const prepared = await prepare(withSeed(spec, options.seed), files);
+    compileProgram(prepared, options.memoryLimit ?? Infinity);
+    return { ...analysis, prepared };
   } catch (failure) {
     if (!(failure instanceof UserError)) throw failure;
     const failures = failure instanceof UserErrors ? failure.all : [failure];

@@ -11,13 +11,6 @@ export function requirePrepared({ prepared, problems }: Analysis): Prepared {
   if (!prepared || hasErrors(problems)) {
     throw new UserError(error?.code ?? 'no-layers', error?.message ?? l10n.t('There is no network in this file yet.'));
   }
-  if (!prepared.spec.train) return prepared;
-  if (!prepared.task) throw withoutTarget(prepared);
-  if (prepared.dataset?.train.length === 0) {
-    throw new UserError('no-answers', l10n.t('Training needs rows with an answer, and the data has none.'), {
-      key: 'data.target',
-    });
-  }
   return prepared;
 }
 
@@ -49,12 +42,4 @@ export function nothingToTrain(): UserError {
     'no-training',
     l10n.t('This spec has no train section: its network predicts only. Add train { } to train it.'),
   );
-}
-
-function withoutTarget({ dataset }: Prepared): UserError {
-  return dataset
-    ? new UserError('no-target', l10n.t('Training needs a target: name its column with target: in the data section.'), {
-        key: 'data',
-      })
-    : new UserError('no-data', l10n.t('Training needs data: add a data section with a source.'), { key: 'train' });
 }

@@ -1,6 +1,7 @@
-import { UserErrors } from '../base/problem';
+import * as l10n from '@vscode/l10n';
+import { UserError, UserErrors } from '../base/problem';
 import { encodeTable, profileTable, readTable, dataSeed, type Dataset, type FilePort } from '../data';
-import { compile, elementBytes, Machine, type Precision } from '../engine';
+import { compile, elementBytes, Machine, type Precision, type Program } from '../engine';
 import { inferShapes, lower, type Inference } from '../model/inference';
 import type { Profile } from '../model/profile';
 import type { ModelSpec } from '../model/spec';
@@ -25,6 +26,13 @@ const PREDICTION_ROWS = 32;
 
 /** Reads the data and joins it with the spec. Rejects with the `UserError` of the data, of the shapes (all of them) or the task. */
 export async function prepare(spec: ModelSpec, files: FilePort): Promise<Prepared> {
+  const prepared = await joinData(spec, files);
+  const { task, dataset } = prepared;
+  if (spec.train && (!task || dataset?.train.length === 0)) throw nothingToLearn(dataset);
+  return prepared;
+}
+
+async function joinData(spec: ModelSpec, files: FilePort): Promise<Prepared> {
   if (!spec.data) return join(spec, inferShapes(spec, undefined));
   const table = await readTable(spec.data.source, dataSeed(spec), files);
   const profile = profileTable(table, spec);
@@ -40,12 +48,12 @@ function join(spec: ModelSpec, inference: Inference, profile?: Profile): Prepare
   return { spec, inference, profile, task, decision: decisionOf(spec, output[0] ?? 1) };
 }
 
-/** Compiles what was prepared and puts the data into the machine's memory. Throws a `UserError` above the limit. */
-export function buildMachine(prepared: Prepared, memoryLimit: number, precision: Precision = 'float32'): Machine {
+/** Compiles what was prepared. Allocates nothing; throws a `UserError` where it needs more bytes than the limit. */
+export function compileProgram(prepared: Prepared, memoryLimit: number, precision: Precision = 'float32'): Program {
   const { spec, inference, task, decision, dataset } = prepared;
   const rows = dataset?.rows ?? 0;
   const training = spec.train && task && { loss: spec.train.loss, optimizer: spec.train.optimizer };
-  const program = compile(lower(spec, inference), {
+  return compile(lower(spec, inference), {
     elementBytes: elementBytes[precision],
     memoryLimit,
     rows,
@@ -55,8 +63,12 @@ export function buildMachine(prepared: Prepared, memoryLimit: number, precision:
     decision,
     training,
   });
-  const machine = new Machine(program, precision);
-  if (dataset) fill(machine, dataset);
+}
+
+/** Compiles what was prepared, makes a machine for it and puts the data into its memory. */
+export function buildMachine(prepared: Prepared, memoryLimit: number, precision: Precision = 'float32'): Machine {
+  const machine = new Machine(compileProgram(prepared, memoryLimit, precision), precision);
+  if (prepared.dataset) fill(machine, prepared.dataset);
   return machine;
 }
 
@@ -71,4 +83,16 @@ function fill(machine: Machine, { inputs, targets }: Dataset): void {
   machine.view(tensors.get('data.inputs')!).set(inputs);
   const placed = tensors.get('data.targets');
   if (placed) machine.view(placed).set(targets);
+}
+
+function nothingToLearn(dataset: Dataset | undefined): UserError {
+  if (!dataset) {
+    return new UserError('no-data', l10n.t('Training needs data: add a data section with a source.'), { key: 'train' });
+  }
+  if (dataset.unanswered.length > 0) {
+    const message = l10n.t('Training needs rows with an answer, and the data has none.');
+    return new UserError('no-answers', message, { key: 'data.target' });
+  }
+  const message = l10n.t('Training needs a target: name its column with target: in the data section.');
+  return new UserError('no-target', message, { key: 'data' });
 }

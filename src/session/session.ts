@@ -82,7 +82,7 @@ export class Session implements SessionApi {
   async open({ text, memoryLimit, seed, messages }: OpenRequest): Promise<Opened> {
     await this.halt();
     if (messages) l10n.config({ contents: messages });
-    const analysis = await analyse(text, this.files, { seed });
+    const analysis = await analyse(text, this.files, { seed, memoryLimit });
     const prepared = requirePrepared(analysis);
     const machine = buildMachine(prepared, memoryLimit);
     const run = new Run(planRun(prepared, machine, HISTORY_LIMIT));

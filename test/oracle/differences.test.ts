@@ -48,7 +48,7 @@ function assertGradients(trial: Trial, expected = trial.program.parameters.map((
   }
 }
 
-/** Fills data and parameters: gaussian would do as well, this keeps scores moderate. */
+/** Fills data and parameters evenly from an interval that keeps scores moderate. */
 function fill(trial: Trial, seed: number, targetAt: (random: Random, i: number) => number): void {
   const { machine } = trial;
   const spread = (values: Float32Array | Float64Array, name: string, limit: number): void => {
@@ -129,17 +129,18 @@ function check(hidden: readonly LayerDraft[], { loss, activation, units, target 
 describe('gradients and finite differences in float64', () => {
   for (const ending of endings()) {
     const { loss, activation, units, target } = ending;
-    it(`agree for ${units} ${named(activation)}, ${loss}, ${target.kind} targets, behind no layer and each kind of layer`, () => {
+    const what = `${units} ${named(activation)}, ${loss}, ${target.kind} targets`;
+    it(`agree for ${what}, behind no layer and each kind of layer`, () => {
       check([], ending);
       for (const hidden of every()) check([dense('h1', 4, hidden)], ending);
     });
   }
 
+  const softmax = { loss: 'cross_entropy', activation: call('activation', 'softmax'), units: 3, target: classes(3) };
   for (const first of every()) {
     it(`agree in three layers that begin with ${named(first)}`, () => {
       for (const second of every()) {
-        const hidden = [dense('h1', 5, first), dense('h2', 3, second)];
-        check(hidden, { loss: 'cross_entropy', activation: call('activation', 'softmax'), units: 3, target: classes(3) });
+        check([dense('h1', 5, first), dense('h2', 3, second)], softmax);
       }
     });
   }
@@ -151,15 +152,18 @@ function affine(
   layer: string,
   x: string,
   units: number,
-  { weights = parameter(graph, layer, 'weights', [units, units]), bias = parameter(graph, layer, 'bias', [units]) } = {},
+  shared: { readonly weights?: string; readonly bias?: string } = {},
 ): string {
+  const weights = shared.weights ?? parameter(graph, layer, 'weights', [units, units]);
+  const bias = shared.bias ?? parameter(graph, layer, 'bias', [units]);
   const output = graph.tensor(layer, 'output', [units]);
   graph.apply({ operation: 'affine', layer, inputs: [x, weights, bias], output, attributes: {} });
   return output;
 }
 
 function parameter(graph: GraphBuilder, layer: string, name: string, shape: number[]): string {
-  return graph.parameter(layer, name, shape, { initial: call('initializer', 'zeros'), fanIn: 1, fanOut: 1, trainable: true });
+  const initial = call('initializer', 'zeros');
+  return graph.parameter(layer, name, shape, { initial, fanIn: 1, fanOut: 1, trainable: true });
 }
 
 function tanh(graph: GraphBuilder, layer: string, x: string, units: number): string {
@@ -208,7 +212,8 @@ describe('gradients that have several parts', () => {
 
   it('add up for weights that two layers share', () => {
     const { graph, input } = builder();
-    const shared = { weights: parameter(graph, 'shared', 'weights', [units, units]), bias: parameter(graph, 'shared', 'bias', [units]) };
+    const weights = parameter(graph, 'shared', 'weights', [units, units]);
+    const shared = { weights, bias: parameter(graph, 'shared', 'bias', [units]) };
     const h = tanh(graph, 'h', affine(graph, 'h_sum', input, units, shared), units);
     const trial = trialOfGraph(graph.build(affine(graph, 'out', h, units, shared)), units, 4);
     assert.equal(trial.instruction('shared/backward/sum/0').inputs.length, 2);

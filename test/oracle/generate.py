@@ -66,25 +66,39 @@ CASES = {
         "mse", "numbers 2", adam(0.02), 7, 3,
     ),
     "sigmoid-mse": (2, [dense(5, "sigmoid"), dense(1, "sigmoid")], "mse", "classes 2", sgd(1.0), 4, 3),
-    "sigmoid-classes": (5, [dense(3, "tanh"), dense(3, "sigmoid")], "binary_cross_entropy", "classes 3", adam(0.05), 8, 3),
+    "sigmoid-classes": (
+        5, [dense(3, "tanh"), dense(3, "sigmoid")], "binary_cross_entropy", "classes 3", adam(0.05), 8, 3,
+    ),
     "sigmoid-shares": (2, [dense(4, "relu"), dense(2, "sigmoid")], "binary_cross_entropy", "shares 2", sgd(0.5), 5, 2),
     "scores-binary": (2, [dense(3, "tanh"), dense(1)], "binary_cross_entropy", "classes 2", adam(0.1), 4, 4),
     "scores-binary-classes": (3, [dense(3)], "binary_cross_entropy", "classes 3", sgd(0.3, 0.9), 7, 4),
-    "softmax": (4, [dense(7, "relu"), dense(5, "relu"), dense(3, "softmax")], "cross_entropy", "classes 3", adam(0.01), 11, 4),
+    "softmax": (
+        4, [dense(7, "relu"), dense(5, "relu"), dense(3, "softmax")],
+        "cross_entropy", "classes 3", adam(0.01), 11, 4,
+    ),
     "softmax-regression": (3, [dense(4, "softmax")], "cross_entropy", "classes 4", sgd(0.5), 9, 4),
     "scores-cross-entropy": (3, [dense(5, "tanh"), dense(3)], "cross_entropy", "classes 3", sgd(0.2, 0.9), 7, 3),
     "softmax-mse": (3, [dense(4, "tanh"), dense(3, "softmax")], "mse", "classes 3", sgd(0.5, 0.5), 7, 3),
     "softmax-hidden": (3, [dense(5, "softmax"), dense(2)], "mse", "numbers 2", adam(0.05), 7, 3),
-    "sigmoid-hidden": (3, [dense(5, "sigmoid"), dense(3, "sigmoid"), dense(2, "softmax")], "cross_entropy", "classes 2", adam(0.05), 7, 3),
+    "sigmoid-hidden": (
+        3, [dense(5, "sigmoid"), dense(3, "sigmoid"), dense(2, "softmax")],
+        "cross_entropy", "classes 2", adam(0.05), 7, 3,
+    ),
     "adam-betas": (
         3, [dense(5, "tanh"), dense(2)], "mse", "numbers 2", adam(0.02, beta1=0.8, beta2=0.95, epsilon=1e-3), 7, 3,
     ),
-    "adam-no-memory": (2, [dense(3, "tanh"), dense(1)], "mse", "numbers 1", adam(0.02, beta1=0.0, beta2=0.0, epsilon=0.1), 5, 2),
+    "adam-no-memory": (
+        2, [dense(3, "tanh"), dense(1)], "mse", "numbers 1", adam(0.02, beta1=0.0, beta2=0.0, epsilon=0.1), 5, 2,
+    ),
     "adam-live-rate": (2, [dense(3, "tanh"), dense(1)], "mse", "numbers 1", adam(0.05), 5, 2, 0.005),
     "sgd-live-rate": (2, [dense(3, "tanh"), dense(1)], "mse", "numbers 1", sgd(0.05, 0.9), 5, 2, 0.2),
     "frozen-first": (3, [dense(4, "tanh", trainable=False), dense(2)], "mse", "numbers 2", adam(0.05), 5, 3),
-    "frozen-middle": (3, [dense(4, "tanh"), dense(3, "sigmoid", trainable=False), dense(2)], "mse", "numbers 2", sgd(0.3), 5, 3),
-    "frozen-output": (3, [dense(4, "tanh"), dense(3, "softmax", trainable=False)], "cross_entropy", "classes 3", sgd(0.3), 5, 3),
+    "frozen-middle": (
+        3, [dense(4, "tanh"), dense(3, "sigmoid", trainable=False), dense(2)], "mse", "numbers 2", sgd(0.3), 5, 3,
+    ),
+    "frozen-output": (
+        3, [dense(4, "tanh"), dense(3, "softmax", trainable=False)], "cross_entropy", "classes 3", sgd(0.3), 5, 3,
+    ),
     "odd-sizes": (11, [dense(13, "tanh"), dense(3, "sigmoid")], "binary_cross_entropy", "shares 3", adam(0.01), 9, 8),
     "one-sample": (7, [dense(9, "leaky_relu"), dense(3, "softmax")], "cross_entropy", "classes 3", sgd(0.1), 3, 1),
     "one-batch": (3, [dense(17, "tanh"), dense(1)], "mse", "numbers 1", adam(0.01), 33, 33),
@@ -197,9 +211,7 @@ class Case:
             optimizer.zero_grad()
             tensors["loss"].backward()
             if step == 0 or len(rows) < len(self.batches[0]) and len(passes) == 1:
-                kept = {name: t for name, t in (*tensors.items(), *trained.items()) if t.requires_grad and (t.is_leaf or t.retains_grad)}
-                gradients = {f"{name}.gradient": t.grad for name, t in kept.items()}
-                passes.append({"step": step, "tensors": flat({**tensors, **gradients})})
+                passes.append({"step": step, "tensors": flat({**tensors, **gradients_of({**tensors, **trained})})})
             optimizer.param_groups[0]["lr"] = self.rates[step]
             optimizer.step()
             steps.append({"loss": number(tensors["loss"].item()), "parameters": flat(parameters)})
@@ -241,6 +253,12 @@ def make_optimizer(chosen, parameters):
     return torch.optim.Adam(parameters, lr=args["learning_rate"], betas=betas, eps=args["epsilon"])
 
 
+def gradients_of(tensors):
+    """What the backward pass left where it was asked to."""
+    kept = {name: t for name, t in tensors.items() if t.requires_grad and (t.is_leaf or t.retains_grad)}
+    return {f"{name}.gradient": t.grad for name, t in kept.items()}
+
+
 def state_of(optimizer, trained):
     """What the optimiser keeps, by our names."""
     names = {"momentum_buffer": "momentum", "exp_avg": "momentum", "exp_avg_sq": "velocity"}
@@ -277,7 +295,8 @@ def write(fixture):
     """One line for each part, and for each step."""
     compact = lambda value: json.dumps(value, separators=(",", ":"))
     lines = lambda values: "[\n" + ",\n".join(map(compact, values)) + "\n]"
-    parts = (f'"{key}":{lines(v) if key in ("layers", "passes", "steps") else compact(v)}' for key, v in fixture.items())
+    long = ("layers", "passes", "steps")
+    parts = (f'"{key}":{lines(part) if key in long else compact(part)}' for key, part in fixture.items())
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
 

@@ -13,7 +13,14 @@ const training = (options: Training['options'], learningRate: number, seed: numb
 /** Networks that between them run every kernel that a spec of this version can reach. */
 const networks: Readonly<Record<string, Training>> = {
   neuron: training(
-    { features: 3, layers: [dense('go', 1, 'sigmoid')], loss: 'binary_cross_entropy', target: classes(2), rows: 8, capacity: 8 },
+    {
+      features: 3,
+      layers: [dense('go', 1, 'sigmoid')],
+      loss: 'binary_cross_entropy',
+      target: classes(2),
+      rows: 8,
+      capacity: 8,
+    },
     0.5,
     1,
   ),

@@ -22,7 +22,6 @@ export type Show = 'values' | 'gradients';
 
 /** Everything that the panel shows: what the host told, what was pulled, and where the reader is. */
 export interface PanelState {
-  readonly title: string;
   /** Undefined until the host has told what there is. */
   readonly content?: PanelContent;
   /** Grows with each content. */
@@ -110,7 +109,6 @@ export const initialUi: UiState = { collapsed: { ...everyCell(false), data: true
 export const emptyStep: StepSnapshot = { items: [], total: 0 };
 
 export const initialState: PanelState = {
-  title: '',
   generation: 0,
   cursor: initialCursor,
   windows: new Map(),

@@ -112,6 +112,6 @@ export function lastPhase(program: ProgramView | undefined, state: SessionState 
   return program && state?.last ? program.instructions[state.last.to - 1]?.phase : undefined;
 }
 
-export function product(shape: readonly number[]): number {
+function product(shape: readonly number[]): number {
   return shape.reduce((total, extent) => total * extent, 1);
 }

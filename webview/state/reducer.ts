@@ -99,8 +99,8 @@ type ActionOf<T extends Action['type']> = Extract<Action, { readonly type: T }>;
  * keeps what there is, so that nothing flashes; another one drops it. Where the reader looks is carried over.
  */
 function withContent(state: PanelState, content: PanelContent): PanelState {
-  const { title, program, state: session } = content;
-  const told = { ...state, title, content, session, generation: state.generation + 1 };
+  const { program, state: session } = content;
+  const told = { ...state, content, session, generation: state.generation + 1 };
   if (program && JSON.stringify(program) === JSON.stringify(state.program)) {
     return { ...told, curve: truncate(state.curve, session?.latest) };
   }

@@ -122,8 +122,9 @@ export function cellSummary(state: PanelState, cell: CellName): string {
 
 function dataSummary({ program }: PanelState): string {
   const { train, test, unanswered } = program!.rows;
+  const known = program!.mode === 'train' ? l10n.t('{0} to train', formatCount(train)) : l10n.t('{0} answered', formatCount(train));
   const parts = [
-    train > 0 ? l10n.t('{0} to train', formatCount(train)) : '',
+    train > 0 ? known : '',
     test > 0 ? l10n.t('{0} to test', formatCount(test)) : '',
     unanswered > 0 ? l10n.t('{0} to predict', formatCount(unanswered)) : '',
   ];

@@ -38,7 +38,7 @@ function PartSelect({ state, commands }: ViewProps) {
       >
         {parts.map((part) => (
           <option key={part} value={part}>
-            {`${partName(part)} (${counts[part]})`}
+            {`${partName(part, state.program!.mode === 'train')} (${counts[part]})`}
           </option>
         ))}
       </select>
@@ -46,12 +46,12 @@ function PartSelect({ state, commands }: ViewProps) {
   );
 }
 
-function partName(part: Part): string {
+function partName(part: Part, training: boolean): string {
   switch (part) {
     case 'all':
       return l10n.t('all');
     case 'train':
-      return l10n.t('to train');
+      return training ? l10n.t('to train') : l10n.t('answered');
     case 'test':
       return l10n.t('to test');
     case 'unanswered':
@@ -98,7 +98,7 @@ function Rows({ state, commands }: ViewProps) {
                     </button>
                   )}
                 </th>
-                <td class="part">{partName(part)}</td>
+                <td class="part">{partName(part, state.program!.mode === 'train')}</td>
                 {cells.map((cell, i) => (
                   <td key={i} class={targets.includes(page.columns[i] ?? '') ? 'target' : ''}>
                     {cell === '' ? '?' : cell}

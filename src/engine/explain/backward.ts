@@ -38,7 +38,9 @@ export const leakyReluGradient = through('dz = g · (1 where z > 0, else negativ
   product(g, z > 0 ? 1 : sheet.attribute('negative_slope')),
 );
 
-export const tanhGradient = through('dz = g·(1 - y²)', (g, y) => `${formatNumber(g)}·(1 - ${factor(y, probability(y))}²)`);
+export const tanhGradient = through('dz = g·(1 - y²)', (g, y) => {
+  return `${formatNumber(g)}·(1 - ${factor(y, probability(y))}²)`;
+});
 
 export const sigmoidGradient = through('dz = g·y·(1 - y)', (g, y) => {
   const output = factor(y, probability(y));

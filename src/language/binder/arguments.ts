@@ -103,7 +103,11 @@ function matchNamed(
     const place = argument.name && find(argument.name.text);
     if (place && !matched.has(place)) matched.set(place, argument);
     else if (place && argument.name) {
-      report.error('duplicate-argument', l10n.t('"{0}" is given twice; leave one out.', place.name), argument.name.span);
+      report.error(
+        'duplicate-argument',
+        l10n.t('"{0}" is given twice; leave one out.', place.name),
+        argument.name.span,
+      );
     }
   }
   for (const argument of given) {
@@ -115,7 +119,12 @@ function matchNamed(
 }
 
 /** Reports an argument that the entry does not have; returns which of the free ones is likely meant. */
-function reportUnknown(entry: EntryType, { text, span: at }: Name, free: readonly string[], report: Report): string | undefined {
+function reportUnknown(
+  entry: EntryType,
+  { text, span: at }: Name,
+  free: readonly string[],
+  report: Report,
+): string | undefined {
   if (planned['argument']?.includes(text)) return report.notYet(l10n.t('The argument "{0}" is not supported yet.', text), at);
   const near = meant(text, free);
   const all = entry.arguments.map(({ name }) => name);

@@ -62,7 +62,12 @@ function reportUnsupported(tree: SpecTree, { report }: Context): void {
   }
 }
 
-function bindLayersOf(tree: SpecTree, data: DataSpec | undefined, context: Context, text: string | undefined): BoundLayers {
+function bindLayersOf(
+  tree: SpecTree,
+  data: DataSpec | undefined,
+  context: Context,
+  text: string | undefined,
+): BoundLayers {
   const section = findSection(tree, 'layers');
   if (!section || section.body.entries.length === 0) {
     reportNoLayers(tree, section, context, text);
@@ -75,7 +80,12 @@ function bindLayersOf(tree: SpecTree, data: DataSpec | undefined, context: Conte
   return bound;
 }
 
-function reportNoLayers(tree: SpecTree, section: LayersSection | undefined, { report }: Context, text: string | undefined): void {
+function reportNoLayers(
+  tree: SpecTree,
+  section: LayersSection | undefined,
+  { report }: Context,
+  text: string | undefined,
+): void {
   const example = 'layers { dense(1) }';
   const [first] = tree.sections;
   if (section) {
@@ -84,7 +94,10 @@ function reportNoLayers(tree: SpecTree, section: LayersSection | undefined, { re
   } else if (first) {
     report.error('no-layers', l10n.t('The spec has no layers; add "{0}".', example), first.keyword);
   } else if (text === undefined || !hasRest(tree, text)) {
-    const message = l10n.t('The spec is empty; a smallest one is "{0}", with "data { … }" and "train { … }" to train it.', example);
+    const message = l10n.t(
+      'The spec is empty; a smallest one is "{0}", with "data { … }" and "train { … }" to train it.',
+      example,
+    );
     report.error('empty-spec', message, span(0, Math.min(1, tree.span.end)));
   }
 }
@@ -112,11 +125,17 @@ function severalTargets(data: DataSpec | undefined): readonly string[] {
 }
 
 /** With several targets, a layer named like one predicts it. */
-function reportTargetLayers(targets: readonly string[], layers: ReadonlyMap<string, LayerOrigin>, { report }: Context): void {
+function reportTargetLayers(
+  targets: readonly string[],
+  layers: ReadonlyMap<string, LayerOrigin>,
+  { report }: Context,
+): void {
   for (const target of targets) {
     const origin = layers.get(target);
     if (!origin) continue;
-    const message = l10n.t('A layer of its own for each of several targets is not supported yet; let the last layer predict all.');
+    const message = l10n.t(
+      'A layer of its own for each of several targets is not supported yet; let the last layer predict all.',
+    );
     report.notYet(message, origin.head);
   }
 }

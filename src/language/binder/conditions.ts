@@ -24,7 +24,10 @@ export class ConditionChecker {
   checkCondition(expression: Expression): boolean {
     const kind = this.kindOf(expression);
     if (kind !== 'number') return kind === 'boolean';
-    const message = l10n.t('A condition is true or false; "{0}" is a number: compare it with another.', printExpression(expression));
+    const message = l10n.t(
+      'A condition is true or false; "{0}" is a number: compare it with another.',
+      printExpression(expression),
+    );
     this.report.error('not-a-condition', message, expression.span);
     return false;
   }
@@ -104,7 +107,11 @@ export class ConditionChecker {
       return this.report.notYet(l10n.t('The function "{0}" is not supported yet.', text), span);
     }
     if (text === 'overfits') {
-      return this.report.error('wrong-kind', l10n.t('"overfits(…)" is an expectation of its own; give it a line.'), span);
+      return this.report.error(
+        'wrong-kind',
+        l10n.t('"overfits(…)" is an expectation of its own; give it a line.'),
+        span,
+      );
     }
     const near = meant(text, [...scalarFunctions.keys(), ...plannedFunctions]);
     const message =

@@ -65,11 +65,17 @@ function splitOf(value: Value): Split {
   return { kind: value.call as 'random' | 'stratified' | 'ordered', train: value.args['train'] as number };
 }
 
-function sourceOf({ keyword }: DataSection, values: ReadonlyMap<string, Value>, { report, keys }: Context): Source | undefined {
+function sourceOf(
+  { keyword }: DataSection,
+  values: ReadonlyMap<string, Value>,
+  { report, keys }: Context,
+): Source | undefined {
   const source = values.get('source');
   if (isCall(source)) return source;
   if (keys.has('data.source')) return undefined;
-  const message = l10n.t('The data has no source; write "source: csv(…)" with the path of a file, or "data inline" with rows.');
+  const message = l10n.t(
+    'The data has no source; write "source: csv(…)" with the path of a file, or "data inline" with rows.',
+  );
   return report.error('missing-source', message, keyword);
 }
 
@@ -113,7 +119,9 @@ function encoderOf({ key, value }: Setting, context: Context): string | undefine
 /** A key that stands in `train`, or a source beside rows. */
 function explainKey({ key, span }: Setting, { report }: Context): boolean {
   if (key.text === 'source') {
-    const message = l10n.t('The rows of "data inline" are its source; leave "source" out, or write "data { … }" without rows.');
+    const message = l10n.t(
+      'The rows of "data inline" are its source; leave "source" out, or write "data { … }" without rows.',
+    );
     report.error('misplaced-key', message, key.span, report.removal(span));
     return true;
   }

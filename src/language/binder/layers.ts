@@ -111,7 +111,10 @@ class LayerBinder {
     }
     const dimensions = given.filter((argument) => !argument.name);
     if (dimensions[1] || dimensions[0]?.value?.kind === 'list') {
-      report.notYet(l10n.t('An input of several dimensions is not supported yet; write "input(n)" for n numbers.'), word.span);
+      report.notYet(
+        l10n.t('An input of several dimensions is not supported yet; write "input(n)" for n numbers.'),
+        word.span,
+      );
       return { ...layer, inputs: [] };
     }
     return { ...layer, inputs: [], args: bindArguments(type, given, word.span, {}, this.context) };
@@ -204,7 +207,11 @@ function reportUnused(bound: readonly Bound[], targets: readonly string[], { rep
     if (needed.has(layer.id)) for (const id of layer.inputs) needed.add(id);
     else if (layer.call.type.text !== 'input') {
       const { name, type } = layer.call;
-      const message = l10n.t('Nothing reads "{0}" on the way to the output, which is the last layer, "{1}".', layer.id, last.id);
+      const message = l10n.t(
+        'Nothing reads "{0}" on the way to the output, which is the last layer, "{1}".',
+        layer.id,
+        last.id,
+      );
       report.warning('unused-layer', message, (name ?? type).span);
     }
   }

@@ -35,7 +35,11 @@ function givenNames(calls: readonly LayerCall[], report: Report): Map<LayerCall,
     const { name, type } = call;
     if (!name || type.text === 'input' || RESERVED.has(name.text)) continue;
     if (taken.has(name.text)) {
-      report.error('duplicate-name', l10n.t('There is a layer "{0}" already; give this one another name.', name.text), name.span);
+      report.error(
+        'duplicate-name',
+        l10n.t('There is a layer "{0}" already; give this one another name.', name.text),
+        name.span,
+      );
       continue;
     }
     taken.add(name.text);

@@ -49,7 +49,12 @@ function fits(row: Row, header: Row, { report }: Context): boolean {
     const end = span(row.span.end, row.span.end);
     const text = ` -> ${header.targets.map(() => '?').join(', ')}`;
     const fix = { title: l10n.t('Insert "{0}"', text.trim()), span: end, text };
-    report.error('row-length', l10n.t('The row has no answer; write "?" right of "->" for one to predict.'), row.span, fix);
+    report.error(
+      'row-length',
+      l10n.t('The row has no answer; write "?" right of "->" for one to predict.'),
+      row.span,
+      fix,
+    );
     return false;
   }
   if (row.inputs.length === header.inputs.length && row.targets.length === header.targets.length) return true;

@@ -34,7 +34,12 @@ export function bindSettings(settings: readonly Setting[], keys: SectionKeys, co
 }
 
 /** The key that a setting is for: for a misspelt one, after reporting it, the one likely meant. */
-function keyOf(setting: Setting, keys: SectionKeys, written: ReadonlySet<string>, context: Context): string | undefined {
+function keyOf(
+  setting: Setting,
+  keys: SectionKeys,
+  written: ReadonlySet<string>,
+  context: Context,
+): string | undefined {
   const { key } = setting;
   const known = [...keys.keys.map(({ name }) => name), ...Object.keys(keys.special)];
   if (known.includes(key.text)) {
@@ -63,7 +68,13 @@ function bindSetting(
   else if (known) bindKnown(known, value, { name, owner: keys.section, path }, values, context);
 }
 
-function bindKnown(key: ArgumentType, value: Expression, slot: Slot, values: Map<string, Value>, context: Context): void {
+function bindKnown(
+  key: ArgumentType,
+  value: Expression,
+  slot: Slot,
+  values: Map<string, Value>,
+  context: Context,
+): void {
   const written = evaluate(value, context.scope, context.report.problems);
   const bound = written && bindValue(written, key.kind, slot, context);
   if (bound !== undefined) values.set(key.name, bound);
@@ -82,7 +93,12 @@ function reportBody({ text, span }: Name, body: Body<Setting>, { report }: Conte
 }
 
 /** Returns the key that is likely meant. */
-function reportUnknown({ text, span }: Name, section: string, known: readonly string[], { report }: Context): string | undefined {
+function reportUnknown(
+  { text, span }: Name,
+  section: string,
+  known: readonly string[],
+  { report }: Context,
+): string | undefined {
   const later = planned[section] ?? [];
   if (later.includes(text)) return report.notYet(l10n.t('"{0}" is not supported yet.', text), span);
   const near = meant(text, [...known, ...later]);

@@ -76,7 +76,13 @@ function inRange(value: NumberValue, kind: NumberKind, { name, owner }: Slot, { 
   const isAbove = exclusiveMin ? x > min : x >= min;
   const isBelow = exclusiveMax ? x < max : x <= max;
   if (isAbove && isBelow && (!integer || Number.isInteger(x))) return x === 0 ? 0 : x;
-  const message = l10n.t('"{0}" of {1} is {2}, and {3} is out of range.', name, owner, describeKind(kind), describeWritten(value));
+  const message = l10n.t(
+    '"{0}" of {1} is {2}, and {3} is out of range.',
+    name,
+    owner,
+    describeKind(kind),
+    describeWritten(value),
+  );
   return report.error('out-of-range', message, value.span);
 }
 
@@ -132,7 +138,12 @@ function bindWord(
   return words.includes(value.text) ? value.text : unknownChoice(value, words, slot, context);
 }
 
-function unknownChoice({ text, span }: NameValue, words: readonly string[], { name, owner }: Slot, context: Context): undefined {
+function unknownChoice(
+  { text, span }: NameValue,
+  words: readonly string[],
+  { name, owner }: Slot,
+  context: Context,
+): undefined {
   const near = meant(text, words);
   const message =
     near === undefined
@@ -160,7 +171,12 @@ function bindLiteral(items: readonly Written[], depth: number, slot: Slot, conte
 // Either
 
 /** Takes the first kind that has the form of what is written, so that its own message speaks of what was meant. */
-function bindEither(value: Written, kind: Extract<ValueKind, { kind: 'either' }>, slot: Slot, context: Context): Value | undefined {
+function bindEither(
+  value: Written,
+  kind: Extract<ValueKind, { kind: 'either' }>,
+  slot: Slot,
+  context: Context,
+): Value | undefined {
   const fitting = kind.kinds.find((option) => hasForm(value, option));
   return fitting ? bindValue(value, fitting, slot, context) : wrongKind(value, kind, slot, context, wordsOf(kind));
 }

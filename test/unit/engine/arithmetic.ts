@@ -57,6 +57,11 @@ function combine(a: Interval, b: Interval, operate: (x: number, y: number) => nu
   return hull([operate(a.low, b.low), operate(a.low, b.high), operate(a.high, b.low), operate(a.high, b.high)]);
 }
 
+function quotient(a: Interval, b: Interval): Interval {
+  const anything = b.low < b.high && b.low <= 0 && b.high >= 0;
+  return anything ? { low: -Infinity, high: Infinity } : combine(a, b, (x, y) => x / y);
+}
+
 /** A function that rises or falls everywhere takes its extremes at the ends. */
 const monotonic = (a: Interval, apply: (x: number) => number): Interval => hull([apply(a.low), apply(a.high)]);
 
@@ -84,7 +89,8 @@ function read(text: string, { rounded, data }: Reading): Interval {
     }
     return token;
   };
-  const next = (...wanted: string[]): string | undefined => (wanted.includes(tokens[at] ?? '') ? tokens[at++] : undefined);
+  const next = (...wanted: string[]): string | undefined =>
+    wanted.includes(tokens[at] ?? '') ? tokens[at++] : undefined;
 
   const sum = (): Interval => {
     let left = product();
@@ -98,8 +104,7 @@ function read(text: string, { rounded, data }: Reading): Interval {
     let left = signed();
     for (let sign = next('·', '/'); sign; sign = next('·', '/')) {
       const right = signed();
-      if (sign === '/' && right.low <= 0 && right.high >= 0 && right.low !== right.high) return { low: -Infinity, high: Infinity };
-      left = combine(left, right, sign === '·' ? (x, y) => x * y : (x, y) => x / y);
+      left = sign === '·' ? combine(left, right, (x, y) => x * y) : quotient(left, right);
     }
     return left;
   };

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { compile, explain, rowSize, type Element, type Instruction, type Moment, type PlacedTensor } from '../../../src/engine';
+import {
+  compile,
+  explain,
+  rowSize,
+  type Element,
+  type Instruction,
+  type Moment,
+  type PlacedTensor,
+} from '../../../src/engine';
 import { naiveKernels } from '../../../src/engine/kernels/table';
 import type { Explanation } from '../../../src/model/explanation';
 import { GraphBuilder } from '../../../src/model/graph';
@@ -84,7 +92,13 @@ function assertTold(moment: Moment, element: Element): Explanation {
   return told;
 }
 
-const xor: NetworkOptions = { features: 2, layers: [dense('h1', 2, 'tanh'), dense('out', 1, 'sigmoid')], loss: 'binary_cross_entropy', target: classes(2), rows: 4 };
+const xor: NetworkOptions = {
+  features: 2,
+  layers: [dense('h1', 2, 'tanh'), dense('out', 1, 'sigmoid')],
+  loss: 'binary_cross_entropy',
+  target: classes(2),
+  rows: 4,
+};
 
 /** Runs up to and with an instruction, and explains one element of it. */
 function explained(trial: Trial, id: string, element: Partial<Element> = {}): Explanation {
@@ -139,7 +153,8 @@ describe('explain', () => {
 
   it('takes an element that is not there for the nearest', () => {
     const trial = Trial.of(xor).load([0, 0, 0, 1, 1, 0, 1, 1], [0, 1, 1, 0]).batch([0, 1, 2]);
-    const index = (element: Partial<Element>): readonly number[] => explained(trial, 'h1/forward/affine/0', element).result.index;
+    const index = (element: Partial<Element>): readonly number[] =>
+      explained(trial, 'h1/forward/affine/0', element).result.index;
     assert.deepEqual(index({ sample: 9, unit: 9 }), [2, 1]);
     assert.deepEqual(index({ sample: -1, unit: NaN }), [0, 0]);
   });
@@ -148,11 +163,13 @@ describe('explain', () => {
 /** Two others read `h.output`; with one row, a layer's output can stand in for another's bias. */
 function trialWithTwoReaders(): Trial {
   const graph = new GraphBuilder();
+  const initial = call('initializer', 'uniform', { min: -1, max: 1 });
   const parameter = (layer: string, name: string, shape: number[]): string =>
-    graph.parameter(layer, name, shape, { initial: call('initializer', 'uniform', { min: -1, max: 1 }), fanIn: 2, fanOut: 2, trainable: true });
+    graph.parameter(layer, name, shape, { initial, fanIn: 2, fanOut: 2, trainable: true });
   const affine = (layer: string, x: string, bias = parameter(layer, 'bias', [2])): string => {
     const output = graph.tensor(layer, 'output', [2]);
-    graph.apply({ operation: 'affine', layer, inputs: [x, parameter(layer, 'weights', [2, 2]), bias], output, attributes: {} });
+    const inputs = [x, parameter(layer, 'weights', [2, 2]), bias];
+    graph.apply({ operation: 'affine', layer, inputs, output, attributes: {} });
     return output;
   };
   const h = affine('h', graph.networkInput([2]));
@@ -186,8 +203,9 @@ describe('the arithmetic of an explanation', () => {
       dense('h1', 2, 'relu', { weights: [[1, -1], [2, 0.5]], bias: [0.5, 0] }),
       dense('out', 1, 'linear', { weights: [[2], [-3]], bias: [1] }),
     ];
-    const options = { features: 2, layers, loss: 'mse', rows: 2, optimizer: call('optimizer', 'sgd', { momentum: 0.5 }) };
-    const trial = Trial.of(options).load([1, 2, -1, 0], [10, 3]).batch([0, 1], 0.1);
+    const optimizer = call('optimizer', 'sgd', { momentum: 0.5 });
+    const trial = Trial.of({ features: 2, layers, loss: 'mse', rows: 2, optimizer });
+    trial.load([1, 2, -1, 0], [10, 3]).batch([0, 1], 0.1);
     const told = (id: string, element: Partial<Element> = {}): string => explained(trial, id, element).arithmetic;
     assert.equal(told('input/forward/load/0', { unit: 1 }), 'data[0, 1] = 2');
     assert.equal(told('h1/forward/affine/0'), '1·1 + 2·2 + 0.5 = 5.5');
@@ -240,8 +258,8 @@ describe('the arithmetic of what is saturated', () => {
   /** The left side as it is printed comes near to the result: two digits of what keeps it from 1 are there. */
   function assertTells({ arithmetic, result }: Explanation): void {
     const computed = evaluate(arithmetic.split(' = ')[0]!);
-    const error = Math.abs(computed - result.value);
-    assert.ok(error <= 0.05 * Math.abs(result.value) + 1e-15, `${arithmetic} comes to ${computed}, not ${result.value}`);
+    const near = Math.abs(computed - result.value) <= 0.05 * Math.abs(result.value) + 1e-15;
+    assert.ok(near, `${arithmetic} comes to ${computed}, not ${result.value}`);
   }
 
   /** One unit whose weighted sum is `z`. */
@@ -257,9 +275,9 @@ describe('the arithmetic of what is saturated', () => {
         const told = explained(unit('sigmoid', z, y, 'binary_cross_entropy'), 'loss/loss/binary_cross_entropy/0');
         if (Math.abs(z) < 700) assertTells(told);
         else assert.match(told.arithmetic, /^ln\(1 \+ e\^(1000|\(-1000\))\) = (1000|0)$/);
-        for (const id of ['loss/backward/binary_cross_entropy_gradient/0', 'out/backward/sigmoid_binary_cross_entropy_gradient/0']) {
-          assertTells(explained(unit('sigmoid', z, y, 'binary_cross_entropy'), id));
-        }
+        const shown = 'loss/backward/binary_cross_entropy_gradient/0';
+        const used = 'out/backward/sigmoid_binary_cross_entropy_gradient/0';
+        for (const id of [shown, used]) assertTells(explained(unit('sigmoid', z, y, 'binary_cross_entropy'), id));
       });
     }
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { initialize } from '../../../src/engine';
+import { activations } from '../../../src/model/catalogue';
 import { call, dense, Trial, type NetworkOptions } from '../../support/programs';
 
 const weightsOf = (initializer: string, args = {}, seed = 1): number[] => {
@@ -21,7 +22,8 @@ function assertUniform(values: readonly number[], min: number, max: number): voi
   assert.ok(Math.max(...values) > max - 0.002 * width, 'reaches its upper end');
   // Four standard errors of the mean and of the variance of 9600 such numbers.
   assert.ok(Math.abs(mean(values) - (min + max) / 2) < (4 * width) / Math.sqrt(12 * 9600), `mean ${mean(values)}`);
-  assert.ok(Math.abs((12 * variance(values)) / (width * width) - 1) < 4 * Math.sqrt(0.8 / 9600), `variance ${variance(values)}`);
+  const relative = (12 * variance(values)) / (width * width);
+  assert.ok(Math.abs(relative - 1) < 4 * Math.sqrt(0.8 / 9600), `variance ${relative} of what it should be`);
 }
 
 describe('initialisers', () => {
@@ -53,8 +55,11 @@ describe('initialisers', () => {
       return Math.max(...trial.values('h.weights').map(Math.abs));
     };
     const [xavier, he] = [Math.sqrt(6 / 200), Math.sqrt(6 / 120)];
-    for (const activation of ['linear', 'tanh', 'sigmoid', 'softmax']) assert.ok(Math.abs(spread(activation) - xavier) < 0.001);
-    for (const activation of ['relu', 'leaky_relu']) assert.ok(Math.abs(spread(activation) - he) < 0.001);
+    for (const [name, { initializer }] of activations) {
+      const rectifier = name.endsWith('relu');
+      assert.equal(initializer, rectifier ? 'he_uniform' : 'xavier_uniform');
+      assert.ok(Math.abs(spread(name) - (rectifier ? he : xavier)) < 0.001, name);
+    }
   });
 
   it('take the given numbers', () => {
@@ -66,7 +71,8 @@ describe('initialisers', () => {
 });
 
 describe('initial numbers', () => {
-  const options: NetworkOptions = { features: 3, layers: [dense('h1', 4, 'tanh'), dense('h2', 5, 'relu'), dense('out', 1)], loss: 'mse', rows: 2 };
+  const [h1, h2, out] = [dense('h1', 4, 'tanh'), dense('h2', 5, 'relu'), dense('out', 1)];
+  const options: NetworkOptions = { features: 3, layers: [h1, h2, out], loss: 'mse', rows: 2 };
   const state = ({ machine }: Trial): number[] => [...machine.state];
 
   it('are the same for the same seed, others for another', () => {
@@ -83,12 +89,11 @@ describe('initial numbers', () => {
   });
 
   it('are left alone when another layer comes, goes or is moved', () => {
-    const [h1, h2, out] = options.layers as [(typeof options.layers)[0], (typeof options.layers)[0], (typeof options.layers)[0]];
-    const h1Weights = Trial.of(options).values('h1.weights');
-    assert.deepEqual(Trial.of({ ...options, layers: [h1, out] }).values('h1.weights'), h1Weights);
-    assert.deepEqual(Trial.of({ ...options, layers: [h1, h2, dense('h3', 4), out] }).values('h1.weights'), h1Weights);
-    const h2Weights = Trial.of(options).values('h2.weights');
-    assert.deepEqual(Trial.of({ ...options, layers: [h1, dense('wide', 4, 'relu'), h2, out] }).values('h2.weights'), h2Weights);
+    const weights = (id: string, layers = options.layers): number[] =>
+      Trial.of({ ...options, layers }).values(`${id}.weights`);
+    assert.deepEqual(weights('h1', [h1, out]), weights('h1'));
+    assert.deepEqual(weights('h1', [h1, h2, dense('h3', 4), out]), weights('h1'));
+    assert.deepEqual(weights('h2', [h1, dense('between', 4, 'relu'), h2, out]), weights('h2'));
   });
 
   it('come back after training: reset gives the same bits', () => {

@@ -41,7 +41,8 @@ describe('the layout of memory', () => {
   }
 
   it('puts arenas one behind the other, first those that a checkpoint holds', () => {
-    const { program } = network({ features: 2, layers: [dense('out', 1)], loss: 'mse', optimizer: call('optimizer', 'adam'), rows: 3 });
+    const optimizer = call('optimizer', 'adam');
+    const { program } = network({ features: 2, layers: [dense('out', 1)], loss: 'mse', optimizer, rows: 3 });
     const { arenas, elements } = program.layout;
     const order = ['parameters', 'optimizer', 'metrics', 'activations', 'evaluation', 'data'] as const;
     let end = 0;
@@ -54,7 +55,8 @@ describe('the layout of memory', () => {
   });
 
   it('makes room for as many rows as each plan and the data have', () => {
-    const { program } = network({ features: 3, layers: [dense('out', 2)], loss: 'mse', rows: 10, capacity: 4, evaluationCapacity: 7 });
+    const room = { rows: 10, capacity: 4, evaluationCapacity: 7 };
+    const { program } = network({ features: 3, layers: [dense('out', 2)], loss: 'mse', ...room });
     const [main, evaluation] = [program.main.tensors, program.evaluation.tensors];
     assert.equal(main.get('out.output')!.length, 4 * 2);
     assert.equal(evaluation.get('out.output')!.length, 7 * 2);
@@ -75,7 +77,8 @@ describe('the layout of memory', () => {
   });
 
   it('counts rows in that arithmetic where the largest part is a batch or the data', () => {
-    const error = failure({ features: 50, layers: [dense('out', 1)], loss: 'mse', rows: 20_000, capacity: 8, memoryLimit: 1000 });
+    const room = { rows: 20_000, capacity: 8, memoryLimit: 1000 };
+    const error = failure({ features: 50, layers: [dense('out', 1)], loss: 'mse', ...room });
     assert.match(error.message, /data\.inputs: 20,000 × 50 × 4 bytes = 3\.8 MiB\./);
   });
 
@@ -93,7 +96,8 @@ describe('the layout of memory', () => {
 
   it('knows the total before anything is allocated', () => {
     const layout = new LayoutBuilder(4);
-    layout.place({ id: 'h.weights', layer: 'h', name: 'weights', shape: [2 ** 26, 2 ** 26], batched: false, arena: 'parameters', rows: 0 });
+    const weights = { id: 'h.weights', layer: 'h', name: 'weights', shape: [2 ** 26, 2 ** 26] };
+    layout.place({ ...weights, batched: false, arena: 'parameters', rows: 0 });
     assert.throws(() => layout.finish(2 ** 32), /67,108,864 × 67,108,864 × 4 bytes = 16\.0 PiB/);
   });
 });

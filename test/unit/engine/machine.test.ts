@@ -135,8 +135,8 @@ describe('the machine', () => {
   });
 
   it('has registers of its own for each plan', () => {
-    const trial = Trial.of({ features: 1, layers: [dense('out', 1)], loss: 'mse', rows: 5, capacity: 3, evaluationCapacity: 5 });
-    const { machine, program } = trial;
+    const room = { rows: 5, capacity: 3, evaluationCapacity: 5 };
+    const { machine, program } = Trial.of({ features: 1, layers: [dense('out', 1)], loss: 'mse', ...room });
     machine.registers(program.main).rows = 2;
     assert.equal(machine.registers(program.evaluation).rows, 5);
     assert.equal(machine.registers(program.main).samples.length, 3);
@@ -199,12 +199,15 @@ describe('the machine', () => {
   });
 
   it('comes to the same numbers stepped or run when they are not numbers', () => {
-    const options = { features: 2, layers: [dense('h1', 3, 'relu'), dense('out', 3, 'softmax')], loss: 'cross_entropy', target: classes(3), rows: 2 };
-    const [whole, stepped] = [Trial.of(options), Trial.of(options)].map((trial) => trial.load([NaN, 1, Infinity, -1], [0, 1]));
-    whole!.step([0, 1]);
-    const { machine, plan } = stepped!.batch([0, 1]);
+    const layers = [dense('h1', 3, 'relu'), dense('out', 3, 'softmax')];
+    const options = { features: 2, layers, loss: 'cross_entropy', target: classes(3), rows: 2 };
+    const loaded = (): Trial => Trial.of(options).load([NaN, 1, Infinity, -1], [0, 1]);
+    const whole = loaded();
+    whole.step([0, 1]);
+    const { machine, plan } = loaded().batch([0, 1]);
     for (let pc = 0; pc < plan.instructions.length; pc++) machine.run(plan, pc, pc + 1);
-    assert.deepEqual([...machine.state], [...whole!.machine.state]);
+    // Numbers and not bits: V8 does not say which of the NaNs it stores.
+    assert.deepEqual([...machine.state], [...whole.machine.state]);
     assert.ok([...machine.state].some(Number.isNaN));
   });
 });

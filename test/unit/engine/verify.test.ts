@@ -50,8 +50,8 @@ describe('verifyPlan', () => {
 
   it('finds what is read before it is written', () => {
     const plan = edited((instructions) => {
-      const [affine, tanh] = [position(instructions, 'h1/forward/affine/0'), position(instructions, 'h1/forward/tanh/0')];
-      [instructions[affine], instructions[tanh]] = [instructions[tanh]!, instructions[affine]!];
+      const [affine, tanh] = ['affine', 'tanh'].map((name) => position(instructions, `h1/forward/${name}/0`));
+      [instructions[affine!], instructions[tanh!]] = [instructions[tanh!]!, instructions[affine!]!];
       return instructions;
     });
     assert.throws(() => verifyPlan(plan, layout), /h1\/forward\/tanh\/0 reads h1\.pre_activation before it is written/);
@@ -63,7 +63,9 @@ describe('verifyPlan', () => {
   });
 
   it('finds what is written twice', () => {
-    const plan = edited((instructions) => instructions.flatMap((one) => (one.operation === 'tanh' ? [one, one] : [one])));
+    const plan = edited((instructions) =>
+      instructions.flatMap((one) => (one.operation === 'tanh' ? [one, one] : [one])),
+    );
     assert.throws(() => verifyPlan(plan, layout), /writes h1\.output again/);
   });
 

@@ -19,7 +19,10 @@ import {
 } from '../../../src/model/catalogue';
 import { isCall, type Value } from '../../../src/model/spec';
 
-const tables: [table: string, entries: ReadonlyMap<string, EntryType>][] = [['layer', layers], ...Object.entries(entryTables)];
+const tables: [table: string, entries: ReadonlyMap<string, EntryType>][] = [
+  ['layer', layers],
+  ...Object.entries(entryTables),
+];
 
 const entries: [label: string, entry: EntryType][] = tables.flatMap(([table, map]) =>
   [...map].map(([name, entry]): [string, EntryType] => [`${table} ${name}`, entry]),
@@ -47,6 +50,7 @@ function fits(value: Value, kind: ValueKind): boolean {
     case 'column':
       return typeof value === 'string';
     case 'columns':
+    case 'classes':
       return Array.isArray(value) && value.every((name) => typeof name === 'string');
     case 'word':
       return typeof value === 'string' && kind.words.includes(value);
@@ -65,7 +69,7 @@ describe('the catalogue', () => {
   for (const [label, entry] of entries) {
     it(`has a text for ${label} and each of its arguments`, () => {
       assert.ok(isSentence(entry.doc()), entry.doc());
-      for (const argument of entry.arguments) assert.ok(isSentence(argument.doc()), `${argument.name}: ${argument.doc()}`);
+      for (const { name, doc } of entry.arguments) assert.ok(isSentence(doc()), `${name}: ${doc()}`);
     });
   }
 
@@ -111,7 +115,8 @@ describe('the catalogue', () => {
   });
 
   it('translates the words of other tools into its own', () => {
-    const own = new Set([...argumentLists.flatMap(([, list]) => list.map(({ name }) => name)), ...entries.map(([, { name }]) => name)]);
+    const named = [...argumentLists.flatMap(([, list]) => list), ...entries.map(([, entry]) => entry)];
+    const own = new Set(named.map(({ name }) => name));
     for (const [word, ours] of Object.entries(foreign)) assert.ok(own.has(ours) && !own.has(word), `${word}: ${ours}`);
   });
 });
@@ -132,9 +137,11 @@ describe('what the catalogue promises', () => {
       const operands = operation === 'affine' ? 3 : 1;
       for (const rule of rules) {
         assert.ok(naiveKernels[rule.operation], rule.operation);
-        for (const position of [rule.operand, ...rule.reads]) assert.ok(typeof position === 'string' || position < operands, operation);
+        const positions = [rule.operand, ...rule.reads];
+        assert.ok(positions.every((position) => typeof position === 'string' || position < operands), operation);
       }
-      assert.equal(new Set(rules.map(({ operand }) => operand)).size, operands, `${operation}: a rule for each operand`);
+      const ruled = new Set(rules.map(({ operand }) => operand));
+      assert.equal(ruled.size, operands, `${operation}: a rule for each operand`);
     }
   });
 

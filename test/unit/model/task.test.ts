@@ -9,7 +9,7 @@ import { classes, dense, modelSpec, numbers, profile, trainSpec } from '../../su
 const specOf = (units: number, activation: string, loss?: string): ModelSpec =>
   modelSpec([dense('out', units, activation)], loss === undefined ? undefined : trainSpec(loss));
 
-function resolve(units: number, activation: string, target: TargetProfile | undefined, loss?: string): Task | undefined {
+function resolve(units: number, activation: string, target?: TargetProfile, loss?: string): Task | undefined {
   return resolveTask(specOf(units, activation, loss), profile(2, target), [units]);
 }
 
@@ -107,12 +107,14 @@ describe('what does not fit', () => {
     );
     assert.equal(
       message(1, 'sigmoid', classes(3), 'binary_cross_entropy'),
-      '"out" has 1 unit, which tells two classes apart; the target has 3 (class 0, class 1, class 2). Write dense(3, softmax).',
+      '"out" has 1 unit, which tells two classes apart; the target has 3 (class 0, class 1, class 2). ' +
+        'Write dense(3, softmax).',
     );
   });
 
   it('lists the first of many classes', () => {
-    assert.match(message(2, 'softmax', classes(30), 'cross_entropy'), /30 classes \(class 0, class 1, class 2, class 3, class 4, …\)/);
+    const text = message(2, 'softmax', classes(30), 'cross_entropy');
+    assert.match(text, /30 classes \(class 0, class 1, class 2, class 3, class 4, …\)/);
   });
 
   it('is told of the loss with the activation that it needs', () => {
@@ -120,7 +122,8 @@ describe('what does not fit', () => {
       message(3, 'tanh', classes(3), 'cross_entropy'),
       'The loss cross_entropy needs softmax (or linear, for raw scores) as last activation, and it is tanh.',
     );
-    assert.match(message(2, 'softmax', numbers(2), 'cross_entropy'), /predicts a class, and the target is a number; use mse/);
+    const numeric = message(2, 'softmax', numbers(2), 'cross_entropy');
+    assert.match(numeric, /predicts a class, and the target is a number; use mse/);
     assert.match(message(1, 'linear', classes(2), 'cross_entropy'), /with 1 unit, use binary_cross_entropy/);
   });
 

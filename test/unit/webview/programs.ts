@@ -27,6 +27,7 @@ export function denseProgram(sizes: readonly number[], change: Partial<ProgramVi
     task: { kind: 'number', classes: [], targets: ['y'], loss: 'mse' },
     rows: { train: 4, test: 0, unanswered: 0 },
     inputColumns: ['a', 'b'],
+    parameters: [],
     parameterCount: 0,
     memory: 0,
     seed: 0,
