@@ -71,7 +71,8 @@ function datasetOf({ part, metric, points }: Series, theme: Theme): ChartDataset
     backgroundColor: theme[part],
     borderWidth: metric === 'loss' ? 2 : 1.5,
     borderDash: metric === 'loss' ? [] : [4, 4],
-    pointRadius: points.length > 1 ? 0 : 3,
+    // A single point makes no line.
+    pointRadius: points.filter(({ y }) => Number.isFinite(y)).length > 1 ? 0 : 3,
     pointHitRadius: 8,
     // Points on the axes are drawn whole.
     clip: 5,
@@ -110,7 +111,14 @@ function optionsOf(theme: Theme, { logScale, accuracy, last }: Axes): ChartOptio
     normalized: true,
     interaction: { mode: 'index', intersect: false, axis: 'x' },
     scales: {
-      x: { ...epoch, type: 'linear', min: 1, max: last, grid: { display: false }, ticks: { ...epoch.ticks, precision: 0, includeBounds: false } },
+      x: {
+        ...epoch,
+        type: 'linear',
+        min: 1,
+        max: last,
+        grid: { display: false },
+        ticks: { ...epoch.ticks, precision: 0, includeBounds: false },
+      },
       y: {
         ...loss,
         type: logScale ? 'logarithmic' : 'linear',

@@ -29,7 +29,8 @@ export function wantWindows(state: PanelState): SlicesWant | undefined {
   const slices: TensorSlice[] = [];
   for (const column of columnsOf(program)) {
     for (const tensor of unitTensors(show).map((name) => tensorOf(column, name))) {
-      if (tensor) slices.push(tensor.batched ? { tensor: tensor.id, from: cursor.sample, count: 1 } : { tensor: tensor.id });
+      if (tensor)
+        slices.push(tensor.batched ? { tensor: tensor.id, from: cursor.sample, count: 1 } : { tensor: tensor.id });
     }
     const weights = weightsOf(program, column) && tensorOf(column, show === 'values' ? 'weights' : 'weights.gradient');
     if (weights) slices.push(...slicesOf(weights, drawnUnits(drawn.get(column.inputs[0]!) ?? [])));

@@ -149,7 +149,8 @@ function placeColumns(
   return columns.map((column, i) => {
     const width = bandOf(column);
     // The input's names stand left of its tiles, the output's right of its own.
-    const center = x + (column.kind === 'input' ? width - sizes.band / 2 : column === output ? sizes.band / 2 : width / 2);
+    const center =
+      x + (column.kind === 'input' ? width - sizes.band / 2 : column === output ? sizes.band / 2 : width / 2);
     const box = placeUnits(column, slots.get(column.id) ?? [], { x, y: 0, width, height }, center, pitch);
     x += width + (distances[i] ?? 0);
     return box;

@@ -104,7 +104,11 @@ const everyCell = (value: boolean): Record<CellName, boolean> => {
   return { data: value, network: value, step: value, loss: value, predictions: value };
 };
 
-export const initialUi: UiState = { collapsed: { ...everyCell(false), data: true }, stepUnit: 'layer', logScale: false };
+export const initialUi: UiState = {
+  collapsed: { ...everyCell(false), data: true },
+  stepUnit: 'layer',
+  logScale: false,
+};
 
 export const emptyStep: StepSnapshot = { items: [], total: 0 };
 

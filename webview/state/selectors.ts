@@ -86,7 +86,8 @@ export function announcement({ program, session }: PanelState): string {
   const text = `${first.layer}, ${first.operation}, ${phaseName(first.phase)}`;
   const last = others.at(-1);
   if (!last) return l10n.t('Ran: {0}', text);
-  if (last.layer === first.layer && last.phase === first.phase) return l10n.t('Ran: {0} and {1} more', text, others.length);
+  if (last.layer === first.layer && last.phase === first.phase)
+    return l10n.t('Ran: {0} and {1} more', text, others.length);
   return l10n.t('Ran {0} instructions, up to {1}', others.length + 1, `${last.layer}, ${phaseName(last.phase)}`);
 }
 
@@ -122,7 +123,8 @@ export function cellSummary(state: PanelState, cell: CellName): string {
 
 function dataSummary({ program }: PanelState): string {
   const { train, test, unanswered } = program!.rows;
-  const known = program!.mode === 'train' ? l10n.t('{0} to train', formatCount(train)) : l10n.t('{0} answered', formatCount(train));
+  const known =
+    program!.mode === 'train' ? l10n.t('{0} to train', formatCount(train)) : l10n.t('{0} answered', formatCount(train));
   const parts = [
     train > 0 ? known : '',
     test > 0 ? l10n.t('{0} to test', formatCount(test)) : '',

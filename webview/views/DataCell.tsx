@@ -34,7 +34,9 @@ function PartSelect({ state, commands }: ViewProps) {
       <span>{l10n.t('Rows')}</span>
       <select
         value={state.data.part}
-        onChange={({ currentTarget }) => commands.dispatch({ type: 'dataPage', part: currentTarget.value as Part, from: 0 })}
+        onChange={({ currentTarget }) =>
+          commands.dispatch({ type: 'dataPage', part: currentTarget.value as Part, from: 0 })
+        }
       >
         {parts.map((part) => (
           <option key={part} value={part}>
@@ -62,7 +64,8 @@ function partName(part: Part, training: boolean): string {
 function Rows({ state, commands }: ViewProps) {
   const { page } = state.data;
   if (!page) return <p class="hint">{l10n.t('Reading the rows…')}</p>;
-  if (page.total === 0) return <p class="hint">{l10n.t('There are no rows. Write a data section, and they stand here.')}</p>;
+  if (page.total === 0)
+    return <p class="hint">{l10n.t('There are no rows. Write a data section, and they stand here.')}</p>;
   const targets = state.program!.task?.targets ?? [];
   const samples = state.session!.samples;
   return (

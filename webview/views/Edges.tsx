@@ -17,10 +17,10 @@ const pointable = 160;
 export function Edges({ state, commands, layout }: ViewProps & { readonly layout: NetworkLayout }) {
   const { edges } = layout;
   const paths = useMemo(() => edges.map(pathOf), [edges]);
-  const labelled = useMemo(() => (edges.length <= labelLimit ? edges : edgesOfSelected(state, edges)), [
-    edges,
-    state.cursor.column,
-  ]);
+  const labelled = useMemo(
+    () => (edges.length <= labelLimit ? edges : edgesOfSelected(state, edges)),
+    [edges, state.cursor.column],
+  );
   const places = useMemo(() => placeLabels(labelled, 46, 13), [labelled]);
   const weights = weightWindows(state, edges);
   const value = (edge: Edge) => valueAt(weights.get(edge.to)?.window, edge.input, edge.unit);
@@ -31,7 +31,15 @@ export function Edges({ state, commands, layout }: ViewProps & { readonly layout
         const number = value(edge);
         const { width, opacity } = lineOf(number, weights.get(edge.to)?.most ?? 0, edges.length > pointable);
         const near = emphasised?.(edge) ? ' near' : '';
-        return <path key={i} class={`edge ${signOf(number)}${near}`} d={paths[i]} stroke-width={width} stroke-opacity={opacity} />;
+        return (
+          <path
+            key={i}
+            class={`edge ${signOf(number)}${near}`}
+            d={paths[i]}
+            stroke-width={width}
+            stroke-opacity={opacity}
+          />
+        );
       })}
       {edges.length <= pointable &&
         edges.map((edge, i) => (
@@ -48,7 +56,12 @@ export function Edges({ state, commands, layout }: ViewProps & { readonly layout
         const number = value(edge);
         return (
           number !== undefined && (
-            <text key={`${edge.to}${edge.input},${edge.unit}`} class="weight" x={places[i]?.x} y={(places[i]?.y ?? 0) + 3.5}>
+            <text
+              key={`${edge.to}${edge.input},${edge.unit}`}
+              class="weight"
+              x={places[i]?.x}
+              y={(places[i]?.y ?? 0) + 3.5}
+            >
               {formatNumber(number, 3)}
             </text>
           )

@@ -51,7 +51,9 @@ function Chart({ state }: { readonly state: PanelState }) {
   return (
     <div class="chart">
       <canvas ref={canvas} role="img" aria-label={chartText(state.session?.latest)} />
-      {curve.length === 0 && <p class="hint chart-hint">{l10n.t('The first point comes at the end of the first epoch.')}</p>}
+      {curve.length === 0 && (
+        <p class="hint chart-hint">{l10n.t('The first point comes at the end of the first epoch.')}</p>
+      )}
     </div>
   );
 }

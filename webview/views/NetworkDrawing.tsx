@@ -23,7 +23,9 @@ export function outputLabelLength(program: ProgramView): number {
   const { task } = program;
   if (!task) return 0;
   const single = outputColumn(program)?.units === 1 && task.kind === 'class';
-  const texts = single ? task.classes.map((name) => `${task.targets.join(', ')}: ${name}`) : [...task.classes, ...task.targets];
+  const texts = single
+    ? task.classes.map((name) => `${task.targets.join(', ')}: ${name}`)
+    : [...task.classes, ...task.targets];
   return Math.max(0, ...texts.map(labelLength)) + 2;
 }
 
@@ -197,7 +199,12 @@ export interface UnitLabel {
   readonly chosen: boolean;
 }
 
-function unitLabel(column: Column, unit: number, reading: Reading | undefined, program: ProgramView): UnitLabel | undefined {
+function unitLabel(
+  column: Column,
+  unit: number,
+  reading: Reading | undefined,
+  program: ProgramView,
+): UnitLabel | undefined {
   if (column.kind === 'input') {
     return { text: clip(program.features[unit] ?? '', longestLabel), side: 'left', chosen: false };
   }

@@ -32,7 +32,13 @@ export function ContentNotice({ content }: { readonly content: PanelContent }) {
 }
 
 /** Calls that failed: each says so until it is dismissed. */
-export function Failures({ failures, commands }: { readonly failures: readonly Failure[]; readonly commands: Commands }) {
+export function Failures({
+  failures,
+  commands,
+}: {
+  readonly failures: readonly Failure[];
+  readonly commands: Commands;
+}) {
   return (
     <>
       {failures.map(({ id, message }) => (

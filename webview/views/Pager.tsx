@@ -15,7 +15,12 @@ export function Pager({ from, total, go }: PagerProps) {
   const last = Math.min(total, from + pageSize);
   return (
     <p class="pager">
-      <Turn name={l10n.t('Previous rows')} icon="chevron-left" enabled={from > 0} run={() => go(Math.max(0, from - pageSize))} />
+      <Turn
+        name={l10n.t('Previous rows')}
+        icon="chevron-left"
+        enabled={from > 0}
+        run={() => go(Math.max(0, from - pageSize))}
+      />
       <span>{l10n.t('{0}–{1} of {2}', formatCount(from + 1), formatCount(last), formatCount(total))}</span>
       <Turn name={l10n.t('Next rows')} icon="chevron-right" enabled={last < total} run={() => go(from + pageSize)} />
     </p>
@@ -24,7 +29,14 @@ export function Pager({ from, total, go }: PagerProps) {
 
 function Turn({ name, icon, enabled, run }: { name: string; icon: string; enabled: boolean; run: () => void }) {
   return (
-    <button type="button" class="plain" aria-label={name} title={name} aria-disabled={!enabled} onClick={() => enabled && run()}>
+    <button
+      type="button"
+      class="plain"
+      aria-label={name}
+      title={name}
+      aria-disabled={!enabled}
+      onClick={() => enabled && run()}
+    >
       <Icon name={icon} />
     </button>
   );

@@ -165,7 +165,11 @@ function Trial({ state, commands }: ViewProps) {
         ) : (
           <label class="field wide">
             <span>{l10n.t('{0} cells, separated by commas', inputColumns.length)}</span>
-            <input type="text" value={cells.join(', ')} onInput={({ currentTarget }) => dispatch(splitCells(currentTarget.value))} />
+            <input
+              type="text"
+              value={cells.join(', ')}
+              onInput={({ currentTarget }) => dispatch(splitCells(currentTarget.value))}
+            />
           </label>
         )}
         <button type="submit" class="command">
@@ -191,7 +195,10 @@ function trialCells({ program, predictions }: PanelState): readonly string[] {
 function answerText({ program, predictions }: PanelState): string {
   const { answer } = predictions;
   if (!answer) return '';
-  const outputs = answer.output.slice(0, 10).map((value) => formatNumber(value)).join(', ');
+  const outputs = answer.output
+    .slice(0, 10)
+    .map((value) => formatNumber(value))
+    .join(', ');
   const reading = readOutputs(program!, answer.output).answer;
   if (program!.task?.kind === 'number') return reading ?? outputs;
   return reading === undefined ? outputs : `${reading} (${outputs})`;

@@ -19,7 +19,9 @@ export function ResultValues({ item, state, commands }: ResultProps) {
   const point = (row: number, column: number) =>
     commands.dispatch({ type: 'point', column: instruction.layer, unit: column, input: row });
   if (tensor && !tensor.batched && tensor.shape.length === 2) {
-    return <Matrix name={instruction.result} values={values} shape={tensor.shape} unit={unit} input={input} point={point} />;
+    return (
+      <Matrix name={instruction.result} values={values} shape={tensor.shape} unit={unit} input={input} point={point} />
+    );
   }
   const flat = tensor ? !tensor.batched : values.width === 1;
   const list = flat ? columnOf(values) : { from: 0, numbers: rowAt(values, sample) ?? new Float32Array() };
@@ -40,7 +42,17 @@ function columnOf({ runs }: TensorWindow): List {
 }
 
 /** A page of a vector that has the current element on it. */
-function Numbers({ name, list, current, point }: { name: string; list: List; current: number; point: (at: number) => void }) {
+function Numbers({
+  name,
+  list,
+  current,
+  point,
+}: {
+  name: string;
+  list: List;
+  current: number;
+  point: (at: number) => void;
+}) {
   const start = Math.floor((current - list.from) / tableColumns) * tableColumns;
   const page = list.numbers.subarray(Math.max(0, start), Math.max(0, start) + tableColumns);
   const most = page.reduce((size, value) => Math.max(size, Number.isFinite(value) ? Math.abs(value) : 0), 0);

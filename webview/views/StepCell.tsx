@@ -51,19 +51,31 @@ function Body({ state, commands }: ViewProps) {
         <Instruction key={item.instruction.index} item={item} state={state} commands={commands} />
       ))}
       {step.total > step.items.length && (
-        <p class="hint">{l10n.t('… and {0} more instructions; a smaller step unit shows them.', step.total - step.items.length)}</p>
+        <p class="hint">
+          {l10n.t('… and {0} more instructions; a smaller step unit shows them.', step.total - step.items.length)}
+        </p>
       )}
-      <Answer state={state} shown={column === undefined ? step.items.some((item) => isOutput(state, item)) : column === outputColumn(program!)} />
+      <Answer
+        state={state}
+        shown={
+          column === undefined ? step.items.some((item) => isOutput(state, item)) : column === outputColumn(program!)
+        }
+      />
       <Next state={state} />
     </>
   );
 }
 
 function emptyHint({ program, cursor }: PanelState): string {
-  if (cursor.column === 'input') return l10n.t('This is what goes in: nothing of it has been loaded in this batch yet.');
-  if (cursor.column !== undefined) return l10n.t('Nothing of "{0}" has been computed in this batch yet.', cursor.column);
-  if (program!.mode === 'predict') return l10n.t('Press Step to compute the forward pass layer by layer, or select a neuron in the drawing.');
-  return l10n.t('Press Step to run the next layer: its formula and every number of it stand here. Or select a neuron in the drawing.');
+  if (cursor.column === 'input')
+    return l10n.t('This is what goes in: nothing of it has been loaded in this batch yet.');
+  if (cursor.column !== undefined)
+    return l10n.t('Nothing of "{0}" has been computed in this batch yet.', cursor.column);
+  if (program!.mode === 'predict')
+    return l10n.t('Press Step to compute the forward pass layer by layer, or select a neuron in the drawing.');
+  return l10n.t(
+    'Press Step to run the next layer: its formula and its numbers stand here. Or select a neuron in the drawing.',
+  );
 }
 
 /** Says what is selected, and leads back to following the steps. */
@@ -90,7 +102,12 @@ function Instruction({ item, state, commands }: InstructionProps) {
     <article class={`instruction ${instruction.phase}`}>
       <header>
         <span class={`phase ${instruction.phase}`}>{phaseName(instruction.phase)}</span>
-        <button type="button" class="link layer" title={l10n.t('Select its line in the editor')} onClick={() => commands.reveal(instruction.layer)}>
+        <button
+          type="button"
+          class="link layer"
+          title={l10n.t('Select its line in the editor')}
+          onClick={() => commands.reveal(instruction.layer)}
+        >
           {instruction.layer}
         </button>
         <span class="operation">{instruction.operation}</span>
@@ -133,9 +150,6 @@ function Answer({ state, shown }: { readonly state: PanelState; readonly shown: 
 function Next({ state }: { readonly state: PanelState }) {
   const next = nextInstruction(state.program!, state.session!);
   if (!next) return null;
-  return (
-    <p class="next-line">
-      {l10n.t('next: {0}', `${next.layer} · ${next.operation} · ${phaseName(next.phase)}`)}
-    </p>
-  );
+  const text = `${next.layer} · ${next.operation} · ${phaseName(next.phase)}`;
+  return <p class="next-line">{l10n.t('next: {0}', text)}</p>;
 }

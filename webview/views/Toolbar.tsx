@@ -15,8 +15,21 @@ export function Toolbar({ state, commands }: ViewProps) {
   return (
     <div class="toolbar">
       <div class="controls" role="toolbar" aria-label={l10n.t('Training')}>
-        <Command name={l10n.t('Train')} icon="play" primary enabled={canTrain(state)} hint={session.status === 'finished' ? l10n.t('Train for as many epochs again (T)') : l10n.t('Train (T)')} run={commands.train} />
-        <Command name={l10n.t('Pause')} icon="debug-pause" enabled={canPause(state)} hint={l10n.t('Pause (T)')} run={commands.pause} />
+        <Command
+          name={l10n.t('Train')}
+          icon="play"
+          primary
+          enabled={canTrain(state)}
+          hint={session.status === 'finished' ? l10n.t('Train for as many epochs again (T)') : l10n.t('Train (T)')}
+          run={commands.train}
+        />
+        <Command
+          name={l10n.t('Pause')}
+          icon="debug-pause"
+          enabled={canPause(state)}
+          hint={l10n.t('Pause (T)')}
+          run={commands.pause}
+        />
         <span class="divider" />
         <Command
           name={l10n.t('Step back')}
@@ -146,12 +159,21 @@ function StatusLine({ state }: ViewProps) {
       <span class={`status ${session.status}`}>{statusName(session)}</span>
       <span>{l10n.t('epoch {0} / {1}', session.epoch, epochsOf(program, session))}</span>
       <span>{l10n.t('batch {0} / {1}', session.batch, program.batches)}</span>
-      <Metric text={(value) => l10n.t('loss {0}', value)} value={loss} digits={4} hint={l10n.t("The newest batch's loss")} />
-      {classified && <Metric text={(value) => l10n.t('train accuracy {0}', value)} value={latest?.train.accuracy} digits={3} />}
+      <Metric
+        text={(value) => l10n.t('loss {0}', value)}
+        value={loss}
+        digits={4}
+        hint={l10n.t("The newest batch's loss")}
+      />
+      {classified && (
+        <Metric text={(value) => l10n.t('train accuracy {0}', value)} value={latest?.train.accuracy} digits={3} />
+      )}
       {classified && tested && (
         <Metric text={(value) => l10n.t('test accuracy {0}', value)} value={latest?.test?.accuracy} digits={3} />
       )}
-      {!classified && tested && <Metric text={(value) => l10n.t('test loss {0}', value)} value={latest?.test?.loss} digits={4} />}
+      {!classified && tested && (
+        <Metric text={(value) => l10n.t('test loss {0}', value)} value={latest?.test?.loss} digits={4} />
+      )}
     </p>
   );
 }

@@ -125,12 +125,14 @@ function reportUnknown(
   free: readonly string[],
   report: Report,
 ): string | undefined {
-  if (planned['argument']?.includes(text)) return report.notYet(l10n.t('The argument "{0}" is not supported yet.', text), at);
+  if (planned['argument']?.includes(text)) {
+    return report.notYet(l10n.t('The argument "{0}" is not supported yet.', text), at);
+  }
   const near = meant(text, free);
-  const all = entry.arguments.map(({ name }) => name);
+  const all = entry.arguments.map(({ name }) => name).join(', ');
   let message: string;
   if (near !== undefined) message = l10n.t('{0} has no argument "{1}"; did you mean "{2}"?', entry.name, text, near);
-  else if (all.length > 0) message = l10n.t('{0} has no argument "{1}"; it takes {2}.', entry.name, text, all.join(', '));
+  else if (all !== '') message = l10n.t('{0} has no argument "{1}"; it takes {2}.', entry.name, text, all);
   else message = l10n.t('{0} takes no arguments.', entry.name);
   report.error('unknown-argument', message, at, writing(near, at));
   return near;

@@ -90,7 +90,8 @@ function reportNoLayers(
   const [first] = tree.sections;
   if (section) {
     const isReported = !section.body.close || (text !== undefined && isWritten(text, section.body.span));
-    if (!isReported) report.error('no-layers', l10n.t('"layers" has no layer; a smallest one is "{0}".', example), section.keyword);
+    const message = l10n.t('"layers" has no layer; a smallest one is "{0}".', example);
+    if (!isReported) report.error('no-layers', message, section.keyword);
   } else if (first) {
     report.error('no-layers', l10n.t('The spec has no layers; add "{0}".', example), first.keyword);
   } else if (text === undefined || !hasRest(tree, text)) {

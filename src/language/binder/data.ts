@@ -4,7 +4,7 @@ import { isCall, type DataSpec, type Normalization, type Source, type Split, typ
 import { evaluate } from '../constant';
 import { DATA_CONSTANTS } from '../names';
 import { Scope } from '../scope';
-import type { DataSection, Expression, InlineData, Name, Setting } from '../tree';
+import type { DataSection, InlineData, Name, Node, Setting } from '../tree';
 import type { Context } from './context';
 import { describeWritten } from './describe';
 import { defaultOf } from './entries';
@@ -133,14 +133,17 @@ function explainKey({ key, span }: Setting, { report }: Context): boolean {
 /** Whether a split is a number such as 80, of which the parser has said that it lacks its percent sign. */
 function lacksPercent({ key, value }: Setting): boolean {
   const share = value.kind === 'call' ? value.args[0]?.value : value;
-  return key.text === 'split' && share?.kind === 'number' && !share.text.endsWith('%') && share.value > 1 && share.value <= 100;
+  if (key.text !== 'split' || share?.kind !== 'number') return false;
+  return !share.text.endsWith('%') && share.value > 1 && share.value <= 100;
 }
 
 /** A bare `input` or `next_token` is no column. */
 function hasSpecialTarget(settings: readonly Setting[], { report }: Context): boolean {
   const value = settings.find(({ key }) => key.text === 'target')?.value;
-  const items: readonly Expression[] = value?.kind === 'list' ? value.items : value && value.kind !== 'body' ? [value] : [];
-  const special = items.find((item): item is Name => item.kind === 'name' && ['input', 'next_token'].includes(item.text));
+  const items = value?.kind === 'list' ? value.items : [value];
+  const isSpecial = (item: Node | undefined): item is Name =>
+    item?.kind === 'name' && ['input', 'next_token'].includes(item.text);
+  const special = items.find(isSpecial);
   if (!special) return false;
   const message =
     special.text === 'input'

@@ -69,7 +69,7 @@ function bindOverfits(node: Check, call: Call, text: string, context: Context): 
     const message = l10n.t('"overfits" trains by itself, however long it needs; leave "within" out.');
     return report.error('misplaced-within', message, node.within.span);
   }
-  const given = call.args.map(({ name, value, span }) => ({ name, value: evaluate(value, scope, report.problems), span }));
+  const given = call.args.map((argument) => ({ ...argument, value: evaluate(argument.value, scope, report.problems) }));
   const args = bindArguments(overfits, given, call.name.span, {}, context);
   if (!args || given.some(({ value }) => !value)) return undefined;
   return { node, text, expression: call, kind: 'overfits', overfits: { batch: args['batch'] as number } };

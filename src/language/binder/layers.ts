@@ -87,7 +87,7 @@ class LayerBinder {
   /** The arguments, without layers among them: of those the parser has said that they cannot stand there. */
   private evaluate({ args }: LayerCall): GivenArgument[] {
     const { scope, report } = this.context;
-    const given = args.map(({ name, value, span: at }) => ({ name, value: evaluate(value, scope, report.problems), span: at }));
+    const given = args.map((argument) => ({ ...argument, value: evaluate(argument.value, scope, report.problems) }));
     return given.filter(({ value }) => value?.kind !== 'call' || !this.isLayerType(value.name));
   }
 
@@ -154,11 +154,12 @@ class LayerBinder {
     if (!from?.value) return [this.previous];
     const values: readonly Written[] = from.value.kind === 'list' ? from.value.items : [from.value];
     const inputs = values.flatMap((value) => this.above.resolve(value, id, report) ?? []);
-    if (values.length < type.reads.least || values.length > type.reads.most) {
+    const { least, most } = type.reads;
+    if (values.length < least || values.length > most) {
       const message =
-        type.reads.most === 1
+        most === 1
           ? l10n.t('{0} reads one layer, and "from" names {1}.', type.name, values.length)
-          : l10n.t('{0} reads {1} to {2} layers, and "from" names {3}.', type.name, type.reads.least, type.reads.most, values.length);
+          : l10n.t('{0} reads {1} to {2} layers, and "from" names {3}.', type.name, least, most, values.length);
       report.error('input-count', message, from.value.span);
     }
     return inputs.length > 0 ? inputs : [this.previous];

@@ -16,10 +16,14 @@ export function bindRows({ rows, keyword, body }: InlineData, context: Context):
   if (below.length === 0) reportNoRows(header.span, context);
   return {
     call: 'inline',
-    header: columns.map(({ text }) => text),
+    header: textsOf(header),
     inputs: header.inputs.length,
-    rows: below.filter((row) => fits(row, header, context)).map((row) => [...row.inputs, ...row.targets].map(({ text }) => text)),
+    rows: below.filter((row) => fits(row, header, context)).map(textsOf),
   };
+}
+
+function textsOf({ inputs, targets }: Row): string[] {
+  return [...inputs, ...targets].map(({ text }) => text);
 }
 
 function reportNoRows(at: Span, { report }: Context): void {
@@ -66,7 +70,7 @@ function fits(row: Row, header: Row, { report }: Context): boolean {
         header.inputs.length,
         header.targets.length,
       )
-    : l10n.t('The row has {0} cells, and the header {1}.', row.inputs.length + row.targets.length, header.inputs.length);
+    : l10n.t('The row has {0} cells, and the header {1}.', textsOf(row).length, header.inputs.length);
   report.error('row-length', message, row.span);
   return false;
 }

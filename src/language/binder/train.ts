@@ -23,7 +23,7 @@ export function bindTrain(section: TrainSection, last: LayerSpec | undefined, co
   reportTwoLengths(settings, context);
   return {
     loss: callOf(values.get('loss')) ?? { call: activations.get(activationOf(last))?.loss ?? 'mse', args: {} },
-    optimizer: callOf(valueOf(values, 'optimizer')) ?? { call: '', args: {} },
+    optimizer: valueOf(values, 'optimizer') as Call,
     batchSize: valueOf(values, 'batch_size') as number | 'all',
     length: values.has('steps')
       ? { unit: 'steps', count: values.get('steps') as number }

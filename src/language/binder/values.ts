@@ -26,7 +26,8 @@ export function bindValue(value: Written, kind: ValueKind, slot: Slot, context: 
     case 'columns':
       return bindNames(value, kind, slot, context, columnName);
     case 'classes':
-      return value.kind === 'list' ? bindNames(value, kind, slot, context, className) : wrongKind(value, kind, slot, context);
+      if (value.kind !== 'list') return wrongKind(value, kind, slot, context);
+      return bindNames(value, kind, slot, context, className);
     case 'word':
       return bindWord(value, kind.words, kind, slot, context);
     case 'entry':
@@ -47,18 +48,19 @@ export function wrongKind(
   words: readonly string[] = [],
 ): undefined {
   const message = l10n.t('"{0}" of {1} takes {2}, not {3}.', name, owner, describeKind(kind), describeWritten(value));
-  const text = value.kind === 'string' || value.kind === 'name' ? textOf(value) : undefined;
-  const word = text === undefined || value.constant !== undefined ? undefined : meant(text, words);
-  const quoted = value.kind === 'name' && value.constant === undefined && takesText(kind) ? quote(value.text) : undefined;
-  return report.error('wrong-kind', message, value.span, writing(word ?? quoted, value.span));
+  return report.error('wrong-kind', message, value.span, writing(rewritten(value, kind, words), value.span));
+}
+
+/** A name without its quotes, or a text that lacks them. */
+function rewritten(value: Written, kind: ValueKind, words: readonly string[]): string | undefined {
+  if (value.constant !== undefined) return undefined;
+  if (value.kind === 'string') return meant(value.value, words);
+  if (value.kind !== 'name') return undefined;
+  return takesText(kind) ? quote(value.text) : meant(value.text, words);
 }
 
 function takesText({ kind }: ValueKind): boolean {
   return kind === 'string' || kind === 'column' || kind === 'columns';
-}
-
-function textOf(value: NameValue | Extract<Written, { kind: 'string' }>): string {
-  return value.kind === 'name' ? value.text : value.value;
 }
 
 function reportDeferred(names: readonly string[], at: Written['span'], { report }: Context): undefined {
@@ -160,8 +162,8 @@ function bindLiteral(items: readonly Written[], depth: number, slot: Slot, conte
   const values = items.map((item): Value | undefined => {
     if (item.kind === 'number') return item.value;
     if (item.kind === 'deferred') return reportDeferred(item.names, item.span, context);
-    const isNested = item.kind === 'list' && depth < MAX_LITERAL_DEPTH;
-    return isNested ? bindLiteral(item.items, depth + 1, slot, context) : wrongKind(item, { kind: 'literal' }, slot, context);
+    if (item.kind === 'list' && depth < MAX_LITERAL_DEPTH) return bindLiteral(item.items, depth + 1, slot, context);
+    return wrongKind(item, { kind: 'literal' }, slot, context);
   });
   if (!values.every((value) => value !== undefined)) return undefined;
   context.literals.set(items, values);

@@ -35,8 +35,14 @@ describe('webview: what is pulled', () => {
 
   it('of neurons only the sample in hand', () => {
     const { slices } = wantWindows(opened(program, {}, { type: 'sample', sample: 2 }))!;
-    assert.deepEqual(slices.find(({ tensor }) => tensor === 'h1.output'), { tensor: 'h1.output', from: 2, count: 1 });
-    assert.deepEqual(slices.find(({ tensor }) => tensor === 'input'), { tensor: 'input', from: 2, count: 1 });
+    assert.deepEqual(
+      slices.find(({ tensor }) => tensor === 'h1.output'),
+      { tensor: 'h1.output', from: 2, count: 1 },
+    );
+    assert.deepEqual(
+      slices.find(({ tensor }) => tensor === 'input'),
+      { tensor: 'input', from: 2, count: 1 },
+    );
   });
 
   it('gradients where gradients are shown, of tensors that exist', () => {
@@ -61,7 +67,11 @@ describe('webview: what is pulled', () => {
   });
 
   it('explanations of what just ran, for the selected unit', () => {
-    const state = opened(program, { status: 'paused', last: { from: 1, to: 3 }, computed: 3 }, { type: 'point', column: 'h1', unit: 5, input: 700 });
+    const state = opened(
+      program,
+      { status: 'paused', last: { from: 1, to: 3 }, computed: 3 },
+      { type: 'point', column: 'h1', unit: 5, input: 700 },
+    );
     const { requests } = wantStep(state)!;
     assert.deepEqual(
       requests.map(({ instruction, unit, input, sample }) => ({ instruction, unit, input, sample })),
@@ -74,9 +84,13 @@ describe('webview: what is pulled', () => {
 
   it('the page of the weights that has the selected one on it', () => {
     const update = program.instructions.find(({ phase }) => phase === 'update')!.index;
-    const state = opened(program, { status: 'paused', last: { from: update, to: update + 1 }, computed: update + 1 }, {
-      ...{ type: 'point', column: 'h2', unit: 3, input: 100 },
-    });
+    const state = opened(
+      program,
+      { status: 'paused', last: { from: update, to: update + 1 }, computed: update + 1 },
+      {
+        ...{ type: 'point', column: 'h2', unit: 3, input: 100 },
+      },
+    );
     const [request] = wantStep(state)!.requests;
     assert.deepEqual(request!.slice, { tensor: 'h2.weights', from: 96, count: 8 });
     assert.deepEqual([request!.unit, request!.input], [3, 100]);
@@ -87,7 +101,10 @@ describe('webview: what is pulled', () => {
     const none = wantStep(opened(program, { computed: 3 }, select))!;
     assert.equal(none.total, 0);
     const all = wantStep(opened(program, { computed: program.instructions.length }, select))!;
-    assert.deepEqual(all.requests.map(({ view }) => view.phase), ['forward', 'forward', 'backward', 'update']);
+    assert.deepEqual(
+      all.requests.map(({ view }) => view.phase),
+      ['forward', 'forward', 'backward', 'update'],
+    );
   });
 
   it('no explanations while training runs, and not too many at once', () => {
@@ -108,7 +125,8 @@ describe('webview: what is pulled', () => {
   });
 
   it('predictions of rows without an answer first, else of test rows', () => {
-    const rows = (train: number, test: number, unanswered: number) => denseProgram([2, 1], { rows: { train, test, unanswered } });
+    const rows = (train: number, test: number, unanswered: number) =>
+      denseProgram([2, 1], { rows: { train, test, unanswered } });
     assert.equal(predictedPart(rows(4, 2, 1)), 'unanswered');
     assert.equal(predictedPart(rows(4, 2, 0)), 'test');
     assert.equal(predictedPart(rows(4, 0, 0)), 'all');
@@ -128,7 +146,11 @@ describe('webview: feeds', () => {
       asked.push(key);
       return new Promise<void>((resolve) => answers.push(resolve));
     };
-    const feed = new Feed(() => ({ key: wanted }), pull, () => 0);
+    const feed = new Feed(
+      () => ({ key: wanted }),
+      pull,
+      () => 0,
+    );
     feed.poke();
     for (wanted of ['b', 'c', 'd']) feed.poke();
     assert.deepEqual(asked, ['a']);

@@ -41,7 +41,10 @@ describe('webview: folding', () => {
           assert.ok(slot.hidden > 0);
           return Array.from({ length: slot.hidden }, (_, i) => slot.from + i);
         });
-        assert.deepEqual(all, Array.from({ length: count }, (_, i) => i));
+        assert.deepEqual(
+          all,
+          Array.from({ length: count }, (_, i) => i),
+        );
         assert.ok(slots.length <= limit);
         if (selected !== undefined) assert.ok(drawnUnits(slots).includes(selected));
       }),

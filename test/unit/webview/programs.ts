@@ -4,7 +4,9 @@ type Phase = InstructionView['phase'];
 
 /** A program as a session would tell it, of dense layers with these numbers of units; the first is the input. */
 export function denseProgram(sizes: readonly number[], change: Partial<ProgramView> = {}): ProgramView {
-  const layers = sizes.slice(1).map((units, i) => denseLayer(`h${i + 1}`, i === 0 ? 'input' : `h${i}`, sizes[i]!, units));
+  const layers = sizes
+    .slice(1)
+    .map((units, i) => denseLayer(`h${i + 1}`, i === 0 ? 'input' : `h${i}`, sizes[i]!, units));
   const last = layers.at(-1)!;
   const steps: [string, Phase, string, string][] = [
     ['input', 'forward', 'load', 'input'],

@@ -11,7 +11,10 @@ import { denseProgram, sessionState } from './programs';
 const program = denseProgram([2, 4, 1]);
 
 function opened(state: Partial<SessionState> = {}): PanelState {
-  return after(initialState, { type: 'content', content: { title: 'xor.nnspec', program, state: sessionState(state) } });
+  return after(initialState, {
+    type: 'content',
+    content: { title: 'xor.nnspec', program, state: sessionState(state) },
+  });
 }
 
 function after(state: PanelState, ...actions: readonly Action[]): PanelState {
@@ -30,7 +33,10 @@ describe('webview: state', () => {
       { type: 'cells', cells: ['1', '2'] },
     );
     const wider = denseProgram([2, 5, 1]);
-    const now = after(before, { type: 'content', content: { title: 'xor.nnspec', program: wider, state: sessionState() } });
+    const now = after(before, {
+      type: 'content',
+      content: { title: 'xor.nnspec', program: wider, state: sessionState() },
+    });
     assert.deepEqual(now.curve, []);
     assert.equal(now.cursor.column, 'h1');
     assert.deepEqual(now.predictions.cells, ['1', '2']);
@@ -45,7 +51,10 @@ describe('webview: state', () => {
   it('the same program told again keeps what is shown, and asks for it anew', () => {
     const before = after(opened(), { type: 'windows', program, windows: new Map([['input', { runs: [], width: 2 }]]) });
     const content = { title: 'xor.nnspec', program: structuredClone(program), state: sessionState() };
-    const now = after(before, { type: 'content', content: { ...content, notice: { severity: 'warning', message: 'Old.' } } });
+    const now = after(before, {
+      type: 'content',
+      content: { ...content, notice: { severity: 'warning', message: 'Old.' } },
+    });
     assert.equal(now.windows, before.windows);
     assert.equal(now.program, before.program);
     assert.notEqual(now.generation, before.generation);
@@ -64,7 +73,11 @@ describe('webview: state', () => {
   });
 
   it('ignores answers about another program', () => {
-    const now = after(opened(), { type: 'windows', program: denseProgram([2, 1]), windows: new Map([['x', { runs: [], width: 1 }]]) });
+    const now = after(opened(), {
+      type: 'windows',
+      program: denseProgram([2, 1]),
+      windows: new Map([['x', { runs: [], width: 1 }]]),
+    });
     assert.equal(now.windows.size, 0);
   });
 
@@ -81,7 +94,10 @@ describe('webview: state', () => {
 
   it('a step leads from the selected neuron back to what ran, and stays with its unit', () => {
     const selected = after(opened(), { type: 'select', column: 'h1', unit: 2 });
-    const now = after(selected, told({ revision: 2, status: 'paused', time: { step: 0, pc: 1 }, last: { from: 0, to: 1 } }));
+    const now = after(
+      selected,
+      told({ revision: 2, status: 'paused', time: { step: 0, pc: 1 }, last: { from: 0, to: 1 } }),
+    );
     assert.equal(now.cursor.column, undefined);
     assert.equal(now.cursor.units['h1'], 2);
   });
@@ -114,7 +130,10 @@ describe('webview: state', () => {
   it('says a failure once, drops the oldest of many, and forgets what is dismissed', () => {
     const failures = ['a', 'b', 'b', 'c', 'd'].map((message): Action => ({ type: 'failure', message }));
     const now = after(opened(), ...failures);
-    assert.deepEqual(now.failures.map(({ message }) => message), ['b', 'c', 'd']);
+    assert.deepEqual(
+      now.failures.map(({ message }) => message),
+      ['b', 'c', 'd'],
+    );
     const [first] = now.failures;
     assert.equal(after(now, { type: 'dismiss', id: first!.id }).failures.length, 2);
   });
@@ -140,7 +159,13 @@ describe('webview: what is kept', () => {
   });
 
   it('falls back to the defaults for what does not fit', () => {
-    for (const broken of [undefined, null, 3, { ui: 7, cursor: [] }, { ui: { stepUnit: 'mile' }, cursor: { sample: -1 } }]) {
+    for (const broken of [
+      undefined,
+      null,
+      3,
+      { ui: 7, cursor: [] },
+      { ui: { stepUnit: 'mile' }, cursor: { sample: -1 } },
+    ]) {
       const { ui, cursor } = restoreKept(broken);
       assert.equal(ui.stepUnit, 'layer');
       assert.equal(cursor.sample, 0);
@@ -182,21 +207,35 @@ describe('webview: commands and looks', () => {
   it('marks the column that ran and the one that runs next', () => {
     const state = opened({ status: 'paused', last: { from: 1, to: 3 }, computed: 3, next: 3 });
     const marks = columnsOf(program).map(({ id }) => columnMarks(state, id));
-    assert.deepEqual(marks.map(({ ran }) => ran), [false, true, false, false]);
-    assert.deepEqual(marks.map(({ next }) => next), [false, false, true, false]);
+    assert.deepEqual(
+      marks.map(({ ran }) => ran),
+      [false, true, false, false],
+    );
+    assert.deepEqual(
+      marks.map(({ next }) => next),
+      [false, false, true, false],
+    );
   });
 
   it('says what a step did', () => {
     assert.equal(announcement(opened()), '');
     assert.equal(announcement(opened({ status: 'paused', last: { from: 1, to: 2 } })), 'Ran: h1, affine, forward');
-    assert.equal(announcement(opened({ status: 'paused', last: { from: 1, to: 3 } })), 'Ran: h1, affine, forward and 1 more');
-    assert.equal(announcement(opened({ status: 'paused', last: { from: 0, to: 3 } })), 'Ran 3 instructions, up to h1, forward');
+    assert.equal(
+      announcement(opened({ status: 'paused', last: { from: 1, to: 3 } })),
+      'Ran: h1, affine, forward and 1 more',
+    );
+    assert.equal(
+      announcement(opened({ status: 'paused', last: { from: 0, to: 3 } })),
+      'Ran 3 instructions, up to h1, forward',
+    );
   });
 
   it('names a neuron with its value, or says that it is not computed', () => {
     const h1 = columnOf(program, 'h1')!;
     assert.equal(neuronName(opened(), h1, 1), 'h1 unit 1: not computed');
-    const windows = new Map([['h1.output', { runs: [{ from: 0, values: Float32Array.of(0.5, -0.123456, 0, 1) }], width: 4 }]]);
+    const windows = new Map([
+      ['h1.output', { runs: [{ from: 0, values: Float32Array.of(0.5, -0.123456, 0, 1) }], width: 4 }],
+    ]);
     assert.equal(neuronName(after(opened(), { type: 'windows', program, windows }), h1, 1), 'h1 unit 1: -0.1235');
   });
 });

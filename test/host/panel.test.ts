@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { Api } from '../../src/host/activate';
+import { activate, closeEverything, showSpec, until } from './support';
+
+const attribute = (html: string, pattern: RegExp) => pattern.exec(html)?.[1] ?? '';
+
+describe('the panel', () => {
+  let api: Api;
+
+  before(async () => {
+    api = await activate();
+  });
+
+  afterEach(closeEverything);
+
+  it('opens beside the editor and leaves it the focus', async () => {
+    const { document } = await showSpec('boating.nnspec');
+    await vscode.commands.executeCommand('nnspec.showPanel');
+    const panel = api.panels.get(document.uri);
+    assert.equal(panel?.view.title, 'boating.nnspec');
+    assert.equal(panel?.view.viewColumn, vscode.ViewColumn.Two);
+    assert.equal(vscode.window.activeTextEditor?.document, document);
+    await vscode.commands.executeCommand('nnspec.showPanel');
+    assert.equal(api.panels.get(document.uri), panel);
+  });
+
+  it('may run one script and load nothing else from anywhere', async () => {
+    const nonces = new Set<string>();
+    for (const name of ['boating.nnspec', 'xor.nnspec']) {
+      const { document } = await showSpec(name);
+      const { html, options } = api.panels.open(document.uri).view.webview;
+      const policy = attribute(html, /Content-Security-Policy" content="([^"]*)"/);
+      const nonce = attribute(html, /<script nonce="([^"]*)"/);
+      assert.match(policy, /default-src 'none'/);
+      assert.ok(policy.includes(`script-src 'nonce-${nonce}'`));
+      assert.doesNotMatch(policy, /unsafe|\*;|https:;/);
+      assert.match(nonce, /^[0-9a-f]{32}$/);
+      nonces.add(nonce);
+      assert.equal(options.localResourceRoots?.length, 1);
+      assert.match(options.localResourceRoots[0]?.path ?? '', /\/dist\/webview$/);
+    }
+    assert.equal(nonces.size, 2);
+  });
+
+  it('is taken up again after a reload of the window', async () => {
+    const { document } = await showSpec('xor.nnspec');
+    const view = vscode.window.createWebviewPanel('nnspec.panel', 'old', vscode.ViewColumn.Two);
+    await api.panels.deserializeWebviewPanel(view, { spec: document.uri.toString() });
+    assert.equal(api.panels.get(document.uri)?.view, view);
+    assert.equal(view.title, 'xor.nnspec');
+    const other = vscode.window.createWebviewPanel('nnspec.panel', 'unknown', vscode.ViewColumn.Two);
+    const closed = new Promise((resolve) => other.onDidDispose(resolve));
+    await api.panels.deserializeWebviewPanel(other, undefined);
+    await closed;
+  });
+
+  it('ends its session with the last view of a spec', async () => {
+    const { document } = await showSpec('boating.nnspec');
+    api.panels.open(document.uri);
+    const session = api.sessions.of(document.uri);
+    await session.open();
+    await closeEverything();
+    await until('the panel is closed', () => api.panels.get(document.uri) === undefined);
+  });
+});
