@@ -156,8 +156,8 @@ export interface SessionState {
   /** The instruction to run next. */
   readonly next: number;
   /**
-   * The instructions that just ran, one step's worth: `[from, to)` in the plan. After the last update these are
-   * of the batch before, though `time` stands at the beginning of the next.
+   * The instructions that just ran: `[from, to)` in the plan, those of the last layer that a step came through.
+   * After the last update they are of the batch before, though `time` stands at the beginning of the next.
    */
   readonly last?: { readonly from: number; readonly to: number };
   /** Instructions whose results stand in memory as this batch (or the batch just finished) left them. */

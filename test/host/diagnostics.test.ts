@@ -16,7 +16,7 @@ describe('problems while typing', () => {
   afterEach(closeEverything);
 
   it('stand where they are, and a quick fix cures a typo', async () => {
-    const { document } = await showSpec('typo.nnspec', 'layers {\n  input(2)\n  dense(4, rellu)\n}\n');
+    const { document } = await showSpec('layers {\n  input(2)\n  dense(4, rellu)\n}\n');
     const [problem] = await problemsOf(document);
     assert.equal(problem?.severity, vscode.DiagnosticSeverity.Error);
     assert.equal(problem?.source, 'nnspec');
@@ -37,7 +37,7 @@ describe('problems while typing', () => {
   });
 
   it('come and go with the text', async () => {
-    const editor = await showSpec('come.nnspec', 'layers {\n  input(2)\n  dense(4)\n}\n');
+    const editor = await showSpec('layers {\n  input(2)\n  dense(4)\n}\n');
     await replaceText(editor, 'dense', 'dens');
     assert.equal((await problemsOf(editor.document)).length, 1);
     await replaceText(editor, 'dens', 'dense');
@@ -45,7 +45,7 @@ describe('problems while typing', () => {
   });
 
   it('of the data stand at its source, until the file is corrected', async () => {
-    const { document } = await showSpec('flowers.nnspec', withData('csv("flowers.csv")'));
+    const { document } = await showSpec(withData('csv("flowers.csv")'));
     const [missing] = await problemsOf(document);
     assert.equal(missing?.range.start.line, 1);
     assert.match(missing?.message ?? '', /no file "flowers\.csv"/);
@@ -63,7 +63,7 @@ describe('problems while typing', () => {
     ['.', /is a folder/],
   ] as const) {
     it(`refuse to read ${path}`, async () => {
-      const { document } = await showSpec('escape.nnspec', withData(`csv("${path}")`));
+      const { document } = await showSpec(withData(`csv("${path}")`));
       const [problem] = await problemsOf(document);
       assert.match(problem?.message ?? '', message);
       assert.equal(problem?.range.start.line, 1);
@@ -71,13 +71,13 @@ describe('problems while typing', () => {
   }
 
   it('are not looked for in one side of a comparison', async () => {
-    const provider = vscode.workspace.registerTextDocumentContentProvider('git', {
+    const provider = vscode.workspace.registerTextDocumentContentProvider('old', {
       provideTextDocumentContent: () => 'layers {\n  dens(4)\n}\n',
     });
     try {
-      const document = await vscode.workspace.openTextDocument(vscode.Uri.parse('git:/old/typo.nnspec'));
+      const document = await vscode.workspace.openTextDocument(vscode.Uri.parse('old:/typo.nnspec'));
       assert.equal(document.languageId, 'nnspec');
-      const { document: real } = await showSpec('real.nnspec', 'layers {\n  dens(4)\n}\n');
+      const { document: real } = await showSpec('layers {\n  dens(4)\n}\n');
       await problemsOf(real);
       assert.deepEqual(vscode.languages.getDiagnostics(document.uri), []);
     } finally {

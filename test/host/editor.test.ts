@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Api } from '../../src/host/activate';
-import { activate, closeEverything, pause, replaceText, showSpec, stateOf, until } from './support';
+import { activate, closeEverything, pause, replaceText, showExample, stateOf, until } from './support';
 
 function lensTitles(uri: vscode.Uri): Promise<(string | undefined)[]> {
   return Promise.resolve(vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri, 9)).then(
@@ -19,19 +19,19 @@ describe('in the editor of a spec', () => {
   afterEach(closeEverything);
 
   it('a code lens above the layers trains, and steps once the network is open', async () => {
-    const { document } = await showSpec('xor.nnspec');
+    const { document } = await showExample('xor');
     assert.deepEqual(await lensTitles(document.uri), ['$(play) Train']);
     await api.sessions.of(document.uri).open();
     assert.deepEqual(await lensTitles(document.uri), ['$(play) Train', '$(debug-step-over) Step']);
   });
 
   it('a network that only predicts is shown', async () => {
-    const { document } = await showSpec('boating.nnspec');
+    const { document } = await showExample('boating');
     assert.deepEqual(await lensTitles(document.uri), ['$(type-hierarchy) Show network']);
   });
 
   it('the values of a prediction stand at the end of the line', async () => {
-    const { document } = await showSpec('boating.nnspec');
+    const { document } = await showExample('boating');
     await vscode.commands.executeCommand('nnspec.showPanel');
     const shown = await until('values', () => {
       const now = api.decorations.of(document.uri);
@@ -42,7 +42,7 @@ describe('in the editor of a spec', () => {
   });
 
   it('the line to run is marked, and what ran has its values', async () => {
-    const { document } = await showSpec('xor.nnspec');
+    const { document } = await showExample('xor');
     const session = api.sessions.of(document.uri);
     await session.open();
     await until('the data is next', () => api.decorations.of(document.uri).next === 'input');
@@ -62,7 +62,7 @@ describe('in the editor of a spec', () => {
     const configuration = vscode.workspace.getConfiguration('nnspec');
     await configuration.update('inlineValues', false, vscode.ConfigurationTarget.Global);
     try {
-      const { document } = await showSpec('boating.nnspec');
+      const { document } = await showExample('boating');
       const session = api.sessions.of(document.uri);
       await session.open();
       await pause(200);
@@ -73,17 +73,16 @@ describe('in the editor of a spec', () => {
   });
 
   it('the network is made anew when the text changes before training', async () => {
-    const editor = await showSpec('xor.nnspec');
+    const editor = await showExample('xor');
     const session = api.sessions.of(editor.document.uri);
     await session.open();
     await replaceText(editor, 'dense(4, tanh)', 'dense(6, tanh)');
     await until('six units', () => session.program?.layers[0]?.shape[0] === 6);
     assert.equal(session.content.notice, undefined);
-    await vscode.commands.executeCommand('workbench.action.files.revert');
   });
 
   it('the last good network stays while the text has errors, and while it is trained', async () => {
-    const editor = await showSpec('xor.nnspec');
+    const editor = await showExample('xor');
     const session = api.sessions.of(editor.document.uri);
     await session.open();
     await replaceText(editor, 'tanh', 'tann');
@@ -103,6 +102,5 @@ describe('in the editor of a spec', () => {
     await session.reset();
     assert.equal(session.program?.layers[0]?.shape[0], 6);
     assert.equal(session.content.notice, undefined);
-    await vscode.commands.executeCommand('workbench.action.files.revert');
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Api } from '../../src/host/activate';
-import { activate, closeEverything, showSpec, until } from './support';
+import { activate, closeEverything, nameOf, showExample, until } from './support';
 
 const attribute = (html: string, pattern: RegExp) => pattern.exec(html)?.[1] ?? '';
 
@@ -15,11 +15,11 @@ describe('the panel', () => {
   afterEach(closeEverything);
 
   it('opens beside the editor and leaves it the focus', async () => {
-    const { document } = await showSpec('boating.nnspec');
+    const { document } = await showExample('boating');
     await vscode.commands.executeCommand('nnspec.showPanel');
     const panel = api.panels.get(document.uri);
-    assert.equal(panel?.view.title, 'boating.nnspec');
-    assert.equal(panel?.view.viewColumn, vscode.ViewColumn.Two);
+    assert.equal(panel?.view.title, nameOf(document));
+    await until('the second column', () => panel?.view.viewColumn === vscode.ViewColumn.Two);
     assert.equal(vscode.window.activeTextEditor?.document, document);
     await vscode.commands.executeCommand('nnspec.showPanel');
     assert.equal(api.panels.get(document.uri), panel);
@@ -27,8 +27,8 @@ describe('the panel', () => {
 
   it('may run one script and load nothing else from anywhere', async () => {
     const nonces = new Set<string>();
-    for (const name of ['boating.nnspec', 'xor.nnspec']) {
-      const { document } = await showSpec(name);
+    for (const name of ['boating', 'xor'] as const) {
+      const { document } = await showExample(name);
       const { html, options } = api.panels.open(document.uri).view.webview;
       const policy = attribute(html, /Content-Security-Policy" content="([^"]*)"/);
       const nonce = attribute(html, /<script nonce="([^"]*)"/);
@@ -44,11 +44,11 @@ describe('the panel', () => {
   });
 
   it('is taken up again after a reload of the window', async () => {
-    const { document } = await showSpec('xor.nnspec');
+    const { document } = await showExample('xor');
     const view = vscode.window.createWebviewPanel('nnspec.panel', 'old', vscode.ViewColumn.Two);
     await api.panels.deserializeWebviewPanel(view, { spec: document.uri.toString() });
     assert.equal(api.panels.get(document.uri)?.view, view);
-    assert.equal(view.title, 'xor.nnspec');
+    assert.equal(view.title, nameOf(document));
     const other = vscode.window.createWebviewPanel('nnspec.panel', 'unknown', vscode.ViewColumn.Two);
     const closed = new Promise((resolve) => other.onDidDispose(resolve));
     await api.panels.deserializeWebviewPanel(other, undefined);
@@ -56,7 +56,7 @@ describe('the panel', () => {
   });
 
   it('ends its session with the last view of a spec', async () => {
-    const { document } = await showSpec('boating.nnspec');
+    const { document } = await showExample('boating');
     api.panels.open(document.uri);
     const session = api.sessions.of(document.uri);
     await session.open();

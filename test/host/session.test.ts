@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import type { Api } from '../../src/host/activate';
 import { nodePort } from '../../src/host/nodeWorker';
 import type { SpecSession } from '../../src/host/specSession';
-import { activate, closeEverything, showSpec, stateOf, until, weightsOf } from './support';
+import { activate, closeEverything, showExample, showSpec, stateOf, until, weightsOf } from './support';
 
 describe('a session in the node extension host', () => {
   let api: Api;
@@ -16,10 +16,9 @@ describe('a session in the node extension host', () => {
   });
 
   beforeEach(async () => {
-    const { document } = await showSpec('xor.nnspec');
+    const { document } = await showExample('xor');
     session = api.sessions.of(document.uri);
     await session.open();
-    await session.reset();
   });
 
   afterEach(closeEverything);
@@ -73,16 +72,14 @@ describe('a session in the node extension host', () => {
   });
 
   it('says so when its worker ends, and is opened again by Reset', async () => {
-    const initial = await weightsOf(session);
-    const uri = session.uri;
-    await closeSession(api, uri);
     const { startWorker } = api.platform;
     let worker: Worker | undefined;
     const program = path.join(vscode.extensions.getExtension('nnspec.nnspec')!.extensionPath, 'dist/worker/worker.js');
     Object.assign(api.platform, { startWorker: () => nodePort((worker = new Worker(program))) });
     try {
-      session = api.sessions.of((await showSpec('xor.nnspec')).document.uri);
+      session = api.sessions.of((await showExample('xor')).document.uri);
       await session.open();
+      const initial = await weightsOf(session);
       await session.train();
       const open = session.step('epoch');
       await worker?.terminate();
@@ -90,16 +87,17 @@ describe('a session in the node extension host', () => {
       assert.equal(session.content.notice?.severity, 'error');
       assert.match(session.content.notice?.message ?? '', /Press Reset/);
       assert.equal((await session.read([{ tensor: 'h1.weights' }]))[0]?.values, undefined);
+      Object.assign(api.platform, { startWorker });
+      await session.reset();
+      assert.equal(session.content.notice, undefined);
+      assert.deepEqual(await weightsOf(session), initial);
     } finally {
       Object.assign(api.platform, { startWorker });
     }
-    await session.reset();
-    assert.equal(session.content.notice, undefined);
-    assert.deepEqual(await weightsOf(session), initial);
   });
 
   it('says why a spec cannot be opened, and opens it when it has been corrected', async () => {
-    const editor = await showSpec('wrong.nnspec', 'layers {\n  input(2)\n  dens(4)\n}\n');
+    const editor = await showSpec('layers {\n  input(2)\n  dens(4)\n}\n');
     const wrong = api.sessions.of(editor.document.uri);
     await assert.rejects(wrong.open(), /dens/);
     assert.match(wrong.content.notice?.message ?? '', /^Line 3: /);
@@ -111,7 +109,7 @@ describe('a session in the node extension host', () => {
 
   it('refuses what needs more memory than the setting allows, at the line', async () => {
     const text = 'layers {\n  input(9000)\n  dense(90000)\n}\n';
-    const { document } = await showSpec('large.nnspec', text);
+    const { document } = await showSpec(text);
     const large = api.sessions.of(document.uri);
     await assert.rejects(large.open(), /memory|GiB/);
     const [problem] = await until('a problem', () => {
@@ -121,11 +119,3 @@ describe('a session in the node extension host', () => {
     assert.match(problem?.message ?? '', /GiB/);
   });
 });
-
-async function closeSession(api: Api, uri: vscode.Uri): Promise<void> {
-  await closeEverything();
-  const session = api.sessions.get(uri);
-  if (!session) return;
-  api.sessions.close(uri);
-  assert.equal(api.sessions.get(uri), undefined);
-}

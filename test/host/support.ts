@@ -18,11 +18,18 @@ export function inWorkspace(name: string): vscode.Uri {
   return vscode.Uri.joinPath(folder.uri, name);
 }
 
-/** Shows a spec of the workspace; with a text, it is written first. */
-export async function showSpec(name: string, text?: string): Promise<vscode.TextEditor> {
-  const uri = inWorkspace(name);
-  if (text !== undefined) await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+let made = 0;
+
+/** Shows a new spec of the workspace, with a name that no other test knows. */
+export async function showSpec(text: string): Promise<vscode.TextEditor> {
+  const uri = inWorkspace(`test-${++made}.nnspec`);
+  await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
   return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), vscode.ViewColumn.One);
+}
+
+/** Shows a copy of an example. */
+export async function showExample(name: 'boating' | 'xor' | 'iris'): Promise<vscode.TextEditor> {
+  return showSpec(new TextDecoder().decode(await vscode.workspace.fs.readFile(inWorkspace(`${name}.nnspec`))));
 }
 
 /** Waits until `look` gives something, and returns it. */
@@ -68,6 +75,8 @@ export async function weightsOf(session: SpecSession): Promise<Uint8Array> {
   const values = frames.flatMap(({ values: part }) => Array.from(part ?? []));
   return new Uint8Array(Float32Array.from(values).buffer);
 }
+
+export const nameOf = ({ uri }: vscode.TextDocument) => uri.path.slice(uri.path.lastIndexOf('/') + 1);
 
 export async function closeEverything(): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { verifyPlan } from '../../../src/engine/plan/verify';
 import type { Instruction, PlacedTensor, Plan, Program } from '../../../src/engine';
+import type { Layout } from '../../../src/engine/plan/types';
 import { call, classes, dense, network } from '../../support/programs';
 
 function program(): Program {
@@ -40,7 +41,8 @@ const position = (instructions: readonly Instruction[], id: string): number =>
   instructions.findIndex((instruction) => instruction.id === id);
 
 describe('verifyPlan', () => {
-  const { layout } = program();
+  let layout: Layout;
+  before(() => ({ layout } = program()));
 
   it('passes what the compiler makes', () => {
     const { main, evaluation } = program();
