@@ -18,11 +18,9 @@ export function inWorkspace(name: string): vscode.Uri {
   return vscode.Uri.joinPath(folder.uri, name);
 }
 
-let made = 0;
-
 /** Shows a new spec of the workspace, with a name that no other test knows. */
 export async function showSpec(text: string): Promise<vscode.TextEditor> {
-  const uri = inWorkspace(`test-${++made}.nnspec`);
+  const uri = inWorkspace(`test-${crypto.randomUUID()}.nnspec`);
   await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
   return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), vscode.ViewColumn.One);
 }
