@@ -57,7 +57,7 @@ export class Panels implements Disposable, vscode.WebviewPanelSerializer {
 
   private adopt(view: vscode.WebviewPanel, uri: vscode.Uri): SpecPanel {
     view.title = nameOf(uri);
-    view.iconPath = vscode.Uri.joinPath(this.extension, 'media', 'nnspec-file.svg');
+    view.iconPath = { light: this.icon('light'), dark: this.icon('dark') };
     view.webview.options = { enableScripts: true, localResourceRoots: [panelFolder(this.extension)] };
     const panel = new SpecPanel(view, this.sessions.of(uri), this.services);
     const held = this.sessions.hold(uri);
@@ -69,5 +69,9 @@ export class Panels implements Disposable, vscode.WebviewPanelSerializer {
     });
     view.webview.html = panelHtml(view.webview, this.extension, uri);
     return panel;
+  }
+
+  private icon(theme: 'light' | 'dark'): vscode.Uri {
+    return vscode.Uri.joinPath(this.extension, 'media', `nnspec-file-${theme}.svg`);
   }
 }

@@ -45,6 +45,7 @@ export function resolveTask(spec: ModelSpec, profile: Profile, output: Shape): T
   const last = spec.layers.at(-1)?.id ?? '';
   if (target.kind === 'number') requireNumbers(target.columns, output, last);
   else requireClasses(target.classes, units, last);
+  requireSpread(spec, units, last);
   requireLoss(spec, target.kind, units);
   const named = { kind: target.kind, classes: target.classes, targets: target.columns };
   if (target.kind === 'number') return { ...named, encoding: 'values', width: target.columns.length };
@@ -103,6 +104,16 @@ function requireClasses(classes: readonly string[], units: number, layer: string
           classes.length,
           listed(classes),
         ),
+    { layer },
+  );
+}
+
+/** A softmax over a single unit is always 1, so that nothing can be learned. */
+function requireSpread(spec: ModelSpec, units: number, layer: string): void {
+  if (units > 1 || lastActivation(spec) !== 'softmax') return;
+  throw new UserError(
+    'output-mismatch',
+    l10n.t('softmax over the 1 unit of "{0}" is always 1; use sigmoid, or a unit for each class.', layer),
     { layer },
   );
 }

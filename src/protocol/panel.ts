@@ -25,7 +25,7 @@ export interface PanelHost {
   setLearningRate(value: number): Promise<void>;
   read(slices: readonly TensorSlice[]): Promise<readonly TensorFrame[]>;
   explain(request: ExplainRequest): Promise<Explanation | undefined>;
-  curve(from: number): Promise<readonly EpochRecord[]>;
+  curve(epoch: number): Promise<readonly EpochRecord[]>;
   rows(request: RowsRequest): Promise<RowsPage>;
   predict(request: PredictRequest): Promise<readonly Prediction[]>;
   /** Selects the line of a layer (`input` and `loss` too) in the editor. */

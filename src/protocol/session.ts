@@ -23,8 +23,8 @@ export interface SessionApi {
   read(slices: readonly TensorSlice[]): Promise<readonly TensorFrame[]>;
   /** How an element of an instruction's result came about; undefined where it is not computed. */
   explain(request: ExplainRequest): Promise<Explanation | undefined>;
-  /** Finished epochs from number `from` (0 is the first). */
-  curve(from: number): Promise<readonly EpochRecord[]>;
+  /** Finished epochs behind `epoch` (0 for all); of a long past, the older ones are thinned out. */
+  curve(epoch: number): Promise<readonly EpochRecord[]>;
   /** A page of the data as it was read. */
   rows(request: RowsRequest): Promise<RowsPage>;
   /** Runs the network on rows of the data, or on cells given by hand, with the parameters as they are. */
@@ -165,6 +165,7 @@ export interface SessionState {
   /** The newest batch's loss. */
   readonly loss?: number;
   readonly learningRate?: number;
+  /** Epochs that are finished. */
   readonly epochs: number;
   readonly latest?: EpochRecord;
   readonly canStepBack: boolean;

@@ -2,6 +2,7 @@ import { Random } from '../base/random';
 import { initialize, type Machine } from '../engine';
 import type { BoundCheck } from '../language/binder/bind';
 import { evaluate, valueOf, type Environment } from '../language/evaluate/evaluate';
+import { upToEpoch } from '../protocol/curve';
 import type { EpochRecord, Finished, Metrics } from '../protocol/session';
 import type { Analysis } from './analysis';
 import { Evaluation } from './evaluation';
@@ -38,7 +39,7 @@ function judgeCheck(check: BoundCheck, atEnd: Environment, prepared: Prepared, r
   const { within } = check;
   if (!within) return { text, ...holds(check, atEnd) };
   const limit = within.unit === 'epochs' ? within.count : Math.floor(within.count / run.batches);
-  const candidates = run.records.slice(0, limit).map((record) => holds(check, metricsAt(record, run)));
+  const candidates = upToEpoch(run.records, limit).map((record) => holds(check, metricsAt(record, run)));
   return { text, ...(candidates.find(({ passed }) => passed) ?? candidates.at(-1) ?? { passed: false }) };
 }
 

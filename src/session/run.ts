@@ -1,5 +1,6 @@
 import { Random } from '../base/random';
 import { initialize, type Floats, type Machine, type Moment, type PlacedTensor, type Plan, type Reader } from '../engine';
+import { lastEpoch, thinCurve, upToEpoch } from '../protocol/curve';
 import type { EpochRecord, Time } from '../protocol/session';
 import { Evaluation, readMetrics } from './evaluation';
 import { Checkpoints, Journal, Ring, compareTimes } from './history';
@@ -29,7 +30,7 @@ export class Run {
   readonly length: number;
   /** Steps an epoch. */
   readonly batches: number;
-  readonly records: EpochRecord[] = [];
+  private epochs: EpochRecord[] = [];
   readonly journal: Journal;
   private readonly ring: Ring;
   private readonly checkpoints: Checkpoints;
@@ -72,6 +73,15 @@ export class Run {
     return Array.from(samples.subarray(0, rows));
   }
 
+  /** Finished epochs, the older of very many thinned out. */
+  get records(): readonly EpochRecord[] {
+    return this.epochs;
+  }
+
+  get finishedEpochs(): number {
+    return Math.floor(this.now.step / this.batches);
+  }
+
   get learningRate(): number {
     return this.journal.rateAt(this.now);
   }
@@ -84,7 +94,7 @@ export class Run {
     }
     this.journal.clear();
     this.ring.clear();
-    this.records.length = 0;
+    this.epochs = [];
     this.checkpoints.dropAfter(-1);
     this.moveTo(0, 0);
     this.enter(0);
@@ -117,7 +127,7 @@ export class Run {
     const oldest = this.ring.oldest;
     if (oldest && compareTimes(oldest, target) <= 0) this.undoTo(target);
     else this.replayTo(target);
-    this.records.length = Math.min(this.records.length, Math.floor(this.now.step / this.batches));
+    this.epochs = [...upToEpoch(this.epochs, this.finishedEpochs)];
   }
 
   /** Keeps a copy of the state, if the time is between two steps. */
@@ -205,7 +215,7 @@ export class Run {
     }
     this.moveTo(this.now.step + 1, 0);
     const { epoch, batch } = this.placeOf(this.now.step);
-    if (batch === 0 && this.records.length < epoch) this.recordEpoch(epoch);
+    if (batch === 0 && lastEpoch(this.epochs) < epoch) this.recordEpoch(epoch);
   }
 
   private moveTo(step: number, pc: number): void {
@@ -217,7 +227,9 @@ export class Run {
     const totals = this.plan.tensors.get('metrics');
     if (!totals) return;
     const train = readMetrics(this.settings.machine.view(totals), this.settings.classified);
-    this.records.push({ epoch, train, test: this.evaluation.metrics(this.settings.testRows) });
+    this.epochs.push({ epoch, train, test: this.evaluation.metrics(this.settings.testRows) });
+    const thinned = thinCurve(this.epochs);
+    if (thinned !== this.epochs) this.epochs = [...thinned];
   }
 
   /** Sets the registers for a step: its rows of the data, its number. A function of the step alone. */

@@ -159,7 +159,7 @@ export class Session implements SessionApi {
   }
 
   async curve(from: number): Promise<readonly EpochRecord[]> {
-    return this.require().run.records.slice(from);
+    return this.require().run.records.filter(({ epoch }) => epoch > from);
   }
 
   async rows(request: RowsRequest): Promise<RowsPage> {
@@ -218,7 +218,9 @@ export class Session implements SessionApi {
   }
 
   private isDone(time: Time): boolean {
-    return this.require().program.mode === 'train' ? time.step >= this.goal : this.isOver();
+    if (this.require().program.mode === 'predict') return this.isOver();
+    // Stepping goes on behind the goal: the network is then paused again.
+    return time.step === this.goal && time.pc === 0;
   }
 
   private refuseStale(from: Time | undefined): void {
@@ -333,7 +335,7 @@ export class Session implements SessionApi {
       computed,
       loss: lossTensor && lossMaker >= 0 && lossMaker < computed ? machine.view(lossTensor)[0] : undefined,
       learningRate: program.mode === 'train' ? run.learningRate : undefined,
-      epochs: run.records.length,
+      epochs: run.finishedEpochs,
       latest: run.records.at(-1),
       canStepBack: time.step > 0 || time.pc > 0,
     };

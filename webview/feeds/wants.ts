@@ -1,3 +1,4 @@
+import { lastEpoch } from '../../src/protocol/curve';
 import type { ExplainRequest, InstructionView, ProgramView, TensorSlice, TensorView } from '../../src/protocol/session';
 import { drawnUnits } from '../layout/fold';
 import { slotsOf } from '../layout/network';
@@ -88,8 +89,8 @@ function sliceFor(id: string, tensor: TensorView | undefined, place: { unit: num
 export function wantCurve(state: PanelState): (Want & { readonly from: number }) | undefined {
   const { session, curve } = state;
   const known = session?.latest?.epoch ?? 0;
-  if (!session || known <= curve.length || !isLive(state, 'loss')) return undefined;
-  return { key: keyOf(state, session.revision), from: curve.length };
+  if (!session || known <= lastEpoch(curve) || !isLive(state, 'loss')) return undefined;
+  return { key: keyOf(state, session.revision), from: lastEpoch(curve) };
 }
 
 export function wantRows(state: PanelState) {

@@ -1,3 +1,4 @@
+import { lastEpoch, thinCurve, upToEpoch } from '../../src/protocol/curve';
 import type { EpochRecord } from '../../src/protocol/session';
 
 /** A line of the loss chart. */
@@ -14,9 +15,9 @@ export interface Point {
 
 /** The records up to the newest epoch; after a step back or a reset the later ones are gone. */
 export function truncate(curve: readonly EpochRecord[], latest: EpochRecord | undefined): readonly EpochRecord[] {
-  const count = latest?.epoch ?? 0;
-  const kept = curve.length > count ? curve.slice(0, count) : curve;
-  const same = kept.length < count || kept.length === 0 || sameRecord(kept.at(-1)!, latest!);
+  const kept = upToEpoch(curve, latest?.epoch ?? 0);
+  const newest = kept.at(-1);
+  const same = newest === undefined || newest.epoch !== latest?.epoch || sameRecord(newest, latest);
   // Another past: it was stepped back and trained again between two looks.
   return same ? kept : [];
 }
@@ -25,9 +26,9 @@ function sameRecord(a: EpochRecord, b: EpochRecord): boolean {
   return Object.is(a.train.loss, b.train.loss) && Object.is(a.test?.loss, b.test?.loss);
 }
 
-/** Puts records that begin at number `from` behind those before it. */
+/** Puts the records behind epoch `from` to those up to it. */
 export function extend(curve: readonly EpochRecord[], from: number, records: readonly EpochRecord[]) {
-  return from > curve.length ? curve : [...curve.slice(0, from), ...records];
+  return from > lastEpoch(curve) ? curve : thinCurve([...upToEpoch(curve, from), ...records]);
 }
 
 /** The lines that a curve has, each of at most `limit` points. */

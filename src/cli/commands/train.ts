@@ -24,7 +24,7 @@ export async function trainToEnd(open: OpenSpec, options: Options, progress?: Pr
   let told = 0;
   const tell = async (): Promise<void> => {
     const records = await open.session.curve(told);
-    told += records.length;
+    told = records.at(-1)?.epoch ?? told;
     progress?.tell(records);
   };
   const listening = open.session.onState.on(() => void tell());
