@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableStore, Emitter, type Disposable } from '../base/events';
+import type { FilePort } from '../data';
 import { analyse, analyseText, hasErrors, type Analysis } from '../session/analysis';
 import { isSpec, openSpecs } from './documents';
 import { specFiles } from './files';
@@ -55,14 +56,14 @@ export class Analyses implements Disposable {
   async complete(document: vscode.TextDocument): Promise<Known> {
     const known = this.of(document);
     if (known.complete) return known;
-    const analysis = await analyse(document.getText(), this.filesOf(document.uri));
+    const analysis = withoutData(await analyse(document.getText(), this.filesOf(document.uri)));
     // The text may have changed meanwhile; what was found out is of the text as it was.
     if (document.version === known.version) return this.keep(document, analysis, true);
     return { ...known, analysis, complete: true };
   }
 
   /** The files of a spec; what is read is watched from then on. */
-  filesOf(spec: vscode.Uri) {
+  filesOf(spec: vscode.Uri): FilePort {
     return specFiles(spec, this.platform, (file) => this.watch(spec, file));
   }
 
@@ -83,7 +84,8 @@ export class Analyses implements Disposable {
   private keep(document: vscode.TextDocument, analysis: Analysis, complete: boolean): Known {
     const key = document.uri.toString();
     const { spec } = analysis.bound;
-    const meaning = spec && !hasErrors(analysis.problems) ? `${this.dataChanges.get(key) ?? 0} ${JSON.stringify(spec)}` : undefined;
+    const isGood = spec && !hasErrors(analysis.problems);
+    const meaning = isGood ? `${this.dataChanges.get(key) ?? 0} ${JSON.stringify(spec)}` : undefined;
     const known: Known = { document, version: document.version, analysis, complete, meaning };
     if (!document.isClosed) this.known.set(key, known);
     this.onAnalysis.emit(known);
@@ -120,6 +122,11 @@ export class Analyses implements Disposable {
     this.known.delete(key);
     if (document) this.later(document, TYPING_PAUSE);
   }
+}
+
+/** The data itself is the session's; the editor needs its profile only. */
+function withoutData({ prepared, ...analysis }: Analysis): Analysis {
+  return { ...analysis, prepared: prepared && { ...prepared, dataset: undefined } };
 }
 
 function escapeGlob(name: string): string {

@@ -27,7 +27,8 @@ export class CodeLenses implements Disposable, vscode.CodeLensProvider {
     const layers = sections.find(({ kind }) => kind === 'layers');
     if (!layers) return [];
     const range = rangeOf(document, layers.keyword);
-    const lens = (title: string, command: string) => new vscode.CodeLens(range, { title, command, arguments: [document.uri] });
+    const lens = (title: string, command: string) =>
+      new vscode.CodeLens(range, { title, command, arguments: [document.uri] });
     if (!sections.some(({ kind }) => kind === 'train')) {
       return [lens(`$(type-hierarchy) ${l10n.t('Show network')}`, 'nnspec.showPanel')];
     }

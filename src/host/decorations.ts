@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../base/events';
 import { spanOfLayer } from '../session/analysis';
 import type { Analyses } from './analyses';
-import { findDocument } from './documents';
+import { editorsOf, findDocument } from './documents';
 import type { Failures } from './failures';
 import { inlineTexts, inlineValues, runningText } from './inlineValues';
 import type { Sessions } from './sessions';
@@ -127,11 +127,6 @@ export class Decorations implements Disposable {
       editor.setDecorations(this.values, texts);
     }
   }
-}
-
-function editorsOf(uri: vscode.Uri): vscode.TextEditor[] {
-  const key = uri.toString();
-  return vscode.window.visibleTextEditors.filter(({ document }) => document.uri.toString() === key);
 }
 
 function atEnd({ end }: vscode.Range): vscode.Range {

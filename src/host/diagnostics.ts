@@ -25,7 +25,9 @@ export class Diagnostics implements Disposable, vscode.CodeActionProvider {
   ) {
     // A text without errors waits for its data, so that the data's problems do not flicker with every keystroke.
     this.store.add(analyses.onAnalysis.on((known) => known.complete && this.publish(known)));
-    this.store.add(sessions.onChange.on(({ session, what }) => what === 'content' && this.refresh(session.uri, analyses)));
+    this.store.add(
+      sessions.onChange.on(({ session, what }) => what === 'content' && this.refresh(session.uri, analyses)),
+    );
     this.store.add(vscode.workspace.onDidCloseTextDocument(({ uri }) => this.clear(uri)));
     const kinds = { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] };
     this.store.add(vscode.languages.registerCodeActionsProvider({ language: 'nnspec' }, this, kinds));
@@ -39,7 +41,9 @@ export class Diagnostics implements Disposable, vscode.CodeActionProvider {
     const key = document.uri.toString();
     return (this.shown.get(key) ?? [])
       .filter(({ version, diagnostic }) => version === document.version && diagnostic.range.intersection(range))
-      .flatMap(({ problem, diagnostic }) => actionFor(document, problem, diagnostics.find(isSame(diagnostic)) ?? diagnostic));
+      .flatMap(({ problem, diagnostic }) => {
+        return actionFor(document, problem, diagnostics.find(isSame(diagnostic)) ?? diagnostic);
+      });
   }
 
   dispose(): void {
@@ -55,7 +59,8 @@ export class Diagnostics implements Disposable, vscode.CodeActionProvider {
   private publish({ document, version, analysis }: Known): void {
     if (document.isClosed || version !== document.version) return;
     const failure = this.sessions.get(document.uri)?.failure;
-    const problems = hasErrors(analysis.problems) || !failure ? analysis.problems : [...analysis.problems, problemOf(failure, analysis.bound)];
+    const isOfSession = failure && !hasErrors(analysis.problems);
+    const problems = isOfSession ? [...analysis.problems, problemOf(failure, analysis.bound)] : analysis.problems;
     const shown = problems.map((problem) => ({ version, problem, diagnostic: diagnosticOf(document, problem) }));
     this.shown.set(document.uri.toString(), shown);
     this.collection.set(document.uri, shown.map(({ diagnostic }) => diagnostic));
@@ -80,7 +85,11 @@ function diagnosticOf(document: vscode.TextDocument, { span, message, severity, 
   return diagnostic;
 }
 
-function actionFor(document: vscode.TextDocument, { fix }: Problem, diagnostic: vscode.Diagnostic): vscode.CodeAction[] {
+function actionFor(
+  document: vscode.TextDocument,
+  { fix }: Problem,
+  diagnostic: vscode.Diagnostic,
+): vscode.CodeAction[] {
   if (!fix) return [];
   const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);
   action.diagnostics = [diagnostic];

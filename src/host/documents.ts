@@ -35,7 +35,14 @@ export async function requireDocument(uri: vscode.Uri): Promise<vscode.TextDocum
   } catch {
     // VS Code's own message speaks of its resources; ours says it below.
   }
-  throw new UserError('no-document', l10n.t('{0} is not there any more; open it again, or close its panel.', nameOf(uri)));
+  const message = l10n.t('{0} is not there any more; open it again, or close its panel.', nameOf(uri));
+  throw new UserError('no-document', message);
+}
+
+/** The editors that show a document now. */
+export function editorsOf(uri: vscode.Uri): vscode.TextEditor[] {
+  const key = uri.toString();
+  return vscode.window.visibleTextEditors.filter(({ document }) => document.uri.toString() === key);
 }
 
 /** The file name, for titles and messages. */

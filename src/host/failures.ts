@@ -30,10 +30,6 @@ export class Failures implements Disposable {
     void task.catch((failure: unknown) => this.explain(failure));
   }
 
-  debug(message: string): void {
-    this.channel.debug(message);
-  }
-
   dispose(): void {
     this.log?.dispose();
   }

@@ -20,7 +20,7 @@ export function specFiles(spec: vscode.Uri, { realPath }: Platform, onRead: (fil
       try {
         if (!isWithin(await realPath(root), await realPath(file))) throw outside(path, root);
         const { type } = await vscode.workspace.fs.stat(file);
-        if (type & vscode.FileType.Directory) throw new UserError('not-a-file', l10n.t('"{0}" is a folder, not a file.', path), at);
+        if (type & vscode.FileType.Directory) throw aFolder(path);
         // A copy of its own: what the editor reads may be part of a larger buffer, which would go to the worker whole.
         return new Uint8Array(await vscode.workspace.fs.readFile(file));
       } catch (failure) {
@@ -44,7 +44,10 @@ function foldersOf(spec: vscode.Uri, path: string): { folder: vscode.Uri; root: 
 function resolve(folder: vscode.Uri, root: vscode.Uri, path: string): vscode.Uri {
   const relative = path.replaceAll('\\', '/');
   if (relative.startsWith('/') || /^[A-Za-z][\w+.-]*:/.test(relative)) {
-    const message = l10n.t('"{0}" is an absolute path; write it from the folder of the spec, such as "data/iris.csv".', path);
+    const message = l10n.t(
+      '"{0}" is an absolute path; write it from the folder of the spec, such as "data/iris.csv".',
+      path,
+    );
     throw new UserError('outside-workspace', message, at);
   }
   const file = vscode.Uri.joinPath(folder, relative);
@@ -56,6 +59,10 @@ function isWithin(root: vscode.Uri, file: vscode.Uri): boolean {
   if (file.scheme !== root.scheme || file.authority !== root.authority) return false;
   const prefix = root.path.endsWith('/') ? root.path : `${root.path}/`;
   return file.path === root.path || file.path.startsWith(prefix);
+}
+
+function aFolder(path: string): UserError {
+  return new UserError('not-a-file', l10n.t('"{0}" is a folder, not a file.', path), at);
 }
 
 function outside(path: string, root: vscode.Uri): UserError {

@@ -1,6 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { formatNumber } from '../base/format';
-import type { InstructionView, ProgramView, SessionState, TensorFrame, TensorSlice, TensorView } from '../protocol/session';
+import type {
+  InstructionView,
+  ProgramView,
+  SessionState,
+  TensorFrame,
+  TensorSlice,
+  TensorView,
+} from '../protocol/session';
 
 /** Numbers of one tensor that stand at the end of a line, at most. */
 const NUMBERS = 5;
@@ -38,7 +45,8 @@ function ofLayer(program: ProgramView, layer: string, group: readonly Instructio
     const tensor = findTensor(program, id);
     // Of a batch, the first sample; of parameters, as many rows as can be shown.
     const count = tensor && !tensor.batched ? NUMBERS : 1;
-    return { layer, label: id.startsWith(`${layer}.`) ? id.slice(layer.length + 1) : id, slice: { tensor: id, count }, tensor };
+    const label = id.startsWith(`${layer}.`) ? id.slice(layer.length + 1) : id;
+    return { layer, label, slice: { tensor: id, count }, tensor };
   });
 }
 
@@ -51,7 +59,10 @@ function findTensor({ layers }: ProgramView, id: string): TensorView | undefined
 }
 
 /** The texts by layer: `output [0.12, -0.5, …]`, `weights.gradient […] · bias.gradient 0.1`. */
-export function inlineTexts(values: readonly InlineValue[], frames: readonly TensorFrame[]): ReadonlyMap<string, string> {
+export function inlineTexts(
+  values: readonly InlineValue[],
+  frames: readonly TensorFrame[],
+): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
   values.forEach(({ layer, label, tensor }, i) => {
     const frame = frames[i];

@@ -99,17 +99,23 @@ export class SpecPanel implements Disposable {
     };
   }
 
-  /** Selects a layer's line, in the editor that shows the spec or in a new one beside the panel. */
+  /** Selects a layer's line, in the editor of the spec, which may be hidden or closed. */
   private async reveal(layer: string): Promise<void> {
     const document = findDocument(this.session.uri) ?? (await requireDocument(this.session.uri));
     const { bound } = this.services.analyses.of(document).analysis;
     const range = rangeOf(document, spanOfLayer(bound, layer));
-    const shown = vscode.window.visibleTextEditors.find((editor) => editor.document === document);
-    const viewColumn = shown?.viewColumn ?? vscode.ViewColumn.One;
+    const viewColumn = columnOf(document.uri) ?? vscode.ViewColumn.One;
     const editor = await vscode.window.showTextDocument(document, { viewColumn, preserveFocus: true });
     editor.selection = new vscode.Selection(range.start, range.end);
     editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   }
+}
+
+/** The column that has a document's tab. */
+function columnOf(uri: vscode.Uri): vscode.ViewColumn | undefined {
+  const key = uri.toString();
+  const shows = ({ input }: vscode.Tab) => input instanceof vscode.TabInputText && input.uri.toString() === key;
+  return vscode.window.tabGroups.all.find(({ tabs }) => tabs.some(shows))?.viewColumn;
 }
 
 interface Conversation extends Disposable {

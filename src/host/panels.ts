@@ -1,5 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { DisposableStore, type Disposable } from '../base/events';
+import { DisposableStore, Emitter, type Disposable } from '../base/events';
 import { nameOf } from './documents';
 import { SpecPanel, type PanelServices } from './panel';
 import { panelFolder, panelHtml } from './panelHtml';
@@ -9,6 +10,7 @@ export const panelType = 'nnspec.panel';
 
 /** The panels, one a spec; they survive a reload of the window. */
 export class Panels implements Disposable, vscode.WebviewPanelSerializer {
+  readonly onOpen = new Emitter<SpecPanel>();
   private readonly panels = new Map<string, SpecPanel>();
   private readonly store = new DisposableStore();
 
@@ -40,7 +42,7 @@ export class Panels implements Disposable, vscode.WebviewPanelSerializer {
       return known;
     }
     const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
-    return this.adopt(vscode.window.createWebviewPanel(panelType, nameOf(uri), column), uri);
+    return this.adopt(vscode.window.createWebviewPanel(panelType, titleOf(uri), column), uri);
   }
 
   /** Takes up a panel from before a reload; the webview has kept which spec it shows. */
@@ -56,7 +58,7 @@ export class Panels implements Disposable, vscode.WebviewPanelSerializer {
   }
 
   private adopt(view: vscode.WebviewPanel, uri: vscode.Uri): SpecPanel {
-    view.title = nameOf(uri);
+    view.title = titleOf(uri);
     view.iconPath = { light: this.icon('light'), dark: this.icon('dark') };
     view.webview.options = { enableScripts: true, localResourceRoots: [panelFolder(this.extension)] };
     const panel = new SpecPanel(view, this.sessions.of(uri), this.services);
@@ -68,10 +70,16 @@ export class Panels implements Disposable, vscode.WebviewPanelSerializer {
       held.dispose();
     });
     view.webview.html = panelHtml(view.webview, this.extension, uri);
+    this.onOpen.emit(panel);
     return panel;
   }
 
   private icon(theme: 'light' | 'dark'): vscode.Uri {
     return vscode.Uri.joinPath(this.extension, 'media', `nnspec-file-${theme}.svg`);
   }
+}
+
+/** Other than the editor's, so that the two tabs can be told apart. */
+function titleOf(uri: vscode.Uri): string {
+  return l10n.t('Network {0}', nameOf(uri));
 }

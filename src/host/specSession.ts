@@ -1,23 +1,20 @@
-import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
 import { Emitter, type Disposable } from '../base/events';
-import { UserError, type Problem } from '../base/problem';
+import { UserError } from '../base/problem';
 import type { Explanation } from '../model/explanation';
 import type { PanelContent, PanelHost } from '../protocol/panel';
 import type { Remote } from '../protocol/rpc';
 import type * as protocol from '../protocol/session';
-import { problemOf } from '../session/analysis';
 import type { Analyses, Known } from './analyses';
 import { Connection } from './connection';
 import { findDocument, nameOf, requireDocument } from './documents';
 import type { Failures } from './failures';
+import { errorNotice, failureNotice, olderNotice, type Notice } from './notices';
 import type { Platform } from './platform';
 import { localisedMessages, memoryLimit } from './settings';
 
 /** Milliseconds without a change of the text after which the network is made anew. */
 const EDITING_PAUSE = 300;
-
-export type Notice = NonNullable<PanelContent['notice']>;
 
 /** `content`: another program, notice, or none; `state`: the program has moved on. */
 export type SessionChange = 'content' | 'state';
@@ -134,17 +131,13 @@ export class SpecSession implements Actions, Disposable {
   follow(known: Known): void {
     clearTimeout(this.timer);
     if (this.opening) return;
-    const error = known.analysis.problems.find(({ severity }) => severity === 'error');
+    const error = errorNotice(known);
     if (error) {
-      this.say({ severity: 'error', message: withLine(known, error) });
+      this.say(error);
     } else if (this.loaded && known.meaning === this.loaded.meaning) {
       if (this.connection) this.say(undefined);
     } else if (known.complete && !this.isReplaceable) {
-      const message =
-        known.analysis.text === this.loaded?.text
-          ? l10n.t('The data has changed since; press Reset to use it.')
-          : l10n.t('The text has changed since; press Reset to use it.');
-      this.say({ severity: 'warning', message });
+      this.say(olderNotice(known.analysis.text === this.loaded?.text));
     } else if (known.complete && known.meaning !== this.attempted) {
       // Why it fails is the notice.
       this.timer = setTimeout(() => void this.load().catch(() => undefined), EDITING_PAUSE);
@@ -224,7 +217,8 @@ export class SpecSession implements Actions, Disposable {
     this.failure = failure instanceof UserError ? failure : undefined;
     const document = findDocument(this.uri);
     const known = document && (await this.analyses.complete(document));
-    this.notice = { severity: 'error', message: failureWithLine(known, failure) ?? this.failures.explain(failure) };
+    const notice = known && failureNotice(known, failure);
+    this.notice = notice ?? { severity: 'error', message: this.failures.explain(failure) };
     if (this.connection && this.loaded) this.current = await this.connection.session.state();
   }
 
@@ -252,15 +246,4 @@ export class SpecSession implements Actions, Disposable {
     this.notice = notice;
     this.onChange.emit('content');
   }
-}
-
-function withLine({ document }: Known, { span, message }: Problem): string {
-  return l10n.t('Line {0}: {1}', document.positionAt(span.start).line + 1, message);
-}
-
-/** A failure as the text's own problem; undefined where it is none of the text's. */
-function failureWithLine(known: Known | undefined, failure: unknown): string | undefined {
-  if (!known || !(failure instanceof UserError)) return undefined;
-  const { problems, bound } = known.analysis;
-  return withLine(known, problems.find(({ message }) => message === failure.message) ?? problemOf(failure, bound));
 }

@@ -40,7 +40,8 @@ export class StatusBar implements Disposable {
     const epochs = Math.max(state.epoch, Math.ceil(program.steps / program.batches));
     const loss = state.loss === undefined ? '–' : formatNumber(state.loss, 3);
     const others = count > 1 ? ` (+${count - 1})` : '';
-    this.item.text = `$(pulse) ${l10n.t('{0}: epoch {1} of {2}, loss {3}', nameOf(uri), state.epoch, epochs, loss)}${others}`;
+    const text = l10n.t('{0}: epoch {1} of {2}, loss {3}', nameOf(uri), state.epoch, epochs, loss);
+    this.item.text = `$(pulse) ${text}${others}`;
     this.item.tooltip = l10n.t('Open the panel of {0}', nameOf(uri));
     this.item.command = { title: this.item.tooltip, command: 'nnspec.showPanel', arguments: [uri] };
     this.item.show();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { activate } from './support';
+import { activate, until } from './support';
 
 describe('activation in the node extension host', () => {
   it('happens for a spec, and for nothing before', async () => {
@@ -11,12 +11,15 @@ describe('activation in the node extension host', () => {
 
     const document = await vscode.workspace.openTextDocument({ language: 'nnspec', content: 'network "Empty"\n' });
     assert.equal(document.languageId, 'nnspec');
+    await until('activation', () => extension.isActive);
     const { activation } = await activate();
     assert.ok(activation < 50, `activation took ${activation} ms`);
   });
 
   it('brings every command', async () => {
     const known = new Set(await vscode.commands.getCommands(true));
-    for (const name of ['train', 'pause', 'step', 'stepBack', 'reset', 'showPanel']) assert.ok(known.has(`nnspec.${name}`));
+    for (const name of ['train', 'pause', 'step', 'stepBack', 'reset', 'showPanel']) {
+      assert.ok(known.has(`nnspec.${name}`), name);
+    }
   });
 });

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { closeEverything, inWorkspace, problemsOf, replaceText, showSpec, until } from './support';
 
@@ -55,20 +58,29 @@ describe('problems while typing', () => {
     await until('no problems', () => vscode.languages.getDiagnostics(document.uri).length === 0);
   });
 
-  for (const [path, message] of [
+  for (const [file, message] of [
     ['../outside.csv', /outside of the folder "examples"/],
     ['/etc/hostname', /absolute path/],
     ['C:\\\\data.csv', /absolute path/],
     ['sub\\\\..\\\\..\\\\outside.csv', /outside of the folder "examples"/],
     ['.', /is a folder/],
   ] as const) {
-    it(`refuse to read ${path}`, async () => {
-      const { document } = await showSpec(withData(`csv("${path}")`));
+    it(`refuse to read ${file}`, async () => {
+      const { document } = await showSpec(withData(`csv("${file}")`));
       const [problem] = await problemsOf(document);
       assert.match(problem?.message ?? '', message);
       assert.equal(problem?.range.start.line, 1);
     });
   }
+
+  it('refuse a link that leads outside', async function () {
+    if (process.platform === 'win32') return this.skip();
+    const outside = path.join(mkdtempSync(path.join(tmpdir(), 'nnspec-outside-')), 'secret.csv');
+    writeFileSync(outside, 'a,species\n1,x\n');
+    symlinkSync(outside, inWorkspace('linked.csv').fsPath);
+    const { document } = await showSpec(withData('csv("linked.csv")'));
+    assert.match((await problemsOf(document))[0]?.message ?? '', /outside of the folder/);
+  });
 
   it('are not looked for in one side of a comparison', async () => {
     const provider = vscode.workspace.registerTextDocumentContentProvider('old', {

@@ -3,10 +3,9 @@ import * as vscode from 'vscode';
 import type { Api } from '../../src/host/activate';
 import { activate, closeEverything, pause, replaceText, showExample, stateOf, until } from './support';
 
-function lensTitles(uri: vscode.Uri): Promise<(string | undefined)[]> {
-  return Promise.resolve(vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri, 9)).then(
-    (lenses) => lenses.map(({ command }) => command?.title),
-  );
+async function lensTitles(uri: vscode.Uri): Promise<(string | undefined)[]> {
+  const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri, 9);
+  return lenses.map(({ command }) => command?.title);
 }
 
 describe('in the editor of a spec', () => {

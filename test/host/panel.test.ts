@@ -18,7 +18,7 @@ describe('the panel', () => {
     const { document } = await showExample('boating');
     await vscode.commands.executeCommand('nnspec.showPanel');
     const panel = api.panels.get(document.uri);
-    assert.equal(panel?.view.title, nameOf(document));
+    assert.equal(panel?.view.title, `Network ${nameOf(document)}`);
     await until('the second column', () => panel?.view.viewColumn === vscode.ViewColumn.Two);
     assert.equal(vscode.window.activeTextEditor?.document, document);
     await vscode.commands.executeCommand('nnspec.showPanel');
@@ -48,19 +48,23 @@ describe('the panel', () => {
     const view = vscode.window.createWebviewPanel('nnspec.panel', 'old', vscode.ViewColumn.Two);
     await api.panels.deserializeWebviewPanel(view, { spec: document.uri.toString() });
     assert.equal(api.panels.get(document.uri)?.view, view);
-    assert.equal(view.title, nameOf(document));
+    assert.equal(view.title, `Network ${nameOf(document)}`);
     const other = vscode.window.createWebviewPanel('nnspec.panel', 'unknown', vscode.ViewColumn.Two);
     const closed = new Promise((resolve) => other.onDidDispose(resolve));
     await api.panels.deserializeWebviewPanel(other, undefined);
     await closed;
   });
 
-  it('ends its session with the last view of a spec', async () => {
+  it('keeps the session of a spec, also without its editor, until it is closed itself', async () => {
     const { document } = await showExample('boating');
-    api.panels.open(document.uri);
-    const session = api.sessions.of(document.uri);
-    await session.open();
-    await closeEverything();
-    await until('the panel is closed', () => api.panels.get(document.uri) === undefined);
+    const { view } = api.panels.open(document.uri);
+    await api.sessions.of(document.uri).open();
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    await until('the document is closed', () => document.isClosed);
+    const session = api.sessions.get(document.uri);
+    assert.equal((await session?.predict({ rows: [0] }))?.[0]?.label, 'yes');
+    view.dispose();
+    await until('the session is closed', () => api.sessions.get(document.uri) === undefined);
+    assert.equal(api.panels.get(document.uri), undefined);
   });
 });

@@ -23,13 +23,23 @@ describe('a session in the node extension host', () => {
 
   afterEach(closeEverything);
 
-  it('trains by the command, beside an open panel, without stalling the host', async () => {
+  it('trains by the command, beside its panel', async () => {
     await vscode.commands.executeCommand('nnspec.train');
     assert.ok(api.panels.get(session.uri));
     const state = await until('the end of training', () => stateOf(session).status === 'finished' && stateOf(session));
     assert.ok(state.latest && state.latest.train.loss < 0.05, `loss ${state.latest?.train.loss}`);
     assert.equal(state.latest.train.accuracy, 1);
     assert.equal((await session.curve(0)).length, 500);
+  });
+
+  it('reads a file through the workspace, and trains on it', async () => {
+    const { document } = await showExample('iris');
+    const iris = api.sessions.of(document.uri);
+    await iris.open();
+    assert.deepEqual(iris.program?.rows, { train: 120, test: 30, unanswered: 0 });
+    await iris.train();
+    const state = await until('the end of training', () => stateOf(iris).status === 'finished' && stateOf(iris));
+    assert.ok((state.latest?.test?.accuracy ?? 0) >= 0.95, `test accuracy ${state.latest?.test?.accuracy}`);
   });
 
   it('steps back to the very same bits', async () => {

@@ -22,7 +22,13 @@ export function inWorkspace(name: string): vscode.Uri {
 export async function showSpec(text: string): Promise<vscode.TextEditor> {
   const uri = inWorkspace(`test-${crypto.randomUUID()}.nnspec`);
   await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
-  return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), vscode.ViewColumn.One);
+  // As a user opens it: a document that an extension opens stays in memory for minutes after its editor is closed.
+  await vscode.commands.executeCommand('vscode.open', uri, vscode.ViewColumn.One);
+  const key = uri.toString();
+  return until('the editor', () => {
+    const editor = vscode.window.activeTextEditor;
+    return editor?.document.uri.toString() === key && editor;
+  });
 }
 
 /** Shows a copy of an example. */

@@ -112,7 +112,7 @@ export class Workbench {
 
   /** The tab of an editor or a panel, by its title. */
   tab(title: string): Locator {
-    return this.page.locator('.tabs-container .tab', { hasText: title });
+    return this.page.locator('.tabs-container .tab', { has: this.page.getByText(title, { exact: true }) });
   }
 
   /** A button in the title bar of the active editor group. */

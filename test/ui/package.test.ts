@@ -7,12 +7,14 @@ import { Workbench } from '../support/workbench';
 
 const vsix = path.join(root, `${manifest.name}-${manifest.version}.vsix`);
 
+const spec = 'network "Packed"\nlayers {\n  input(2)\n  dense(1)\n}\n';
+
 describe('the packaged extension', () => {
   let workbench: Workbench;
 
   before(async () => {
     execFileSync(process.execPath, [path.join(root, 'scripts/package.mjs')], { cwd: root, stdio: 'pipe' });
-    workbench = await Workbench.start({ extension: { vsix }, files: { 'packed.nnspec': 'network "Packed"\n' } });
+    workbench = await Workbench.start({ extension: { vsix }, files: { 'packed.nnspec': spec } });
   });
 
   after(() => workbench?.close());

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { Workbench } from '../support/workbench';
 
+const spec = 'network "Smoke"\nlayers {\n  input(2)\n  dense(1)\n}\n';
+
 describe('the workbench', () => {
   let workbench: Workbench;
 
   before(async () => {
-    workbench = await Workbench.start({ theme: 'light', files: { 'smoke.nnspec': 'network "Smoke"\n' } });
+    workbench = await Workbench.start({ theme: 'light', files: { 'smoke.nnspec': spec } });
   });
 
   after(() => workbench?.close());

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Api } from '../../src/host/activate';
-import { activate, closeEverything, problemsOf, showExample, showSpec, stateOf, until, weightsOf } from '../host/support';
+import {
+  activate,
+  closeEverything,
+  problemsOf,
+  showExample,
+  showSpec,
+  stateOf,
+  until,
+  weightsOf,
+} from '../host/support';
 
 describe('in the web worker extension host', () => {
   let api: Api;

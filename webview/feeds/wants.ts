@@ -1,19 +1,21 @@
 import { lastEpoch } from '../../src/protocol/curve';
 import type { ExplainRequest, InstructionView, ProgramView, TensorSlice, TensorView } from '../../src/protocol/session';
 import { drawnUnits } from '../layout/fold';
-import { slotsOf } from '../layout/network';
+import { slotsOf } from '../layout/slots';
 import { inputOf, unitOf } from '../state/cursor';
-import { isLive, pageSize, type PanelState } from '../state/panel';
+import { isLive, pageSize, type PanelState, type Show } from '../state/panel';
 import {
   columnOf,
   columnsOf,
   computedInstructions,
   findTensor,
   lastInstructions,
+  outputColumn,
   tensorOf,
   weightsOf,
+  type Column,
 } from '../state/program';
-import { showing } from '../state/selectors';
+import { neuronTensors, showing } from '../state/selectors';
 import { slicesOf } from '../state/tensors';
 import type { Want } from './feed';
 
@@ -26,12 +28,11 @@ export function wantWindows(state: PanelState): SlicesWant | undefined {
   const { program, session, cursor } = state;
   if (!program || !session || !isLive(state, 'network')) return undefined;
   const show = showing(state);
-  const drawn = slotsOf(program, cursor);
+  const drawn = slotsOf(program, cursor, state.ui.unfolded);
   const slices: TensorSlice[] = [];
   for (const column of columnsOf(program)) {
-    for (const tensor of unitTensors(show).map((name) => tensorOf(column, name))) {
-      if (tensor)
-        slices.push(tensor.batched ? { tensor: tensor.id, from: cursor.sample, count: 1 } : { tensor: tensor.id });
+    for (const tensor of unitTensors(program, column, show)) {
+      slices.push(tensor.batched ? { tensor: tensor.id, from: cursor.sample, count: 1 } : { tensor: tensor.id });
     }
     const weights = weightsOf(program, column) && tensorOf(column, show === 'values' ? 'weights' : 'weights.gradient');
     if (weights) slices.push(...slicesOf(weights, drawnUnits(drawn.get(column.inputs[0]!) ?? [])));
@@ -39,8 +40,11 @@ export function wantWindows(state: PanelState): SlicesWant | undefined {
   return { key: keyOf(state, session.revision, slices), slices };
 }
 
-function unitTensors(show: 'values' | 'gradients'): string[] {
-  return show === 'values' ? ['output', 'bias'] : ['output.gradient', 'pre_activation.gradient', 'bias.gradient'];
+/** One number for each unit. What the outputs stand for is written beside their gradients, too. */
+function unitTensors(program: ProgramView, column: Column, show: Show): readonly TensorView[] {
+  const output = column === outputColumn(program) ? tensorOf(column, 'output') : undefined;
+  const bias = tensorOf(column, show === 'values' ? 'bias' : 'bias.gradient');
+  return [...new Set([...neuronTensors(column, show), output, bias])].filter((tensor) => tensor !== undefined);
 }
 
 /** Instructions explained at once: a pass of a deep network is not read card by card. */

@@ -1,4 +1,4 @@
-/** A place in a column: a unit that is drawn, or a run of units that are not. */
+/** A place in a column: a unit that is drawn, or a run of units that are not (none: the end of an unfolded column). */
 export type Slot = { readonly unit: number } | { readonly hidden: number; readonly from: number };
 
 const tail = 2;

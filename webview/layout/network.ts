@@ -1,22 +1,38 @@
 import type { ProgramView } from '../../src/protocol/session';
 import type { Cursor } from '../state/cursor';
-import { columnsOf, weightsOf, type Column } from '../state/program';
-import { fold, type Slot } from './fold';
+import { columnsOf, outputColumn, weightsOf, type Column } from '../state/program';
+import { chooseDensity, type Density } from './density';
+import type { Slot } from './fold';
+import { characterWidth, lossLines } from './headings';
+import { countWeights, slotsOf } from './slots';
 
-/** Sizes in CSS pixels. */
+/** Sizes down the drawing, in its pixels. */
 export const sizes = {
-  header: 60,
-  footer: 22,
-  tile: { width: 72, height: 30 },
-  band: 98,
-  /** Between columns: without weights, with weights, with their numbers, and at most. */
-  gap: { plain: 30, weighted: 48, labelled: 96, most: 160 },
-  character: 6.4,
+  header: 52,
+  footer: 20,
+  /** Height of all rows: at least, and at most where no column is unfolded. */
+  rows: { least: 60, most: 266 },
+  /** From row to row: at least, with values, with more to read beside or above. */
+  pitch: { least: 16.5, plain: 36, wide: 46 },
+  /** Highest tile, and what is left between two. */
+  tile: { height: 30, space: 2 },
+  /** A name above its tile, and the lowest row that has room for both. */
+  name: { height: 14, pitch: 38 },
+  /** Widest gap between columns. */
+  gap: 160,
 } as const;
 
+/** From this height on, a tile has room for a second line. */
+export const detailedTile = 28;
+/** Up to this many weights the drawing has room for their numbers. */
+export const labelLimit = 24;
+
 export interface NetworkLayout {
+  /** Before it is scaled. */
   readonly width: number;
   readonly height: number;
+  readonly scale: number;
+  readonly density: Density;
   readonly columns: readonly ColumnBox[];
   readonly edges: readonly Edge[];
   /** Connections without weights of their own: one line each. */
@@ -34,6 +50,10 @@ export interface ColumnBox extends Box {
   readonly column: Column;
   /** Middle of the tiles. */
   readonly center: number;
+  /** Room for the heading's text, which may reach into the gaps. */
+  readonly heading: number;
+  /** Where the names of its units stand. */
+  readonly names: 'left' | 'right' | 'above' | undefined;
   readonly nodes: readonly NodeBox[];
   readonly folds: readonly FoldBox[];
 }
@@ -42,7 +62,7 @@ export interface NodeBox extends Box {
   readonly unit: number;
 }
 
-/** `… 116 more`, centred on x, y. */
+/** `… 116 more`, centred on x, y; of 0, what folds an unfolded column again. */
 export interface FoldBox {
   readonly x: number;
   readonly y: number;
@@ -70,105 +90,141 @@ export interface Curve {
 }
 
 export interface LayoutOptions {
-  /** Width to fill, where the network is narrower. */
+  /** Width that there is. */
   readonly width: number;
   readonly cursor: Cursor;
-  /** Room for the names of features, and of what the outputs stand for, in characters. */
-  readonly inputLabel: number;
-  readonly outputLabel: number;
-}
-
-/** Edges that are drawn at most, so that a large network stays light. */
-const edgeLimit = 2400;
-/** Up to this many weights the drawing has room for their numbers. */
-export const labelLimit = 24;
-
-/** The slots of each column: as many as the whole drawing can bear. */
-export function slotsOf(program: ProgramView, cursor: Cursor): ReadonlyMap<string, readonly Slot[]> {
-  const columns = columnsOf(program);
-  const limits = [16, 12, 9, 6];
-  const limit = limits.find((slots) => countEdges(program, columns, slots) <= edgeLimit) ?? 6;
-  return new Map(columns.map((column) => [column.id, fold(column.units, limit, cursor.units[column.id])]));
-}
-
-function countEdges(program: ProgramView, columns: readonly Column[], limit: number): number {
-  return columns.reduce((total, column) => {
-    const inputs = weightsOf(program, column)?.shape[0] ?? 0;
-    return total + Math.min(inputs, limit) * Math.min(column.units, limit);
-  }, 0);
+  /** Columns that the reader has unfolded. */
+  readonly unfolded?: readonly string[];
+  /** Characters of the longest name of a feature, and of what an output stands for; 0 where there are none. */
+  readonly inputName: number;
+  readonly outputName: number;
 }
 
 /** Places everything that the drawing shows; numbers and colours are the views' business. */
 export function layoutNetwork(program: ProgramView, options: LayoutOptions): NetworkLayout {
-  const columns = columnsOf(program);
-  const slots = slotsOf(program, options.cursor);
-  const labelled = countEdges(program, columns, Infinity) <= labelLimit;
-  const rows = Math.max(1, ...[...slots.values()].map((column) => column.length));
-  const pitch = labelled && rows <= 6 ? 50 : 34;
-  const height = sizes.header + Math.max(rows * pitch, 60) + sizes.footer;
-  const gaps = columns.slice(1).map((column) => {
-    return weightsOf(program, column) ? sizes.gap[labelled ? 'labelled' : 'weighted'] : sizes.gap.plain;
+  const labelled = countWeights(program) <= labelLimit;
+  const slots = slotsOf(program, options.cursor, options.unfolded);
+  const columns = columnsOf(program).map((column): Row => {
+    return { column, slots: slots.get(column.id) ?? [], name: nameLength(program, column, options) };
   });
-  const boxes = placeColumns(columns, slots, options, { pitch, height, gaps });
+  const { density, scale } = chooseDensity(options.width, (candidate) => {
+    return widthOf(program, columns, candidate, labelled);
+  });
+  const rows = Math.max(sizes.rows.least, ...columns.map((row) => row.slots.length * pitchOf(row, density, labelled)));
+  const height = sizes.header + rows + sizes.footer;
+  const gaps = gapsOf(program, columns, density, labelled);
+  const spare = options.width / scale - widthOf(program, columns, density, labelled);
+  const boxes = placeColumns(program, columns, { density, labelled, height, gaps: widen(gaps, density, spare) });
   const byId = new Map(boxes.map((box) => [box.column.id, box]));
   const last = boxes.at(-1);
   return {
-    width: last ? last.x + last.width : 0,
-    height,
-    columns: boxes,
+    ...{ width: last ? last.x + last.width : 0, height, scale, density, columns: boxes },
     edges: boxes.flatMap((box) => edgesInto(program, box, byId)),
     links: boxes.flatMap((box) => linksInto(program, box, byId)),
   };
 }
 
+/** A column before it is placed. */
+interface Row {
+  readonly column: Column;
+  readonly slots: readonly Slot[];
+  /** Characters of the longest name of a unit. */
+  readonly name: number;
+}
+
+function nameLength(program: ProgramView, column: Column, options: LayoutOptions): number {
+  if (column.kind === 'input') return options.inputName;
+  return column === outputColumn(program) ? options.outputName : 0;
+}
+
+/** Names stand beside their tiles, or above where width is dear and the rows are few enough. */
+function namesOf({ column, slots, name }: Row, density: Density): ColumnBox['names'] {
+  if (name === 0) return undefined;
+  const above = density.names.place === 'above' && slots.length * sizes.name.pitch <= sizes.rows.most;
+  if (above) return 'above';
+  return column.kind === 'input' ? 'left' : 'right';
+}
+
+function pitchOf(row: Row, density: Density, labelled: boolean): number {
+  const { least, plain, wide } = sizes.pitch;
+  const wanted = labelled || namesOf(row, density) === 'above' ? wide : plain;
+  return Math.max(least, Math.min(wanted, sizes.rows.most / row.slots.length));
+}
+
+/** Width of a column with its names. */
+function bandOf(program: ProgramView, row: Row, density: Density): number {
+  const band = density.tile.width + 2 * density.margin;
+  if (row.column.kind === 'loss') return Math.max(band, lossWidth(program, density));
+  const name = Math.ceil(Math.min(row.name, density.names.characters) * characterWidth.line);
+  const place = namesOf(row, density);
+  if (place === 'above') return Math.max(band, name + 4);
+  return place ? band + Math.max(0, name + 12 - density.margin) : band;
+}
+
+/** The loss has nothing but its name to be told by, which may take two lines. */
+function lossWidth(program: ProgramView, density: Density): number {
+  const limit = density.names.place === 'above' ? density.names.characters : Infinity;
+  const longest = Math.max(...lossLines(program, limit).map(({ length }) => length));
+  return Math.ceil(Math.min(longest, limit) * characterWidth.line) + 4;
+}
+
+/** Least distance of each column but the first from the one before. */
+function gapsOf(program: ProgramView, rows: readonly Row[], { gap }: Density, labelled: boolean): number[] {
+  return rows.slice(1).map(({ column }) => {
+    return weightsOf(program, column) ? gap[labelled ? 'labelled' : 'weighted'] : gap.plain;
+  });
+}
+
+function widthOf(program: ProgramView, rows: readonly Row[], density: Density, labelled: boolean): number {
+  const bands = rows.map((row) => bandOf(program, row, density));
+  return [...bands, ...gapsOf(program, rows, density, labelled)].reduce((total, width) => total + width, 0);
+}
+
+/** Shares out what is left of the width. Only gaps with weights in them are worth it. */
+function widen(gaps: readonly number[], { gap }: Density, spare: number): number[] {
+  const elastic = gaps.filter((width) => width > gap.plain).length;
+  const more = elastic > 0 ? Math.max(0, Math.floor(spare / elastic)) : 0;
+  return gaps.map((width) => (width > gap.plain ? Math.min(sizes.gap, width + more) : width));
+}
+
 interface Measures {
-  readonly pitch: number;
+  readonly density: Density;
+  readonly labelled: boolean;
   readonly height: number;
-  /** Least distance of each column from the one before. */
   readonly gaps: readonly number[];
 }
 
-function placeColumns(
-  columns: readonly Column[],
-  slots: ReadonlyMap<string, readonly Slot[]>,
-  options: LayoutOptions,
-  { pitch, height, gaps }: Measures,
-): ColumnBox[] {
-  const output = columns.findLast(({ kind }) => kind === 'layer');
-  const bandOf = (column: Column): number => {
-    if (column.kind === 'loss') return sizes.band + 24;
-    const label = column.kind === 'input' ? options.inputLabel : column === output ? options.outputLabel : 0;
-    return sizes.band + Math.max(0, Math.ceil(label * sizes.character) + 14 - (sizes.band - sizes.tile.width) / 2);
-  };
-  const fixed = columns.reduce((total, column) => total + bandOf(column), 0) + gaps.reduce((sum, gap) => sum + gap, 0);
-  // Only gaps with weights in them are worth widening.
-  const elastic = gaps.filter((gap) => gap > sizes.gap.plain).length;
-  const spare = elastic > 0 ? Math.max(0, Math.floor((options.width - fixed) / elastic)) : 0;
-  const distances = gaps.map((gap) => (gap > sizes.gap.plain ? Math.min(sizes.gap.most, gap + spare) : gap));
+function placeColumns(program: ProgramView, rows: readonly Row[], measures: Measures): ColumnBox[] {
+  const { density, height, gaps } = measures;
+  const half = density.tile.width / 2 + density.margin;
   let x = 0;
-  return columns.map((column, i) => {
-    const width = bandOf(column);
-    // The input's names stand left of its tiles, the output's right of its own.
-    const center =
-      x + (column.kind === 'input' ? width - sizes.band / 2 : column === output ? sizes.band / 2 : width / 2);
-    const box = placeUnits(column, slots.get(column.id) ?? [], { x, y: 0, width, height }, center, pitch);
-    x += width + (distances[i] ?? 0);
-    return box;
+  return rows.map((row, i) => {
+    const width = bandOf(program, row, density);
+    const names = namesOf(row, density);
+    const center = names === 'left' ? x + width - half : names === 'right' ? x + half : x + width / 2;
+    const heading = width + Math.max(0, Math.min(gaps[i - 1] ?? 0, gaps[i] ?? 0) - 4);
+    const box = { x, y: 0, width, height, column: row.column, center, heading, names };
+    x += width + (gaps[i] ?? 0);
+    return { ...box, ...placeUnits(row, box, measures) };
   });
 }
 
-function placeUnits(column: Column, slots: readonly Slot[], box: Box, center: number, pitch: number): ColumnBox {
-  const { width, height } = sizes.tile;
+function placeUnits(row: Row, box: Box & Pick<ColumnBox, 'center' | 'names'>, { density, labelled }: Measures) {
+  const { width } = density.tile;
+  const pitch = pitchOf(row, density, labelled);
+  const above = box.names === 'above' ? sizes.name.height : 0;
+  const height = Math.min(sizes.tile.height, pitch - above - sizes.tile.space);
   const room = box.height - sizes.header - sizes.footer;
-  const top = sizes.header + (room - slots.length * pitch) / 2;
+  const top = sizes.header + (room - row.slots.length * pitch) / 2;
   const nodes: NodeBox[] = [];
   const folds: FoldBox[] = [];
-  slots.forEach((slot, i) => {
+  row.slots.forEach((slot, i) => {
     const y = top + (i + 0.5) * pitch;
-    if ('unit' in slot) nodes.push({ unit: slot.unit, x: center - width / 2, y: y - height / 2, width, height });
-    else folds.push({ x: center, y, hidden: slot.hidden });
+    const place = { x: box.center - width / 2, y: y - (height - above) / 2, width, height };
+    if ('unit' in slot) nodes.push({ unit: slot.unit, ...place });
+    else folds.push({ x: box.center, y, hidden: slot.hidden });
   });
-  return { ...box, column, center, nodes, folds };
+  return { nodes, folds };
 }
 
 function edgesInto(program: ProgramView, box: ColumnBox, byId: ReadonlyMap<string, ColumnBox>): Edge[] {

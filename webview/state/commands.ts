@@ -1,9 +1,9 @@
 import type { PanelState } from './panel';
 import { isOver } from './program';
 
-/** A network without `train` may be asked to train as well: the host offers to add the section. */
-export function canTrain({ session }: PanelState): boolean {
-  return session !== undefined && session.status !== 'running';
+/** Only a spec with a `train` section says how to train. */
+export function canTrain({ program, session }: PanelState): boolean {
+  return program?.mode === 'train' && session !== undefined && session.status !== 'running';
 }
 
 export function canPause({ session }: PanelState): boolean {

@@ -1,20 +1,27 @@
-import type { StepUnit } from '../../src/protocol/session';
+import type { RowsRequest, StepUnit } from '../../src/protocol/session';
 import { initialCursor, type Cursor } from './cursor';
-import { cellNames, initialUi, type CellName, type PanelState, type UiState } from './panel';
+import { cellNames, initialState, initialUi, type CellName, type PanelState, type UiState } from './panel';
 
 /** What comes back after the panel was hidden or the window reloaded. */
-export type Kept = Pick<PanelState, 'ui' | 'cursor'>;
+export type Kept = Pick<PanelState, 'ui' | 'cursor' | 'data' | 'predictions'>;
 
-export function toKeep({ ui, cursor }: PanelState): Kept {
-  return { ui, cursor };
+export function toKeep({ ui, cursor, data, predictions }: PanelState): object {
+  return { ui, cursor, part: data.part, cells: predictions.cells };
 }
 
 export const stepUnits: readonly StepUnit[] = ['layer', 'instruction', 'pass', 'batch', 'epoch'];
+const parts: readonly RowsRequest['part'][] = ['all', 'train', 'test', 'unanswered'];
 
 /** Reads what an earlier panel, maybe of an earlier version, has kept; what does not fit takes its default. */
 export function restoreKept(kept: unknown): Kept {
-  const { ui, cursor } = record(kept);
-  return { ui: restoreUi(record(ui)), cursor: restoreCursor(record(cursor)) };
+  const { ui, cursor, part, cells } = record(kept);
+  const { data, predictions } = initialState;
+  return {
+    ui: restoreUi(record(ui)),
+    cursor: restoreCursor(record(cursor)),
+    data: { ...data, part: parts.find((known) => known === part) ?? data.part },
+    predictions: { ...predictions, cells: strings(cells) },
+  };
 }
 
 function restoreUi(ui: Record<string, unknown>): UiState {
@@ -27,6 +34,8 @@ function restoreUi(ui: Record<string, unknown>): UiState {
     collapsed: Object.fromEntries(cells) as Record<CellName, boolean>,
     stepUnit: stepUnits.find((unit) => unit === ui.stepUnit) ?? initialUi.stepUnit,
     logScale: ui.logScale === true,
+    unfolded: strings(ui.unfolded),
+    show: ui.show === 'values' || ui.show === 'gradients' ? ui.show : undefined,
   };
 }
 
@@ -42,6 +51,10 @@ function restoreCursor({ column, units, input, sample }: Record<string, unknown>
 
 function isIndex(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0;
+}
+
+function strings(value: unknown): readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : [];
 }
 
 function record(value: unknown): Record<string, unknown> {

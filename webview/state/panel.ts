@@ -82,6 +82,8 @@ export interface UiState {
   readonly collapsed: Readonly<Record<CellName, boolean>>;
   readonly stepUnit: StepUnit;
   readonly logScale: boolean;
+  /** Columns of the drawing that the reader has unfolded. */
+  readonly unfolded: readonly string[];
   /** The reader's choice; undefined: by the phase that just ran. */
   readonly show?: Show;
 }
@@ -108,6 +110,7 @@ export const initialUi: UiState = {
   collapsed: { ...everyCell(false), data: true },
   stepUnit: 'layer',
   logScale: false,
+  unfolded: [],
 };
 
 export const emptyStep: StepSnapshot = { items: [], total: 0 };

@@ -102,9 +102,9 @@ export function nextInstruction(program: ProgramView, state: SessionState): Inst
   return isOver(program, state) ? undefined : program.instructions[state.next];
 }
 
-/** How many epochs the spec asks for; training that goes on beyond them counts on. */
-export function epochsOf(program: ProgramView, state: SessionState): number {
-  return Math.max(Math.ceil(program.steps / Math.max(1, program.batches)), state.epoch);
+/** How many epochs the spec asks for; training may go on beyond them. */
+export function plannedEpochs(program: ProgramView): number {
+  return Math.ceil(program.steps / Math.max(1, program.batches));
 }
 
 /** The part of the training step that the latest instruction belongs to. */

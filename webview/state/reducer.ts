@@ -34,6 +34,7 @@ export type Action =
   | { readonly type: 'show'; readonly show: Show }
   | { readonly type: 'stepUnit'; readonly unit: StepUnit }
   | { readonly type: 'logScale'; readonly on: boolean }
+  | { readonly type: 'unfold'; readonly column: string; readonly unfolded: boolean }
   | { readonly type: 'dataPage'; readonly part: RowsRequest['part']; readonly from: number }
   | { readonly type: 'predictionsPage'; readonly from: number }
   | { readonly type: 'cells'; readonly cells: readonly string[] }
@@ -76,6 +77,7 @@ export function reduce(state: PanelState, action: Action): PanelState {
     case 'show':
     case 'stepUnit':
     case 'logScale':
+    case 'unfold':
       return { ...state, ui: reduceUi(state, action) };
     case 'failure':
       return { ...state, failures: addFailure(state, action.message) };
@@ -108,20 +110,23 @@ function withContent(state: PanelState, content: PanelContent): PanelState {
   return {
     ...told,
     program,
-    cursor: carryOver(state.cursor, program),
+    cursor: session ? withinBatch(carryOver(state.cursor, program), session) : state.cursor,
     windows: fresh.windows,
     step: fresh.step,
     curve: fresh.curve,
     data: { ...fresh.data, part: state.data.part },
     predictions: { ...fresh.predictions, cells: keepCells(state, program) },
     sampleRow: undefined,
-    ui: { ...state.ui, show: undefined },
+    // The first program after a reload comes back to what was shown before it.
+    ui: state.program ? { ...state.ui, show: undefined } : state.ui,
   };
 }
 
-function keepCells(state: PanelState, program: ProgramView | undefined): readonly string[] {
-  const before = state.program?.inputColumns.join('\n');
-  return before !== undefined && before === program?.inputColumns.join('\n') ? state.predictions.cells : [];
+/** What was typed stays where it still fits: after a reload, nothing is known but how many cells there were. */
+function keepCells({ program: before, predictions: { cells } }: PanelState, program?: ProgramView): readonly string[] {
+  const columns = program?.inputColumns ?? [];
+  const fits = before ? before.inputColumns.join('\n') === columns.join('\n') : cells.length === columns.length;
+  return fits ? cells : [];
 }
 
 function withSession(state: PanelState, session: SessionState): PanelState {
@@ -133,10 +138,21 @@ function withSession(state: PanelState, session: SessionState): PanelState {
     session,
     curve: truncate(state.curve, session.latest),
     step: session.computed === 0 && !session.last ? emptyStep : state.step,
-    // A step is what the reader wants to see next: the selected unit is kept, the step is shown.
-    cursor: stepped(state.session, session) ? { ...state.cursor, column: undefined } : state.cursor,
+    cursor: followSession(state, session),
     ui: samePhase ? state.ui : { ...state.ui, show: undefined },
   };
+}
+
+/** A step is what the reader wants to see next: the selected unit is kept, the step is shown. */
+function followSession({ cursor, session: before }: PanelState, session: SessionState): Cursor {
+  const followed = stepped(before, session) ? { ...cursor, column: undefined } : cursor;
+  return withinBatch(followed, session);
+}
+
+/** An epoch's last batch may be a smaller one. While training, the place in the larger ones is kept. */
+function withinBatch(cursor: Cursor, session: SessionState): Cursor {
+  const last = Math.max(0, session.samples.length - 1);
+  return session.status === 'running' || cursor.sample <= last ? cursor : { ...cursor, sample: last };
 }
 
 function stepped(before: SessionState | undefined, after: SessionState): boolean {
@@ -194,7 +210,7 @@ function reduceCursor(state: PanelState, action: ActionOf<'select' | 'point' | '
   }
 }
 
-function reduceUi({ ui }: PanelState, action: ActionOf<'collapse' | 'show' | 'stepUnit' | 'logScale'>) {
+function reduceUi({ ui }: PanelState, action: ActionOf<'collapse' | 'show' | 'stepUnit' | 'logScale' | 'unfold'>) {
   switch (action.type) {
     case 'collapse':
       return { ...ui, collapsed: { ...ui.collapsed, [action.cell]: action.collapsed } };
@@ -204,6 +220,10 @@ function reduceUi({ ui }: PanelState, action: ActionOf<'collapse' | 'show' | 'st
       return { ...ui, stepUnit: action.unit };
     case 'logScale':
       return { ...ui, logScale: action.on };
+    case 'unfold': {
+      const others = ui.unfolded.filter((column) => column !== action.column);
+      return { ...ui, unfolded: action.unfolded ? [...others, action.column] : others };
+    }
   }
 }
 

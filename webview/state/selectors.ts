@@ -1,6 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { formatCount, formatNumber } from '../../src/base/format';
+import type { TensorView } from '../../src/protocol/session';
 import { unitOf } from './cursor';
+import { operationName } from './operations';
 import type { CellName, PanelState, Show } from './panel';
 import {
   columnOf,
@@ -22,19 +24,36 @@ export function showing({ ui, program, session }: PanelState): Show {
   return session?.status !== 'running' && lastPhase(program, session) === 'backward' ? 'gradients' : 'values';
 }
 
-/** A neuron's number in the drawing; undefined where it has not been computed in this batch. */
-export function neuronValue(state: PanelState, column: Column, unit: number): number | undefined {
-  if (column.kind === 'loss') return lossValue(state);
-  for (const name of showing(state) === 'values' ? ['output'] : ['output.gradient', 'pre_activation.gradient']) {
-    const id = tensorOf(column, name)?.id;
-    const value = id === undefined ? undefined : valueAt(state.windows.get(id), state.cursor.sample, unit);
-    if (value !== undefined) return value;
-  }
-  return undefined;
+/** A neuron's number in the drawing; without a value where it has not been computed in this batch. */
+export interface NeuronNumber {
+  readonly value?: number;
+  /** Among gradients, the value of something that has none. */
+  readonly bystander: boolean;
 }
 
-function lossValue(state: PanelState): number | undefined {
-  return showing(state) === 'values' ? state.session?.loss : undefined;
+/** What a column's neurons can show: where it has no gradient, that is its value all the same. */
+export function neuronTensors(column: Column, show: Show): readonly TensorView[] {
+  const gradients = show === 'gradients' ? gradientTensors(column) : [];
+  return gradients.length > 0 ? gradients : named(column, 'output');
+}
+
+function gradientTensors(column: Column): readonly TensorView[] {
+  return named(column, 'output.gradient', 'pre_activation.gradient');
+}
+
+function named(column: Column, ...names: readonly string[]): readonly TensorView[] {
+  return names.flatMap((name) => tensorOf(column, name) ?? []);
+}
+
+export function neuronNumber(state: PanelState, column: Column, unit: number): NeuronNumber {
+  const show = showing(state);
+  const bystander = show === 'gradients' && gradientTensors(column).length === 0;
+  if (column.kind === 'loss') return { value: state.session?.loss, bystander };
+  for (const { id } of neuronTensors(column, show)) {
+    const value = valueAt(state.windows.get(id), state.cursor.sample, unit);
+    if (value !== undefined) return { value, bystander };
+  }
+  return { bystander };
 }
 
 export function biasValue(state: PanelState, column: Column, unit: number): number | undefined {
@@ -83,7 +102,7 @@ export function announcement({ program, session }: PanelState): string {
   if (session.status === 'running') return l10n.t('Training');
   const [first, ...others] = lastInstructions(program, session);
   if (!first) return '';
-  const text = `${first.layer}, ${first.operation}, ${phaseName(first.phase)}`;
+  const text = `${first.layer}, ${operationName(first.operation)}, ${phaseName(first.phase)}`;
   const last = others.at(-1);
   if (!last) return l10n.t('Ran: {0}', text);
   if (last.layer === first.layer && last.phase === first.phase)
@@ -93,11 +112,15 @@ export function announcement({ program, session }: PanelState): string {
 
 /** `h1 unit 3: 0.5521`, as a screen reader says it. */
 export function neuronName(state: PanelState, column: Column, unit: number): string {
-  const value = neuronValue(state, column, unit);
-  const text = value === undefined ? l10n.t('not computed') : formatNumber(value);
+  const text = numberText(neuronNumber(state, column, unit), formatNumber);
   if (column.kind === 'input') return `${state.program?.features[unit] ?? unit}: ${text}`;
   if (column.kind === 'loss') return l10n.t('loss: {0}', text);
   return l10n.t('{0} unit {1}: {2}', column.id, unit, text);
+}
+
+export function numberText({ value, bystander }: NeuronNumber, format: (value: number) => string): string {
+  if (value === undefined) return l10n.t('not computed');
+  return bystander ? l10n.t('{0} (its gradient is not computed)', format(value)) : format(value);
 }
 
 /** One line beside a cell's name: what is inside, also while it is closed. */

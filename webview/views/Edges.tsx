@@ -1,36 +1,41 @@
 import { useMemo } from 'preact/hooks';
-import { formatNumber } from '../../src/base/format';
-import { pathOf, placeLabels } from '../layout/curves';
+import { pathOf, placeLabels, type Point } from '../layout/curves';
+import type { Density } from '../layout/density';
 import { labelLimit, type Edge, type NetworkLayout } from '../layout/network';
 import { columnOf, tensorOf } from '../state/program';
 import { unitOf } from '../state/cursor';
+import { fitNumber } from '../state/number';
 import { showing } from '../state/selectors';
 import { largest, valueAt, type TensorWindow } from '../state/tensors';
 import type { PanelState } from '../state/panel';
 import type { ViewProps } from './App';
+import type { Hovered } from './NetworkDrawing';
 import { lineOf, signOf } from './scale';
 
 /** Up to this many edges can be pointed at. */
 const pointable = 160;
+/** A line of a weight's number. */
+const labelHeight = 12;
 
-/** The weights as lines; with their numbers where there are few, or those of the selected neuron. */
-export function Edges({ state, commands, layout }: ViewProps & { readonly layout: NetworkLayout }) {
-  const { edges } = layout;
+interface EdgesProps extends ViewProps {
+  readonly layout: NetworkLayout;
+  readonly hovered: Hovered | undefined;
+}
+
+/** The weights as lines; with their numbers where they have room, else those of the neuron in hand. */
+export function Edges({ state, commands, layout, hovered }: EdgesProps) {
+  const { edges, density } = layout;
   const paths = useMemo(() => edges.map(pathOf), [edges]);
-  const labelled = useMemo(
-    () => (edges.length <= labelLimit ? edges : edgesOfSelected(state, edges)),
-    [edges, state.cursor.column],
-  );
-  const places = useMemo(() => placeLabels(labelled, 46, 13), [labelled]);
   const weights = weightWindows(state, edges);
   const value = (edge: Edge) => valueAt(weights.get(edge.to)?.window, edge.input, edge.unit);
-  const emphasised = emphasis(state);
+  const focus = focusOf(state, hovered);
+  const labels = useMemo(() => labelsOf(layout, focus), [layout, focus?.column, focus?.unit]);
   return (
-    <g class={emphasised ? 'edges focused' : 'edges'}>
+    <g class={focus ? 'edges focused' : 'edges'}>
       {edges.map((edge, i) => {
         const number = value(edge);
         const { width, opacity } = lineOf(number, weights.get(edge.to)?.most ?? 0, edges.length > pointable);
-        const near = emphasised?.(edge) ? ' near' : '';
+        const near = isNear(edge, focus) ? ' near' : '';
         return (
           <path
             key={i}
@@ -52,17 +57,12 @@ export function Edges({ state, commands, layout }: ViewProps & { readonly layout
             <title>{`${edge.to}.weights[${edge.input}, ${edge.unit}] ${value(edge) ?? ''}`}</title>
           </path>
         ))}
-      {labelled.map((edge, i) => {
+      {labels.map(({ edge, x, y }) => {
         const number = value(edge);
         return (
           number !== undefined && (
-            <text
-              key={`${edge.to}${edge.input},${edge.unit}`}
-              class="weight"
-              x={places[i]?.x}
-              y={(places[i]?.y ?? 0) + 3.5}
-            >
-              {formatNumber(number, 3)}
+            <text key={`${edge.to}${edge.input},${edge.unit}`} class="weight" x={x} y={y + 4}>
+              {fitNumber(number, density.label.characters)}
             </text>
           )
         );
@@ -71,21 +71,37 @@ export function Edges({ state, commands, layout }: ViewProps & { readonly layout
   );
 }
 
-/** What tells the selected neuron's edges from the others; undefined where none is selected. */
-function emphasis({ cursor, program }: PanelState): ((edge: Edge) => boolean) | undefined {
-  const column = program && columnOf(program, cursor.column);
-  if (!column) return undefined;
-  const unit = unitOf(cursor, column);
-  const start = column.kind === 'input';
-  return start
-    ? (edge) => edge.from === column.id && edge.input === unit
-    : (edge) => edge.to === column.id && edge.unit === unit;
+/** The neuron whose edges stand out: under the pointer, or selected. */
+function focusOf({ cursor, program }: PanelState, hovered: Hovered | undefined): Hovered | undefined {
+  const column = program && columnOf(program, hovered?.column ?? cursor.column);
+  if (!column || column.kind === 'loss') return undefined;
+  return { column: column.id, unit: hovered?.unit ?? unitOf(cursor, column) };
 }
 
-function edgesOfSelected(state: PanelState, edges: readonly Edge[]): readonly Edge[] {
-  const near = emphasis(state);
-  const mine = near ? edges.filter(near) : [];
-  return mine.length <= labelLimit ? mine : [];
+/** A layer's neuron has the edges that come in, a feature those that go out. */
+function isNear(edge: Edge, focus: Hovered | undefined): boolean {
+  if (!focus) return false;
+  return focus.column === 'input'
+    ? edge.from === 'input' && edge.input === focus.unit
+    : edge.to === focus.column && edge.unit === focus.unit;
+}
+
+interface Label extends Point {
+  readonly edge: Edge;
+}
+
+function labelsOf({ edges, density }: NetworkLayout, focus: Hovered | undefined): readonly Label[] {
+  const few = edges.length <= labelLimit;
+  return [...new Set(edges.map(({ to }) => to))].flatMap((to) => {
+    const all = edges.filter((edge) => edge.to === to);
+    const near = all.filter((edge) => isNear(edge, focus));
+    return (few && labelled(all, density)) || (near.length <= labelLimit && labelled(near, density)) || [];
+  });
+}
+
+function labelled(edges: readonly Edge[], { label }: Density): Label[] | undefined {
+  const points = placeLabels(edges, label.width, labelHeight);
+  return points && edges.map((edge, i) => ({ edge, ...points[i]! }));
 }
 
 interface Weights {

@@ -5,7 +5,7 @@ import type { EpochRecord } from '../../src/protocol/session';
 import { LossChart } from '../charts/loss-chart';
 import { seriesOf } from '../state/curve';
 import { isLive, type PanelState } from '../state/panel';
-import { epochsOf } from '../state/program';
+import { plannedEpochs } from '../state/program';
 import type { ViewProps } from './App';
 import { Cell } from './Cell';
 
@@ -43,7 +43,7 @@ function Chart({ state }: { readonly state: PanelState }) {
     chart.current = new LossChart(canvas.current);
     return () => chart.current?.dispose();
   }, []);
-  const epochs = epochsOf(state.program!, state.session!);
+  const epochs = Math.max(plannedEpochs(state.program!), state.session!.epoch);
   const live = isLive(state, 'loss');
   useEffect(() => {
     if (live) chart.current?.show(series, ui.logScale, epochs);

@@ -1,13 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { ProgramView } from '../../src/protocol/session';
 import { layoutNetwork } from '../layout/network';
 import type { PanelState, Show } from '../state/panel';
-import { columnsOf } from '../state/program';
+import { columnsOf, outputColumn } from '../state/program';
 import { showing } from '../state/selectors';
 import type { ViewProps } from './App';
 import { Cell } from './Cell';
 import { Icon } from './Icon';
-import { labelLength, NetworkDrawing, outputLabelLength } from './NetworkDrawing';
+import { NetworkDrawing } from './NetworkDrawing';
 
 export function NetworkCell(props: ViewProps) {
   return (
@@ -28,21 +29,36 @@ function Drawing({ state, commands }: ViewProps) {
   const width = useWidth(frame);
   const program = state.program!;
   const { units } = state.cursor;
+  const { unfolded } = state.ui;
   const layout = useMemo(
     () =>
       layoutNetwork(program, {
         width,
         cursor: state.cursor,
-        inputLabel: Math.max(0, ...program.features.map(labelLength)),
-        outputLabel: outputLabelLength(program),
+        unfolded,
+        inputName: longest(program.features),
+        outputName: longest(outputTexts(program)),
       }),
-    [program, width, units],
+    [program, width, units, unfolded],
   );
   return (
     <div class="drawing" ref={frame}>
-      {width > 0 && <NetworkDrawing state={state} commands={commands} layout={layout} width={width} />}
+      {width > 0 && <NetworkDrawing state={state} commands={commands} layout={layout} />}
     </div>
   );
+}
+
+function longest(texts: readonly string[]): number {
+  return texts.reduce((most, { length }) => Math.max(most, length), 0);
+}
+
+/** All that the outputs may come to stand for, so that nothing moves when they do. */
+function outputTexts(program: ProgramView): readonly string[] {
+  const { task } = program;
+  if (!task) return [];
+  const target = task.targets.join(', ');
+  if (task.kind === 'number') return task.targets;
+  return outputColumn(program)?.units === 1 ? task.classes.map((name) => `${target}: ${name}`) : task.classes;
 }
 
 function useWidth(element: { readonly current: HTMLElement | null }): number {
@@ -54,6 +70,9 @@ function useWidth(element: { readonly current: HTMLElement | null }): number {
   }, []);
   return width;
 }
+
+/** Cells of a row that are written out, though most of them are cut off. */
+const longestRow = 30;
 
 /** Which row of the batch is drawn, with what it says and what was to be answered. */
 function SampleChooser({ state, commands }: ViewProps) {
@@ -73,7 +92,7 @@ function SampleChooser({ state, commands }: ViewProps) {
       >
         <Icon name="chevron-left" />
       </button>
-      <span class="sample-position">{l10n.t('sample {0} of {1}', cursor.sample + 1, samples.length)}</span>
+      <span class="sample-position">{l10n.t('sample {0} (of {1})', cursor.sample, samples.length)}</span>
       <button
         type="button"
         class="plain"
@@ -84,23 +103,29 @@ function SampleChooser({ state, commands }: ViewProps) {
       >
         <Icon name="chevron-right" />
       </button>
-      <span class="sample-row">{sampleText(state)}</span>
+      <SampleRow state={state} />
     </span>
   );
 }
 
-/** `row 3: 0, 1 → 1`, once that row of the data has been read. */
-function sampleText({ program, session, cursor, sampleRow }: PanelState): string {
+/** `row 3: 0, 1 → 1`, once that row of the data has been read. Where it is too long, its inputs are cut. */
+function SampleRow({ state }: { readonly state: PanelState }) {
+  const { program, session, cursor, sampleRow } = state;
   const row = session?.samples[cursor.sample];
-  if (row === undefined || session?.status === 'running' || !program?.inputColumns.length) return '';
+  if (row === undefined || session?.status === 'running' || !program?.inputColumns.length) return null;
   const found = sampleRow?.rows.find((candidate) => candidate.row === row);
-  if (!found) return l10n.t('row {0}', row);
-  const targets = program.task?.targets ?? [];
-  const inputs = found.cells.filter((_, i) => !targets.includes(sampleRow!.columns[i]!));
-  const answers = found.cells.filter((_, i) => targets.includes(sampleRow!.columns[i]!));
-  const shown = inputs.length > 6 ? `${inputs.slice(0, 5).join(', ')}, …` : inputs.join(', ');
-  const text = answers.length > 0 ? `${shown} → ${answers.map((cell) => cell || '?').join(', ')}` : shown;
-  return l10n.t('row {0}: {1}', row, text);
+  if (!found) return <span class="sample-row">{l10n.t('row {0}', row)}</span>;
+  const isTarget = (_: string, i: number) => program.task?.targets.includes(sampleRow!.columns[i]!) ?? false;
+  const answers = found.cells.filter(isTarget).map((cell) => cell || '?');
+  const inputs = found.cells.filter((cell, i) => !isTarget(cell, i)).slice(0, longestRow);
+  const text = l10n.t('row {0}: {1}', row, inputs.join(', '));
+  const answer = answers.length > 0 ? ` → ${answers.join(', ')}` : '';
+  return (
+    <span class="sample-row" title={text + answer}>
+      <span class="sample-inputs">{text}</span>
+      <span class="sample-answer">{answer}</span>
+    </span>
+  );
 }
 
 function ShowToggle({ state, commands }: ViewProps) {

@@ -1,33 +1,18 @@
 import * as l10n from '@vscode/l10n';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { formatCount } from '../../src/base/format';
 import type { ProgramView } from '../../src/protocol/session';
 import { pathOf } from '../layout/curves';
-import { sizes, type ColumnBox, type NetworkLayout } from '../layout/network';
+import type { Density } from '../layout/density';
+import { clip, headingOf } from '../layout/headings';
+import { sizes, type ColumnBox, type FoldBox, type NetworkLayout } from '../layout/network';
 import { unitOf, type Direction } from '../state/cursor';
 import { outputColumn, type Column } from '../state/program';
 import { columnMarks, outputReading } from '../state/selectors';
 import type { Reading } from '../state/reading';
 import type { ViewProps } from './App';
 import { Edges } from './Edges';
-import { Neuron } from './Neuron';
-
-const longestLabel = 18;
-
-export function labelLength(text: string): number {
-  return Math.min(longestLabel, text.length);
-}
-
-/** Room for whatever the outputs may come to stand for, so that nothing moves when they do. */
-export function outputLabelLength(program: ProgramView): number {
-  const { task } = program;
-  if (!task) return 0;
-  const single = outputColumn(program)?.units === 1 && task.kind === 'class';
-  const texts = single
-    ? task.classes.map((name) => `${task.targets.join(', ')}: ${name}`)
-    : [...task.classes, ...task.targets];
-  return Math.max(0, ...texts.map(labelLength)) + 2;
-}
+import { Neuron, type UnitLabel } from './Neuron';
 
 const keys: Readonly<Record<string, Direction>> = {
   ArrowUp: 'up',
@@ -40,14 +25,17 @@ const keys: Readonly<Record<string, Direction>> = {
 
 interface DrawingProps extends ViewProps {
   readonly layout: NetworkLayout;
-  /** Width that there is: a drawing that is a little too wide shrinks, one much too wide is scrolled. */
-  readonly width: number;
 }
 
-const smallest = 0.8;
+/** A neuron under the pointer. */
+export interface Hovered {
+  readonly column: string;
+  readonly unit: number;
+}
 
-export function NetworkDrawing({ state, commands, layout, width }: DrawingProps) {
-  const scale = Math.max(smallest, Math.min(1, width / layout.width));
+export function NetworkDrawing({ state, commands, layout }: DrawingProps) {
+  const { width, height, scale, density } = layout;
+  const [hovered, hover] = useState<Hovered | undefined>();
   const svg = useRef<SVGSVGElement>(null);
   useFocusFollows(svg, [state.cursor.column, state.cursor.units]);
   const reading = outputReading(state);
@@ -59,9 +47,9 @@ export function NetworkDrawing({ state, commands, layout, width }: DrawingProps)
     <svg
       ref={svg}
       class="network"
-      width={Math.floor(layout.width * scale)}
-      height={Math.floor(layout.height * scale)}
-      viewBox={`0 0 ${layout.width} ${layout.height}`}
+      width={Math.floor(width * scale)}
+      height={Math.floor(height * scale)}
+      viewBox={`0 0 ${width} ${height}`}
       role="group"
       aria-label={l10n.t('Drawing of the network: arrow keys go from neuron to neuron, Escape leaves them')}
       onKeyDown={onKeyDown}
@@ -72,9 +60,9 @@ export function NetworkDrawing({ state, commands, layout, width }: DrawingProps)
       {layout.links.map((link) => (
         <path key={`${link.from}-${link.to}`} class="link" d={pathOf(link)} />
       ))}
-      <Edges state={state} commands={commands} layout={layout} />
+      <Edges state={state} commands={commands} layout={layout} hovered={hovered} />
       {layout.columns.map((box) => (
-        <Units key={box.column.id} box={box} reading={reading} state={state} commands={commands} />
+        <Units key={box.column.id} {...{ box, density, reading, hover, state, commands }} />
       ))}
     </svg>
   );
@@ -108,11 +96,11 @@ interface ColumnProps extends ViewProps {
 function Band({ box, state, commands }: ColumnProps) {
   const { column } = box;
   const { ran, next } = columnMarks(state, column.id);
-  const { name, kind, shape } = headings(column, state.program!);
+  const heading = headingOf(column, state.program!, box.heading, l10n.t('one sample'));
   const classes = ['band', ran && 'ran', next && 'next', state.editorLayer === column.id && 'editing'];
   const reveal = () => commands.reveal(column.layer?.id ?? column.id);
   const mark = ran && next ? l10n.t('ran · next') : ran ? l10n.t('ran') : next ? l10n.t('next') : '';
-  const center = headerCenter(box);
+  const center = box.x + box.width / 2;
   return (
     <g class={classes.filter(Boolean).join(' ')}>
       <rect class="ground" x={box.x + 1} y={1} width={box.width - 2} height={box.height - 2} rx={6} />
@@ -124,47 +112,34 @@ function Band({ box, state, commands }: ColumnProps) {
         onClick={reveal}
         onKeyDown={(event) => (event.key === 'Enter' || event.key === ' ') && (event.preventDefault(), reveal())}
       >
-        <title>{[name, kind, shape].filter(Boolean).join('\n')}</title>
-        <rect class="target" x={box.x + 3} y={3} width={box.width - 6} height={sizes.header - 8} rx={4} />
-        <text class="layer-name" x={center} y={19}>
-          {clip(name, Math.floor(box.width / 7.2))}
+        <title>{heading.full}</title>
+        <rect class="target" x={box.x + 3} y={3} width={box.width - 6} height={sizes.header - 7} rx={4} />
+        <text class="layer-name" x={center} y={17}>
+          {heading.name}
         </text>
-        <text class="layer-kind" x={center} y={34}>
-          {clip(kind, Math.floor(box.width / 6))}
-        </text>
-        <text class="layer-kind" x={center} y={48}>
-          {shape}
-        </text>
+        {heading.lines.map((line, i) => (
+          <text key={i} class="layer-kind" x={center} y={31 + 13 * i}>
+            {line}
+          </text>
+        ))}
       </g>
-      <text class="mark" x={center} y={box.height - 9}>
+      <text class="mark" x={center} y={box.height - 7}>
         {mark}
       </text>
     </g>
   );
 }
 
-function headerCenter(box: ColumnBox): number {
-  return box.x + box.width / 2;
-}
-
-function headings(column: Column, program: ProgramView): { name: string; kind: string; shape: string } {
-  if (column.kind === 'input') return { name: 'input', kind: l10n.t('one sample'), shape: formatCount(column.units) };
-  if (column.kind === 'loss') return { name: 'loss', kind: program.task?.loss ?? '', shape: '' };
-  const { type, activation, shape, tensors } = column.layer!;
-  const from = tensors.weights?.shape;
-  const size = from?.length === 2 ? from.map(formatCount).join(' → ') : shape.join(' × ');
-  return { name: column.id, kind: activation ? `${type} · ${activation}` : type, shape: size };
-}
-
-export function clip(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, Math.max(1, length - 1))}…`;
+interface UnitsProps extends ColumnProps {
+  readonly density: Density;
+  readonly reading: Reading;
+  readonly hover: (neuron: Hovered | undefined) => void;
 }
 
 /** The column's neurons. */
-function Units({ box, reading, state, commands }: ColumnProps & { readonly reading: Reading }) {
+function Units({ box, density, reading, hover, state, commands }: UnitsProps) {
   const { column } = box;
   const selected = unitOf(state.cursor, column);
-  const isOutput = column === outputColumn(state.program!);
   return (
     <g>
       {box.nodes.map((node) => (
@@ -172,18 +147,46 @@ function Units({ box, reading, state, commands }: ColumnProps & { readonly readi
           key={node.unit}
           node={node}
           column={column}
+          characters={density.tile.characters}
           selected={state.cursor.column === column.id && node.unit === selected}
           entry={node.unit === selected && isEntry(state, column)}
-          label={unitLabel(column, node.unit, isOutput ? reading : undefined, state.program!)}
+          label={unitLabel(box, node.unit, density, reading, state.program!)}
+          hover={(inside) => hover(inside ? { column: column.id, unit: node.unit } : undefined)}
           state={state}
           commands={commands}
         />
       ))}
-      {box.folds.map(({ x, y, hidden }) => (
-        <text key={y} class="fold" x={x} y={y + 4}>
-          {l10n.t('… {0} more', formatCount(hidden))}
-        </text>
+      {box.folds.map((fold) => (
+        <Fold key={fold.y} fold={fold} column={column.id} state={state} commands={commands} />
       ))}
+    </g>
+  );
+}
+
+interface FoldProps extends ViewProps {
+  readonly fold: FoldBox;
+  readonly column: string;
+}
+
+/** Units that are not drawn: a click unfolds them, as far as the drawing can bear, and folds them again. */
+function Fold({ fold: { x, y, hidden }, column, state, commands }: FoldProps) {
+  const unfolded = state.ui.unfolded.includes(column);
+  const text = hidden > 0 ? l10n.t('… {0} more', formatCount(hidden)) : l10n.t('show fewer');
+  const run = () => commands.dispatch({ type: 'unfold', column, unfolded: !unfolded });
+  return (
+    <g
+      class="fold"
+      role="button"
+      tabindex={0}
+      aria-label={unfolded ? l10n.t('{0}: show fewer units', column) : l10n.t('{0}: show more units', column)}
+      onClick={run}
+      onKeyDown={(event) => (event.key === 'Enter' || event.key === ' ') && (event.preventDefault(), run())}
+    >
+      <title>{unfolded ? l10n.t('Show fewer units') : l10n.t('Show more units')}</title>
+      <rect class="target" x={x - 32} y={y - 8} width={64} height={16} rx={4} />
+      <text x={x} y={y + 4}>
+        {text}
+      </text>
     </g>
   );
 }
@@ -193,23 +196,17 @@ function isEntry({ cursor, program }: ViewProps['state'], column: Column): boole
   return cursor.column === undefined ? column === outputColumn(program!) : cursor.column === column.id;
 }
 
-export interface UnitLabel {
-  readonly text: string;
-  readonly side: 'left' | 'right';
-  readonly chosen: boolean;
-}
-
 function unitLabel(
-  column: Column,
+  { column, names: place }: ColumnBox,
   unit: number,
-  reading: Reading | undefined,
+  { names }: Density,
+  reading: Reading,
   program: ProgramView,
 ): UnitLabel | undefined {
-  if (column.kind === 'input') {
-    return { text: clip(program.features[unit] ?? '', longestLabel), side: 'left', chosen: false };
-  }
-  const name = reading?.names[unit];
-  if (name === undefined) return undefined;
-  const chosen = reading!.chosen === unit || (column.units === 1 && reading!.answer !== undefined);
-  return { text: clip(name, longestLabel), side: 'right', chosen };
+  if (!place) return undefined;
+  const full = column.kind === 'input' ? program.features[unit] : reading.names[unit];
+  if (full === undefined) return undefined;
+  const chosen =
+    column.kind === 'layer' && (reading.chosen === unit || (column.units === 1 && reading.answer !== undefined));
+  return { text: clip(full, names.characters), full, place, chosen };
 }

@@ -1,56 +1,65 @@
 import * as l10n from '@vscode/l10n';
-import { formatNumber } from '../../src/base/format';
-import type { NodeBox } from '../layout/network';
-import { tensorOf, type Column } from '../state/program';
-import { biasValue, neuronName, neuronValue, showing } from '../state/selectors';
+import { detailedTile, type NodeBox } from '../layout/network';
+import { fitNumber } from '../state/number';
+import type { Column } from '../state/program';
+import { biasValue, neuronName, neuronNumber, neuronTensors, numberText, showing } from '../state/selectors';
 import { largest } from '../state/tensors';
 import type { ViewProps } from './App';
-import type { UnitLabel } from './NetworkDrawing';
 import { heatOf, signOf } from './scale';
 
 interface NeuronProps extends ViewProps {
   readonly node: NodeBox;
   readonly column: Column;
+  /** Characters that its number may take. */
+  readonly characters: number;
   readonly selected: boolean;
   /** Whether Tab stops here. */
   readonly entry: boolean;
   readonly label?: UnitLabel;
+  /** Told when the pointer comes and goes. */
+  readonly hover: (inside: boolean) => void;
 }
 
-/** A neuron with its value, its bias below, and its name where it has one. */
-export function Neuron({ node, column, selected, entry, label, state, commands }: NeuronProps) {
+/** The name of a feature, or what an output stands for. */
+export interface UnitLabel {
+  readonly text: string;
+  readonly full: string;
+  readonly place: 'left' | 'right' | 'above';
+  readonly chosen: boolean;
+}
+
+/** A neuron with its value, where there is room its bias below, and its name where it has one. */
+export function Neuron({ node, column, characters, selected, entry, label, hover, state, commands }: NeuronProps) {
   const { x, y, width, height, unit } = node;
-  const value = neuronValue(state, column, unit);
+  const number = neuronNumber(state, column, unit);
   const bias = biasValue(state, column, unit);
-  const middle = x + width / 2;
+  const detailed = bias !== undefined && height >= detailedTile;
+  const middle = { x: x + width / 2, y: y + height / 2 };
   const choose = () => commands.dispatch({ type: 'select', column: column.id, unit });
+  const sign = number.bystander ? 'none' : signOf(number.value);
+  const classes = ['neuron', selected && 'selected', number.bystander && 'bystander', height < 20 && 'low'];
+  const box = { x, y, width, height, rx: Math.min(7, height / 3) };
   return (
     <g
-      class={selected ? 'neuron selected' : 'neuron'}
+      class={classes.filter(Boolean).join(' ')}
       role="button"
       tabindex={entry ? 0 : -1}
       aria-label={neuronName(state, column, unit)}
       aria-pressed={selected}
       onClick={choose}
       onKeyDown={(event) => (event.key === 'Enter' || event.key === ' ') && (event.preventDefault(), choose())}
+      onMouseEnter={() => hover(true)}
+      onMouseLeave={() => hover(false)}
     >
-      <title>{tooltip(props(state, column, unit), value, bias)}</title>
-      <rect class="tile" x={x} y={y} width={width} height={height} rx={7} />
-      <rect
-        class={`fill ${signOf(value)}`}
-        x={x}
-        y={y}
-        width={width}
-        height={height}
-        rx={7}
-        fill-opacity={heatOf(value, scaleOf(state, column))}
-      />
-      <text class="value" x={middle} y={y + (bias === undefined ? 19 : 14)}>
-        {value === undefined ? '·' : formatNumber(value)}
+      <title>{tooltip(state, column, unit, label)}</title>
+      <rect class="tile" {...box} />
+      <rect class={`fill ${sign}`} {...box} fill-opacity={heatOf(number.value, scaleOf(state, column))} />
+      <text class="value" x={middle.x} y={middle.y + (detailed ? -1 : 4)}>
+        {number.value === undefined ? '' : fitNumber(number.value, characters)}
       </text>
-      {bias !== undefined && (
-        <text class="bias" x={middle} y={y + 25}>
-          {`b ${formatNumber(bias)}`}
+      {detailed && (
+        <text class="bias" x={middle.x} y={middle.y + 11}>
+          {`b ${fitNumber(bias, characters - 1)}`}
         </text>
       )}
       {label && <Label label={label} node={node} />}
@@ -59,21 +68,25 @@ export function Neuron({ node, column, selected, entry, label, state, commands }
 }
 
 function Label({ label, node }: { readonly label: UnitLabel; readonly node: NodeBox }) {
-  const x = label.side === 'left' ? node.x - 7 : node.x + node.width + 7;
+  const middle = node.y + node.height / 2 + 4;
+  const places = {
+    left: { x: node.x - 7, y: middle },
+    right: { x: node.x + node.width + 7, y: middle },
+    above: { x: node.x + node.width / 2, y: node.y - 4 },
+  };
   return (
-    <text class={`unit-name ${label.side}${label.chosen ? ' chosen' : ''}`} x={x} y={node.y + node.height / 2 + 4}>
+    <text class={`unit-name ${label.place}${label.chosen ? ' chosen' : ''}`} {...places[label.place]}>
       {label.text}
     </text>
   );
 }
 
-function props({ program }: ViewProps['state'], column: Column, unit: number): string {
-  if (column.kind === 'input') return program?.features[unit] ?? '';
-  return column.kind === 'loss' ? l10n.t('loss') : l10n.t('{0} unit {1}', column.id, unit);
-}
-
-function tooltip(name: string, value: number | undefined, bias: number | undefined): string {
-  const lines = [name, value === undefined ? l10n.t('not computed') : String(value)];
+function tooltip(state: ViewProps['state'], column: Column, unit: number, label?: UnitLabel): string {
+  const lines = column.kind === 'layer' ? [l10n.t('{0} unit {1}', column.id, unit)] : [];
+  if (label) lines.push(label.full);
+  if (column.kind === 'loss') lines.push(l10n.t('loss'));
+  lines.push(numberText(neuronNumber(state, column, unit), String));
+  const bias = biasValue(state, column, unit);
   if (bias !== undefined) lines.push(l10n.t('bias {0}', String(bias)));
   return lines.join('\n');
 }
@@ -84,9 +97,8 @@ const bounded = new Set(['sigmoid', 'softmax', 'tanh']);
 function scaleOf(state: ViewProps['state'], column: Column): number {
   const show = showing(state);
   if (show === 'values' && bounded.has(column.layer?.activation ?? '')) return 1;
-  for (const name of show === 'values' ? ['output'] : ['output.gradient', 'pre_activation.gradient']) {
-    const id = tensorOf(column, name)?.id;
-    const size = id === undefined ? 0 : largest(state.windows.get(id));
+  for (const { id } of neuronTensors(column, show)) {
+    const size = largest(state.windows.get(id));
     if (size > 0) return size;
   }
   return 1;

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import type { ComponentChildren } from 'preact';
 import { formatNumber } from '../../src/base/format';
 import { tableColumns } from '../feeds/wants';
 import type { StepItem } from '../state/panel';
@@ -11,10 +12,15 @@ interface ResultProps extends ViewProps {
   readonly item: StepItem;
 }
 
+/** Whether a result has numbers beside the one in the arithmetic. */
+export function isTable({ values }: StepItem): boolean {
+  return values !== undefined && values.runs.some((run) => run.values.length > 1);
+}
+
 /** The result of an instruction for the sample in hand: a row of numbers, or a part of the weights as a table. */
 export function ResultValues({ item, state, commands }: ResultProps) {
   const { values, instruction, unit, input, sample } = item;
-  if (!values) return null;
+  if (!values || !isTable(item)) return null;
   const tensor = findTensor(state.program!, instruction.result);
   const point = (row: number, column: number) =>
     commands.dispatch({ type: 'point', column: instruction.layer, unit: column, input: row });
@@ -25,10 +31,11 @@ export function ResultValues({ item, state, commands }: ResultProps) {
   }
   const flat = tensor ? !tensor.batched : values.width === 1;
   const list = flat ? columnOf(values) : { from: 0, numbers: rowAt(values, sample) ?? new Float32Array() };
-  // A single number stands in the arithmetic already.
-  if (list.numbers.length <= 1) return null;
-  const current = tensor ? unit : sample;
-  return <Numbers name={instruction.result} list={list} current={current} point={(at) => tensor && point(input, at)} />;
+  // Of the loss, which belongs to no layer, there is a number for each sample.
+  const choose = tensor
+    ? (at: number) => point(input, at)
+    : (at: number) => commands.dispatch({ type: 'sample', sample: at });
+  return <Numbers name={instruction.result} list={list} current={tensor ? unit : sample} point={choose} />;
 }
 
 interface List {
@@ -41,36 +48,75 @@ function columnOf({ runs }: TensorWindow): List {
   return { from: runs[0]?.from ?? 0, numbers: runs[0]?.values ?? new Float32Array() };
 }
 
-/** A page of a vector that has the current element on it. */
-function Numbers({
-  name,
-  list,
-  current,
-  point,
-}: {
-  name: string;
-  list: List;
-  current: number;
-  point: (at: number) => void;
-}) {
-  const start = Math.floor((current - list.from) / tableColumns) * tableColumns;
-  const page = list.numbers.subarray(Math.max(0, start), Math.max(0, start) + tableColumns);
-  const most = page.reduce((size, value) => Math.max(size, Number.isFinite(value) ? Math.abs(value) : 0), 0);
-  const first = list.from + Math.max(0, start);
+interface NumberButtonProps {
+  /** `h1.output 3`. */
+  readonly name: string;
+  readonly value: number;
+  /** The largest of its kind. */
+  readonly most: number;
+  readonly current: boolean;
+  readonly choose: () => void;
+  readonly children?: ComponentChildren;
+}
+
+/** A number that shows its arithmetic on a click. Of a table, Tab reaches the current one; arrow keys the others. */
+function NumberButton({ name, value, most, current, choose, children }: NumberButtonProps) {
+  const text = formatNumber(value);
   return (
-    <div class="numbers" role="list" aria-label={name}>
+    <button
+      type="button"
+      class={`number ${signOf(value)}${current ? ' current' : ''}`}
+      title={`${name}\n${value}`}
+      aria-label={`${name}: ${text}`}
+      aria-pressed={current}
+      tabIndex={current ? 0 : -1}
+      style={{ '--heat': `${Math.round(heatOf(value, most) * 100)}%` }}
+      onClick={choose}
+    >
+      {children}
+      {text}
+    </button>
+  );
+}
+
+/** Moves the focus among the numbers of a table with `columns` columns. */
+function onArrow(event: KeyboardEvent, columns: number): void {
+  const steps: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns };
+  const step = steps[event.key];
+  if (step === undefined || !(event.currentTarget instanceof HTMLElement)) return;
+  const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>('.number')];
+  const next = buttons[buttons.findIndex((button) => button === event.target) + step];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+}
+
+interface NumbersProps {
+  readonly name: string;
+  readonly list: List;
+  readonly current: number;
+  readonly point: (at: number) => void;
+}
+
+/** A page of a vector that has the current element on it. */
+function Numbers({ name, list, current, point }: NumbersProps) {
+  const start = Math.max(0, Math.floor((current - list.from) / tableColumns) * tableColumns);
+  const page = list.numbers.subarray(start, start + tableColumns);
+  const most = page.reduce((size, value) => Math.max(size, Number.isFinite(value) ? Math.abs(value) : 0), 0);
+  const first = list.from + start;
+  return (
+    <div class="numbers" role="group" aria-label={name} onKeyDown={(event) => onArrow(event, 1)}>
       {Array.from(page, (value, i) => (
-        <span
+        <NumberButton
           key={i}
-          role="listitem"
-          class={`number ${signOf(value)}${first + i === current ? ' current' : ''}`}
-          title={`${name} ${first + i}\n${value}`}
-          style={heat(value, most)}
-          onClick={() => point(first + i)}
+          name={`${name} ${first + i}`}
+          value={value}
+          most={most}
+          current={first + i === current}
+          choose={() => point(first + i)}
         >
           <small>{first + i}</small>
-          {formatNumber(value)}
-        </span>
+        </NumberButton>
       ))}
       {list.numbers.length > page.length && <span class="hint">{l10n.t('of {0}', list.numbers.length)}</span>}
     </div>
@@ -98,10 +144,10 @@ function Matrix({ name, values, shape, unit, input, point }: MatrixProps) {
   const most = largest(values);
   return (
     <div class="matrix">
-      <table aria-label={name}>
+      <table aria-label={name} onKeyDown={(event) => onArrow(event, columns.length)}>
         <thead>
           <tr>
-            <td />
+            <th class="corner">{l10n.t('input ↓ unit →')}</th>
             {columns.map((column) => (
               <th key={column} scope="col">
                 {column}
@@ -113,21 +159,17 @@ function Matrix({ name, values, shape, unit, input, point }: MatrixProps) {
           {rows.map((row) => (
             <tr key={row}>
               <th scope="row">{row}</th>
-              {columns.map((column) => {
-                const value = valueAt(values, row, column) ?? NaN;
-                const current = row === input && column === unit ? ' current' : '';
-                return (
-                  <td
-                    key={column}
-                    class={`number ${signOf(value)}${current}`}
-                    title={`${name}[${row}, ${column}]\n${value}`}
-                    style={heat(value, most)}
-                    onClick={() => point(row, column)}
-                  >
-                    {formatNumber(value)}
-                  </td>
-                );
-              })}
+              {columns.map((column) => (
+                <td key={column}>
+                  <NumberButton
+                    name={`${name}[${row}, ${column}]`}
+                    value={valueAt(values, row, column) ?? NaN}
+                    most={most}
+                    current={row === input && column === unit}
+                    choose={() => point(row, column)}
+                  />
+                </td>
+              ))}
             </tr>
           ))}
         </tbody>
@@ -137,10 +179,6 @@ function Matrix({ name, values, shape, unit, input, point }: MatrixProps) {
       )}
     </div>
   );
-}
-
-function heat(value: number, most: number): Record<string, string> {
-  return { '--heat': `${Math.round(heatOf(value, most) * 100)}%` };
 }
 
 function range(from: number, to: number): number[] {

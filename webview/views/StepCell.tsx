@@ -1,13 +1,14 @@
 import * as l10n from '@vscode/l10n';
-import type { ComponentChildren } from 'preact';
+import { Fragment, type ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { PanelState, StepItem } from '../state/panel';
-import { columnOf, nextInstruction, outputColumn } from '../state/program';
+import { operationName } from '../state/operations';
+import type { Explanation, PanelState, StepItem } from '../state/panel';
+import { columnOf, findTensor, nextInstruction, outputColumn } from '../state/program';
 import { outputReading, phaseName } from '../state/selectors';
 import type { ViewProps } from './App';
 import { Cell } from './Cell';
 import { Icon } from './Icon';
-import { ResultValues } from './ResultValues';
+import { isTable, ResultValues } from './ResultValues';
 
 /** What just ran, or what the selected neuron is made of: formula, numbers, result. */
 export function StepCell(props: ViewProps) {
@@ -61,6 +62,11 @@ function Body({ state, commands }: ViewProps) {
           column === undefined ? step.items.some((item) => isOutput(state, item)) : column === outputColumn(program!)
         }
       />
+      {step.items.some(isTable) && (
+        <p class="hint">
+          {l10n.t('Click a number to see its arithmetic. The arrows above the drawing choose another sample.')}
+        </p>
+      )}
       <Next state={state} />
     </>
   );
@@ -110,13 +116,15 @@ function Instruction({ item, state, commands }: InstructionProps) {
         >
           {instruction.layer}
         </button>
-        <span class="operation">{instruction.operation}</span>
-        <span class="element">{explanation && elementName(explanation.result.tensor, explanation.result.index)}</span>
+        <span class="operation" title={instruction.operation}>
+          {operationName(instruction.operation)}
+        </span>
       </header>
       {explanation ? (
         <>
+          <Element item={item} result={explanation.result} state={state} />
           <p class="formula">{explanation.formula}</p>
-          <p class="arithmetic">{explanation.arithmetic}</p>
+          <Arithmetic text={explanation.arithmetic} />
         </>
       ) : (
         <p class="formula">{l10n.t('This number is not known any more: step, and it is explained from here on.')}</p>
@@ -126,9 +134,46 @@ function Instruction({ item, state, commands }: InstructionProps) {
   );
 }
 
-/** `h1.weights[2, 3]`, as the language writes it. */
-function elementName(tensor: string, index: readonly number[]): string {
-  return index.length === 0 ? tensor : `${tensor}[${index.join(', ')}]`;
+interface ElementProps {
+  readonly item: StepItem;
+  readonly result: Explanation['result'];
+  readonly state: PanelState;
+}
+
+/** Whose arithmetic it is: `h1.weights[2, 3]`, as the language writes it, and what the indices mean. */
+function Element({ item, result: { tensor, index }, state }: ElementProps) {
+  const meaning = indexMeaning(state, item, index);
+  return (
+    <p class="element">
+      <code>{index.length === 0 ? tensor : `${tensor}[${index.join(', ')}]`}</code>
+      {meaning && <span>{meaning}</span>}
+    </p>
+  );
+}
+
+function indexMeaning({ program }: PanelState, { instruction }: StepItem, index: readonly number[]): string {
+  const [first = 0, second = 0] = index;
+  const tensor = findTensor(program!, instruction.result);
+  const batched = tensor?.batched ?? index.length > 0;
+  if (index.length === 2) {
+    return batched ? l10n.t('sample {0}, unit {1}', first, second) : l10n.t('input {0}, unit {1}', first, second);
+  }
+  if (index.length !== 1) return '';
+  return batched ? l10n.t('sample {0}', first) : l10n.t('unit {0}', first);
+}
+
+/** Breaks before an operator, never inside a term where that can be helped. */
+function Arithmetic({ text }: { readonly text: string }) {
+  return (
+    <p class="arithmetic">
+      {text.split(/ (?=[-+/=] )/).map((term, i) => (
+        <Fragment key={i}>
+          {i > 0 && ' '}
+          <span class={term.startsWith('= ') ? 'term result' : 'term'}>{term}</span>
+        </Fragment>
+      ))}
+    </p>
+  );
 }
 
 function isOutput({ program }: PanelState, { instruction }: StepItem): boolean {
@@ -150,6 +195,6 @@ function Answer({ state, shown }: { readonly state: PanelState; readonly shown: 
 function Next({ state }: { readonly state: PanelState }) {
   const next = nextInstruction(state.program!, state.session!);
   if (!next) return null;
-  const text = `${next.layer} · ${next.operation} · ${phaseName(next.phase)}`;
+  const text = `${next.layer} · ${operationName(next.operation)} · ${phaseName(next.phase)}`;
   return <p class="next-line">{l10n.t('next: {0}', text)}</p>;
 }

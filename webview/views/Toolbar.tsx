@@ -4,7 +4,8 @@ import { formatNumber } from '../../src/base/format';
 import type { SessionState, StepUnit } from '../../src/protocol/session';
 import { canPause, canReset, canStep, canStepBack, canTrain, parseLearningRate } from '../state/commands';
 import { stepUnits } from '../state/kept';
-import { epochsOf } from '../state/program';
+import type { PanelState } from '../state/panel';
+import { plannedEpochs } from '../state/program';
 import type { ViewProps } from './App';
 import { Icon } from './Icon';
 
@@ -18,9 +19,9 @@ export function Toolbar({ state, commands }: ViewProps) {
         <Command
           name={l10n.t('Train')}
           icon="play"
-          primary
+          primary={training}
           enabled={canTrain(state)}
-          hint={session.status === 'finished' ? l10n.t('Train for as many epochs again (T)') : l10n.t('Train (T)')}
+          hint={trainHint(state)}
           run={commands.train}
         />
         <Command
@@ -59,6 +60,11 @@ export function Toolbar({ state, commands }: ViewProps) {
       {training && <StatusLine state={state} commands={commands} />}
     </div>
   );
+}
+
+function trainHint({ program, session }: PanelState): string {
+  if (program?.mode !== 'train') return l10n.t('This spec has no train section');
+  return session?.status === 'finished' ? l10n.t('Train for as many epochs again (T)') : l10n.t('Train (T)');
 }
 
 interface CommandProps {
@@ -154,11 +160,15 @@ function StatusLine({ state }: ViewProps) {
   const { latest, loss } = session;
   const classified = program.task?.kind === 'class';
   const tested = program.rows.test > 0;
+  const planned = plannedEpochs(program);
   return (
     <p class="status-line">
       <span class={`status ${session.status}`}>{statusName(session)}</span>
-      <span>{l10n.t('epoch {0} / {1}', session.epoch, epochsOf(program, session))}</span>
-      <span>{l10n.t('batch {0} / {1}', session.batch, program.batches)}</span>
+      <Steady text={epochText(session.epoch, planned)} longest={epochText(planned, planned)} />
+      <Steady
+        text={l10n.t('batch {0} / {1}', session.batch, program.batches)}
+        longest={l10n.t('batch {0} / {1}', program.batches, program.batches)}
+      />
       <Metric
         text={(value) => l10n.t('loss {0}', value)}
         value={loss}
@@ -185,13 +195,24 @@ interface MetricProps {
   readonly hint?: string;
 }
 
-/** As wide as its longest number, so that those behind it stay where they are. */
 function Metric({ text, value, digits, hint }: MetricProps) {
+  const shown = value === undefined ? '–' : formatNumber(value, digits);
+  return <Steady text={text(shown)} longest={text('0'.repeat(digits + 2))} hint={hint} />;
+}
+
+/** A text that keeps the room of its longest form, so that those behind it stay where they are. */
+function Steady({ text, longest, hint }: { text: string; longest: string; hint?: string }) {
   return (
-    <span class="metric" title={hint} style={{ minWidth: `${text('0'.repeat(digits + 2)).length * 0.52}em` }}>
-      {text(value === undefined ? '–' : formatNumber(value, digits))}
+    <span class="steady" title={hint} data-longest={longest}>
+      {text}
     </span>
   );
+}
+
+/** Training may go on behind its goal. */
+function epochText(epoch: number, planned: number): string {
+  if (epoch <= planned) return l10n.t('epoch {0} / {1}', epoch, planned);
+  return l10n.t('epoch {0} ({1} planned)', epoch, planned);
 }
 
 function statusName({ status }: SessionState): string {

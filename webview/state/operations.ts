@@ -1,0 +1,74 @@
+import * as l10n from '@vscode/l10n';
+
+/** An instruction's operation in words; its own name where there are none. */
+export function operationName(operation: string): string {
+  return (
+    forwardName(operation) ?? lossName(operation) ?? gradientName(operation) ?? updateName(operation) ?? operation
+  );
+}
+
+function forwardName(operation: string): string | undefined {
+  switch (operation) {
+    case 'load':
+      return l10n.t('read the batch');
+    case 'affine':
+      return l10n.t('weighted sum');
+    default:
+      return undefined;
+  }
+}
+
+function lossName(operation: string): string | undefined {
+  switch (operation) {
+    case 'mse':
+      return l10n.t('mean squared error');
+    case 'binary_cross_entropy':
+      return l10n.t('binary cross-entropy');
+    case 'cross_entropy':
+      return l10n.t('cross-entropy');
+    case 'mean':
+      return l10n.t('mean over the batch');
+    case 'accumulate':
+      return l10n.t('count for the epoch');
+    default:
+      return undefined;
+  }
+}
+
+function gradientName(operation: string): string | undefined {
+  switch (operation) {
+    case 'mse_gradient':
+      return l10n.t('gradient of the mean squared error');
+    case 'binary_cross_entropy_gradient':
+      return l10n.t('gradient of the binary cross-entropy');
+    case 'sigmoid_binary_cross_entropy_gradient':
+      return l10n.t('gradient through loss and sigmoid');
+    case 'cross_entropy_gradient':
+      return l10n.t('gradient of the cross-entropy');
+    case 'softmax_cross_entropy_gradient':
+      return l10n.t('gradient through loss and softmax');
+    case 'affine_gradient_weights':
+      return l10n.t('gradient of the weights');
+    case 'affine_gradient_bias':
+      return l10n.t('gradient of the bias');
+    case 'affine_gradient_input':
+      return l10n.t('gradient of the inputs');
+    case 'sum':
+      return l10n.t('sum of the gradients');
+    default:
+      break;
+  }
+  const activation = /^(\w+)_gradient$/.exec(operation)?.[1];
+  return activation && l10n.t('gradient through {0}', activation);
+}
+
+function updateName(operation: string): string | undefined {
+  switch (operation) {
+    case 'sgd':
+      return l10n.t('gradient descent (SGD)');
+    case 'adam':
+      return l10n.t('Adam update');
+    default:
+      return undefined;
+  }
+}
