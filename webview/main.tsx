@@ -3,6 +3,7 @@ import { render } from 'preact';
 import { Controller } from './controller';
 import { connect } from './host';
 import './panel.css';
+import { ScrollKeeper } from './scroll';
 import { restoreKept, toKeep } from './state/kept';
 import { App } from './views/App';
 
@@ -13,6 +14,7 @@ const root = document.getElementById('root') ?? document.body.appendChild(docume
 
 let scheduled = false;
 let keptLast = '';
+const scroll = new ScrollKeeper(kept, keepChanges);
 
 /** Many changes, one picture a frame. */
 function schedule(): void {
@@ -21,11 +23,12 @@ function schedule(): void {
   requestAnimationFrame(() => {
     scheduled = false;
     render(<App state={store.state} commands={controller} />, root);
+    if (store.state.program) scroll.restore();
   });
 }
 
 function keepChanges(): void {
-  const now = toKeep(store.state);
+  const now = { ...toKeep(store.state), scroll: scroll.position };
   const text = JSON.stringify(now);
   if (text === keptLast) return;
   keptLast = text;

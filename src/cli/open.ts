@@ -51,6 +51,7 @@ export async function openSpec(file: string, options: Options, output: Output): 
   const session = new Session(nodeFiles(file, options.root), {
     now: () => performance.now(),
     turn: () => new Promise((resolve) => setImmediate(resolve)),
+    wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   });
   const opened = await session.open({ text: analysis.text, memoryLimit: MEMORY_LIMIT, seed: options.seed });
   return { analysis, session, opened };

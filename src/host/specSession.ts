@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import { Emitter, type Disposable } from '../base/events';
 import { UserError } from '../base/problem';
 import type { Explanation } from '../model/explanation';
-import type { PanelContent, PanelHost } from '../protocol/panel';
+import type { PanelContent, PanelHost, Speed } from '../protocol/panel';
 import type { Remote } from '../protocol/rpc';
 import type * as protocol from '../protocol/session';
 import type { Analyses, Known } from './analyses';
@@ -12,6 +12,9 @@ import type { Failures } from './failures';
 import { errorNotice, failureNotice, olderNotice, type Notice } from './notices';
 import type { Platform } from './platform';
 import { localisedMessages, memoryLimit } from './settings';
+
+/** Seconds that training takes at least while it is to be watched. */
+const WATCHED_SECONDS = 4;
 
 /** Milliseconds without a change of the text after which the network is made anew. */
 const EDITING_PAUSE = 300;
@@ -37,6 +40,7 @@ export class SpecSession implements Actions, Disposable {
   private loaded: Loaded | undefined;
   private current: protocol.SessionState | undefined;
   private notice: Notice | undefined;
+  private speed: Speed = 'watch';
   private connection: Connection | undefined;
   private opening: Promise<void> | undefined;
   /** What was opened last, with or without success: it is not tried again by itself. */
@@ -62,8 +66,8 @@ export class SpecSession implements Actions, Disposable {
   }
 
   get content(): PanelContent {
-    const { program, state, notice } = this;
-    return { title: nameOf(this.uri), program, state, notice, messages: localisedMessages() };
+    const { program, state, notice, speed } = this;
+    return { title: nameOf(this.uri), program, state, notice, speed, messages: localisedMessages() };
   }
 
   /** Opens what the text says, unless that is open, or another state of the text has been trained. */
@@ -103,6 +107,11 @@ export class SpecSession implements Actions, Disposable {
     return this.act((session) => session.setLearningRate(value));
   }
 
+  async setSpeed(speed: Speed): Promise<void> {
+    this.speed = speed;
+    await this.applySpeed();
+  }
+
   read(slices: readonly protocol.TensorSlice[]): Promise<readonly protocol.TensorFrame[]> {
     const notComputed: readonly protocol.TensorFrame[] = slices.map(({ tensor }) => ({ tensor, shape: [] }));
     return this.ask((session) => session.read(slices), notComputed);
@@ -112,8 +121,8 @@ export class SpecSession implements Actions, Disposable {
     return this.ask((session) => session.explain(request), undefined);
   }
 
-  curve(from: number): Promise<readonly protocol.EpochRecord[]> {
-    return this.ask((session) => session.curve(from), []);
+  curve(epoch: number): Promise<readonly protocol.EpochRecord[]> {
+    return this.ask((session) => session.curve(epoch), []);
   }
 
   rows(request: protocol.RowsRequest): Promise<protocol.RowsPage> {
@@ -201,6 +210,7 @@ export class SpecSession implements Actions, Disposable {
       const text = document.getText();
       const request = { text, memoryLimit: memoryLimit(this.uri), messages: localisedMessages() };
       const { program, state } = await this.connection.session.open(request);
+      await this.applySpeed();
       this.loaded = { text, meaning, program };
       this.current = state;
       this.notice = undefined;
@@ -220,6 +230,10 @@ export class SpecSession implements Actions, Disposable {
     const notice = known && failureNotice(known, failure);
     this.notice = notice ?? { severity: 'error', message: this.failures.explain(failure) };
     if (this.connection && this.loaded) this.current = await this.connection.session.state();
+  }
+
+  private async applySpeed(): Promise<void> {
+    await this.connection?.session.setPace(this.speed === 'watch' ? WATCHED_SECONDS : 0);
   }
 
   private connect(): Connection {

@@ -23,6 +23,8 @@ export interface PanelHost {
   stepBack(unit: StepUnit): Promise<void>;
   reset(): Promise<void>;
   setLearningRate(value: number): Promise<void>;
+  /** How fast training runs that would be too quick to be watched; kept by the host for the next training. */
+  setSpeed(speed: Speed): Promise<void>;
   read(slices: readonly TensorSlice[]): Promise<readonly TensorFrame[]>;
   explain(request: ExplainRequest): Promise<Explanation | undefined>;
   curve(epoch: number): Promise<readonly EpochRecord[]>;
@@ -31,6 +33,9 @@ export interface PanelHost {
   /** Selects the line of a layer (`input` and `loss` too) in the editor. */
   reveal(layer: string): Promise<void>;
 }
+
+/** `watch` makes training take at least a few seconds; `full` holds nothing back. */
+export type Speed = 'watch' | 'full';
 
 /** What the host tells the webview. */
 export interface PanelEvents {
@@ -46,6 +51,7 @@ export interface PanelContent {
   readonly title: string;
   readonly program?: ProgramView;
   readonly state?: SessionState;
+  readonly speed?: Speed;
   /** A sentence for the reader: why there is no program, or that the one shown is older than the text. */
   readonly notice?: { readonly severity: 'error' | 'warning' | 'information'; readonly message: string };
   /** Localised messages for the webview, the bundle's contents. */

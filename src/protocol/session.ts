@@ -18,6 +18,11 @@ export interface SessionApi {
   reset(): Promise<SessionState>;
   /** A live change; it is written to the journal, so that stepping back and forward repeats it. */
   setLearningRate(value: number): Promise<SessionState>;
+  /**
+   * Holds training back so that the whole of it takes at least so many seconds, to be watched; 0 for full speed.
+   * Holds from now on, also while training runs.
+   */
+  setPace(leastSeconds: number): Promise<void>;
   state(): Promise<SessionState>;
   /** Parts of tensors, all from the same moment. */
   read(slices: readonly TensorSlice[]): Promise<readonly TensorFrame[]>;

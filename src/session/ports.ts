@@ -4,4 +4,6 @@ export interface Scheduler {
   now(): number;
   /** Resolves after waiting messages have been heard. */
   turn(): Promise<void>;
+  /** Resolves after so many milliseconds, or a little later. */
+  wait(milliseconds: number): Promise<void>;
 }

@@ -29,6 +29,7 @@ import { Evaluation } from './evaluation';
 import { judge } from './expectations';
 import { compareTimes } from './history';
 import { nothingToTrain, planRun, requirePrepared } from './opening';
+import { Pace } from './pace';
 import { pageRows, predictCells, predictRows } from './predictions';
 import { buildMachine, type Prepared } from './prepare';
 import type { Scheduler } from './ports';
@@ -44,6 +45,8 @@ const CHECKPOINT_GAP = 20;
 const STATE_GAP = 33;
 /** A step that takes longer than this many milliseconds is not finished before a pause. */
 const LONG_STEP = 100;
+/** Milliseconds that training which is held back waits before it looks again. */
+const PACE_WAIT = 8;
 /** Bytes for the ring and for the checkpoints, each. */
 const HISTORY_LIMIT = 64 * 1024 * 1024;
 
@@ -71,6 +74,7 @@ export class Session implements SessionApi {
   /** Milliseconds that a step of training takes, as last measured. */
   private stepCost = 0;
   private partialCost = 0;
+  private readonly pace = new Pace();
   /** The training or the long step that is under way; a pause asks it to stop. */
   private activity: { stop: boolean; done: Promise<void> } | undefined;
 
@@ -142,6 +146,11 @@ export class Session implements SessionApi {
     }
     run.setLearningRate(value);
     return this.changed();
+  }
+
+  async setPace(leastSeconds: number): Promise<void> {
+    const { run, program } = this.require();
+    this.pace.set(leastSeconds > 0 ? program.steps / leastSeconds : Infinity, this.scheduler.now(), run.time.step);
   }
 
   async state(): Promise<SessionState> {
@@ -268,9 +277,12 @@ export class Session implements SessionApi {
     const { scheduler } = this;
     let told = scheduler.now();
     let kept = told;
+    this.pace.restart(told, run.time.step);
     await scheduler.turn();
     while (!activity.stop && run.time.step < target.step - 1) {
-      this.slice(target);
+      const limit = Math.min(target.step - 1, this.pace.allowed(scheduler.now()));
+      if (run.time.step < limit) this.slice(limit);
+      else await scheduler.wait(PACE_WAIT);
       const now = scheduler.now();
       if (now - kept >= CHECKPOINT_GAP && run.time.pc === 0) {
         run.checkpoint();
@@ -288,7 +300,7 @@ export class Session implements SessionApi {
   }
 
   /** Whole steps while they are short; of a long one, as many instructions as fit. */
-  private slice(target: Time): void {
+  private slice(limit: number): void {
     const { run } = this.require();
     const { scheduler } = this;
     const begun = scheduler.now();
@@ -299,7 +311,7 @@ export class Session implements SessionApi {
       run.runTo(this.stepCost > SLICE / 2 ? timeAfter(run.plan, run.time, 'instruction', 1) : { step: step + 1, pc: 0 });
       now = scheduler.now();
       this.measure(now - before, run.time.step > step);
-    } while (now - begun < SLICE && run.time.step < target.step - 1);
+    } while (now - begun < SLICE && run.time.step < limit);
   }
 
   /** Keeps the cost of a step: of a long one, the sum over its instructions. */

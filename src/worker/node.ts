@@ -7,5 +7,9 @@ const port = parentPort;
 
 serve(
   { post: (message) => port.postMessage(message), listen: (listener) => port.on('message', listener) },
-  { now: () => performance.now(), turn: () => new Promise((resolve) => setImmediate(resolve)) },
+  {
+    now: () => performance.now(),
+    turn: () => new Promise((resolve) => setImmediate(resolve)),
+    wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  },
 );

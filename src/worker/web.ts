@@ -16,5 +16,6 @@ serve(
         waiting.push(resolve);
         port2.postMessage(null);
       }),
+    wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   },
 );

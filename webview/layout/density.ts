@@ -16,7 +16,7 @@ const roomy: Density = {
   tile: { width: 72, characters: 10 },
   margin: 12,
   names: { place: 'beside', characters: 18 },
-  label: { width: 46, characters: 8 },
+  label: { width: 44, characters: 7 },
   gap: { plain: 30, weighted: 48, labelled: 72 },
 };
 
@@ -24,8 +24,8 @@ const compact: Density = {
   tile: { width: 60, characters: 8 },
   margin: 6,
   names: { place: 'above', characters: 14 },
-  label: { width: 46, characters: 8 },
-  gap: { plain: 14, weighted: 40, labelled: 66 },
+  label: { width: 44, characters: 7 },
+  gap: { plain: 14, weighted: 40, labelled: 62 },
 };
 
 const tight: Density = {

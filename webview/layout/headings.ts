@@ -11,23 +11,24 @@ export interface Heading {
 }
 
 /** Widths of a character, on the wide side of what fonts have. */
-export const characterWidth = { name: 7.8, line: 6.3 } as const;
+export const characterWidth = { name: 9, line: 6.6 } as const;
 
 /** The heading for `width` pixels: what is too long for one line takes two, or is cut. */
 export function headingOf(column: Column, program: ProgramView, width: number, inputText: string): Heading {
   const limit = Math.floor(width / characterWidth.line);
   const name = clip(column.id, Math.floor(width / characterWidth.name));
-  const told = (lines: readonly string[], ...all: readonly string[]): Heading => {
-    return { name, lines: lines.map((line) => clip(line, limit)), full: [column.id, ...all].filter(Boolean).join('\n') };
+  const told = (lines: readonly string[], all: readonly string[] = lines): Heading => {
+    const full = [column.id, ...all].filter(Boolean).join('\n');
+    return { name, lines: lines.map((line) => clip(line, limit)), full };
   };
-  if (column.kind === 'input') return told([inputText, formatCount(column.units)], inputText, formatCount(column.units));
-  if (column.kind === 'loss') return told(lossLines(program, limit), program.task?.loss ?? '');
+  if (column.kind === 'input') return told([inputText, formatCount(column.units)]);
+  if (column.kind === 'loss') return told(lossLines(program, limit), [program.task?.loss ?? '']);
   const { type, activation, shape, tensors } = column.layer!;
   const from = tensors.weights?.shape;
   const size = from?.length === 2 ? from.map(formatCount).join(' → ') : shape.join(' × ');
   const kind = activation ? `${type} · ${activation}` : type;
   // Where both do not fit, the drawing shows the units, but nothing else tells the activation.
-  return told(activation && kind.length > limit ? [type, activation] : [kind, size], kind, size);
+  return told(activation && kind.length > limit ? [type, activation] : [kind, size], [kind, size]);
 }
 
 /** A loss's name, on two lines where it is long: `binary_`, `cross_entropy`. */

@@ -1,5 +1,5 @@
 import type { ProgramView } from '../../src/protocol/session';
-import type { Cursor } from '../state/cursor';
+import { chosenUnit, type Cursor } from '../state/cursor';
 import { columnsOf, weightsOf, type Column } from '../state/program';
 import { drawnUnits, fold, type Slot } from './fold';
 
@@ -36,9 +36,10 @@ export function slotsOf(
 }
 
 function columnSlots({ id, units }: Column, limit: Limits, cursor: Cursor, unfolded: readonly string[]): Slot[] {
+  const chosen = chosenUnit(cursor, id);
   if (units <= limit.folded) return fold(units, limit.folded);
-  if (unfolded.includes(id)) return [...fold(units, limit.unfolded, cursor.units[id]), { hidden: 0, from: units }];
-  return fold(units, Math.min(limit.folded, foldedSlots), cursor.units[id]);
+  if (unfolded.includes(id)) return [...fold(units, limit.unfolded, chosen), { hidden: 0, from: units }];
+  return fold(units, Math.min(limit.folded, foldedSlots), chosen);
 }
 
 function countEdges(

@@ -18,7 +18,12 @@ export const initialCursor: Cursor = { units: {}, input: 0, sample: 0 };
 export type Direction = 'up' | 'down' | 'left' | 'right' | 'first' | 'last' | 'inputUp' | 'inputDown';
 
 export function unitOf(cursor: Cursor, column: Column): number {
-  return clamp(cursor.units[column.id] ?? 0, column.units);
+  return clamp(chosenUnit(cursor, column.id) ?? 0, column.units);
+}
+
+/** The unit last selected in a column. A layer may be called `constructor`, so only own properties count. */
+export function chosenUnit({ units }: Cursor, column: string): number | undefined {
+  return Object.hasOwn(units, column) ? units[column] : undefined;
 }
 
 export function inputOf(cursor: Cursor, inputs: number): number {

@@ -17,9 +17,10 @@ export function Cell({ cell, state, commands, children }: CellProps) {
   useOnScreen(section, (value) => commands.dispatch({ type: 'onScreen', cell, value }));
   const collapsed = state.ui.collapsed[cell];
   const name = cellTitle(cell);
+  const summary = cellSummary(state, cell);
   const body = `cell-${cell}`;
   return (
-    <section ref={section} role="region" aria-label={name} class={collapsed ? 'cell collapsed' : 'cell'}>
+    <section ref={section} role="region" aria-label={name} class={`cell cell-${cell}${collapsed ? ' collapsed' : ''}`}>
       <h2>
         <button
           type="button"
@@ -31,7 +32,9 @@ export function Cell({ cell, state, commands, children }: CellProps) {
         >
           <Icon name={collapsed ? 'chevron-right' : 'chevron-down'} />
           <span class="cell-name">{name}</span>
-          <span class="cell-summary">{cellSummary(state, cell)}</span>
+          <span class="cell-summary" title={summary}>
+            {summary}
+          </span>
         </button>
       </h2>
       <div id={body} class="cell-body" hidden={collapsed}>

@@ -76,7 +76,7 @@ function Rows({ state, commands }: ViewProps) {
             <th scope="col">{l10n.t('row')}</th>
             <th scope="col">{l10n.t('part')}</th>
             {page.columns.map((column, i) => (
-              <th key={i} scope="col" class={targets.includes(column) ? 'target' : ''}>
+              <th key={i} scope="col" class={targets.includes(column) ? 'target' : ''} title={column}>
                 {targets.includes(column) ? `→ ${column}` : column}
               </th>
             ))}
@@ -103,7 +103,7 @@ function Rows({ state, commands }: ViewProps) {
                 </th>
                 <td class="part">{partName(part, state.program!.mode === 'train')}</td>
                 {cells.map((cell, i) => (
-                  <td key={i} class={targets.includes(page.columns[i] ?? '') ? 'target' : ''}>
+                  <td key={i} class={targets.includes(page.columns[i] ?? '') ? 'target' : ''} title={cell}>
                     {cell === '' ? '?' : cell}
                   </td>
                 ))}

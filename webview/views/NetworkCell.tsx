@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { ProgramView } from '../../src/protocol/session';
-import { layoutNetwork } from '../layout/network';
+import { layoutNetwork, type NetworkLayout } from '../layout/network';
 import type { PanelState, Show } from '../state/panel';
 import { columnsOf, outputColumn } from '../state/program';
-import { showing } from '../state/selectors';
+import { columnMarks, showing } from '../state/selectors';
 import type { ViewProps } from './App';
 import { Cell } from './Cell';
 import { Icon } from './Icon';
@@ -41,11 +41,28 @@ function Drawing({ state, commands }: ViewProps) {
       }),
     [program, width, units, unfolded],
   );
+  useFollow(frame, state, layout);
   return (
     <div class="drawing" ref={frame}>
       {width > 0 && <NetworkDrawing state={state} commands={commands} layout={layout} />}
     </div>
   );
+}
+
+/** A drawing that is wider than its frame is scrolled to what just ran, unless that is in sight. */
+function useFollow(frame: { readonly current: HTMLElement | null }, state: PanelState, layout: NetworkLayout): void {
+  const { columns, scale } = layout;
+  const id = columns.findLast(({ column }) => columnMarks(state, column.id).ran)?.column.id;
+  useEffect(() => {
+    const box = columns.find(({ column }) => column.id === id);
+    const { current } = frame;
+    if (!box || !current) return;
+    const left = box.x * scale;
+    const right = (box.x + box.width) * scale;
+    if (left < current.scrollLeft || right > current.scrollLeft + current.clientWidth) {
+      current.scrollLeft = (left + right - current.clientWidth) / 2;
+    }
+  }, [id, state.session?.revision, layout]);
 }
 
 function longest(texts: readonly string[]): number {
@@ -92,7 +109,7 @@ function SampleChooser({ state, commands }: ViewProps) {
       >
         <Icon name="chevron-left" />
       </button>
-      <span class="sample-position">{l10n.t('sample {0} (of {1})', cursor.sample, samples.length)}</span>
+      <span title={l10n.t('Position in the batch of {0}', samples.length)}>{l10n.t('sample {0}', cursor.sample)}</span>
       <button
         type="button"
         class="plain"

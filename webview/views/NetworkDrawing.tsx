@@ -96,7 +96,7 @@ interface ColumnProps extends ViewProps {
 function Band({ box, state, commands }: ColumnProps) {
   const { column } = box;
   const { ran, next } = columnMarks(state, column.id);
-  const heading = headingOf(column, state.program!, box.heading, l10n.t('one sample'));
+  const heading = headingOf(column, state.program!, box.heading, l10n.t('sample'));
   const classes = ['band', ran && 'ran', next && 'next', state.editorLayer === column.id && 'editing'];
   const reveal = () => commands.reveal(column.layer?.id ?? column.id);
   const mark = ran && next ? l10n.t('ran · next') : ran ? l10n.t('ran') : next ? l10n.t('next') : '';

@@ -58,7 +58,7 @@ export function Neuron({ node, column, characters, selected, entry, label, hover
         {number.value === undefined ? '' : fitNumber(number.value, characters)}
       </text>
       {detailed && (
-        <text class="bias" x={middle.x} y={middle.y + 11}>
+        <text class="bias" x={middle.x} y={middle.y + (number.value === undefined ? 4 : 11)}>
           {`b ${fitNumber(bias, characters - 1)}`}
         </text>
       )}

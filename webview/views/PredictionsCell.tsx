@@ -56,7 +56,7 @@ function Table({ program, items }: { readonly program: ProgramView; readonly ite
           <tr>
             <th scope="col">{l10n.t('row')}</th>
             {inputs.slice(0, cellColumns).map((column) => (
-              <th key={column} scope="col">
+              <th key={column} scope="col" title={column}>
                 {column}
               </th>
             ))}
@@ -64,7 +64,7 @@ function Table({ program, items }: { readonly program: ProgramView; readonly ite
             {answered && <th scope="col">{l10n.t('expected')}</th>}
             {classes && <th scope="col">{l10n.t('predicted')}</th>}
             {outputNames(program, items).map((name) => (
-              <th key={name} scope="col">
+              <th key={name} scope="col" title={name}>
                 {name}
               </th>
             ))}
@@ -94,12 +94,14 @@ function Row({ item, program, answered, classes }: RowProps) {
     <tr>
       <th scope="row">{row}</th>
       {cells.slice(0, cellColumns).map((cell, i) => (
-        <td key={i}>{cell}</td>
+        <td key={i} title={cell}>
+          {cell}
+        </td>
       ))}
       {wide && <td>…</td>}
       {answered && <td class="target">{expected ?? '?'}</td>}
       {classes && (
-        <td class="predicted">
+        <td class="predicted" title={label}>
           {expected !== undefined && label !== undefined && <Verdict right={label === expected} />}
           <strong>{label ?? '–'}</strong>
         </td>
@@ -158,7 +160,7 @@ function Trial({ state, commands }: ViewProps) {
         {inputColumns.length <= fieldLimit ? (
           inputColumns.map((column, i) => (
             <label key={column} class="field">
-              <span>{column}</span>
+              <span title={column}>{column}</span>
               <input type="text" value={cells[i]} onInput={({ currentTarget }) => change(i, currentTarget.value)} />
             </label>
           ))

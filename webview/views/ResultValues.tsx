@@ -2,11 +2,15 @@ import * as l10n from '@vscode/l10n';
 import type { ComponentChildren } from 'preact';
 import { formatNumber } from '../../src/base/format';
 import { tableColumns } from '../feeds/wants';
+import { fitNumber } from '../state/number';
 import type { StepItem } from '../state/panel';
 import { findTensor } from '../state/program';
 import { largest, rowAt, valueAt, type TensorWindow } from '../state/tensors';
 import type { ViewProps } from './App';
 import { heatOf, signOf } from './scale';
+
+/** Characters of a number in a table. */
+const numberLength = 8;
 
 interface ResultProps extends ViewProps {
   readonly item: StepItem;
@@ -61,20 +65,19 @@ interface NumberButtonProps {
 
 /** A number that shows its arithmetic on a click. Of a table, Tab reaches the current one; arrow keys the others. */
 function NumberButton({ name, value, most, current, choose, children }: NumberButtonProps) {
-  const text = formatNumber(value);
   return (
     <button
       type="button"
       class={`number ${signOf(value)}${current ? ' current' : ''}`}
       title={`${name}\n${value}`}
-      aria-label={`${name}: ${text}`}
+      aria-label={`${name}: ${formatNumber(value)}`}
       aria-pressed={current}
       tabIndex={current ? 0 : -1}
       style={{ '--heat': `${Math.round(heatOf(value, most) * 100)}%` }}
       onClick={choose}
     >
       {children}
-      {text}
+      {fitNumber(value, numberLength)}
     </button>
   );
 }
@@ -147,9 +150,9 @@ function Matrix({ name, values, shape, unit, input, point }: MatrixProps) {
       <table aria-label={name} onKeyDown={(event) => onArrow(event, columns.length)}>
         <thead>
           <tr>
-            <th class="corner">{l10n.t('input ↓ unit →')}</th>
+            <td />
             {columns.map((column) => (
-              <th key={column} scope="col">
+              <th key={column} scope="col" title={l10n.t('unit {0}', column)}>
                 {column}
               </th>
             ))}
@@ -158,7 +161,9 @@ function Matrix({ name, values, shape, unit, input, point }: MatrixProps) {
         <tbody>
           {rows.map((row) => (
             <tr key={row}>
-              <th scope="row">{row}</th>
+              <th scope="row" title={l10n.t('input {0}', row)}>
+                {row}
+              </th>
               {columns.map((column) => (
                 <td key={column}>
                   <NumberButton

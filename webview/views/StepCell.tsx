@@ -111,7 +111,7 @@ function Instruction({ item, state, commands }: InstructionProps) {
         <button
           type="button"
           class="link layer"
-          title={l10n.t('Select its line in the editor')}
+          title={`${instruction.layer}\n${l10n.t('Select its line in the editor')}`}
           onClick={() => commands.reveal(instruction.layer)}
         >
           {instruction.layer}

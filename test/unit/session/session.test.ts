@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { UserError } from '../../../src/base/problem';
 import type { SessionState } from '../../../src/protocol/session';
 import { analyse } from '../../../src/session/analysis';
-import { exampleFiles, MEMORY, openSession, scheduler, settled, smallSpec } from './support';
+import { exampleFiles, MEMORY, openSession, scheduler, settled, smallSpec, visible } from './support';
 import { Session } from '../../../src/session/session';
 import { readFileSync } from 'node:fs';
 
@@ -73,6 +73,21 @@ describe('session', function () {
     assert.ok(states.some(({ status }) => status === 'running'));
     assert.ok(states.every(({ revision }, i) => i === 0 || revision > states[i - 1]!.revision));
     assert.equal(paused.epochs, Math.floor(paused.time.step / 5));
+  });
+
+  it('trains no faster than it is to be watched, to the same bits', async () => {
+    const [watched, quick] = [await openSession(smallSpec({ epochs: 20 })), await openSession(smallSpec({ epochs: 20 }))];
+    await watched.session.setPace(0.5);
+    await watched.session.train();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const halfway = await watched.session.state();
+    assert.equal(halfway.status, 'running');
+    assert.ok(halfway.time.step > 10 && halfway.time.step < 90, `step ${halfway.time.step} of 100`);
+    await watched.session.setPace(0);
+    await settled(watched.session);
+    await quick.session.train();
+    await settled(quick.session);
+    assert.deepEqual(await visible(watched.session, watched.opened), await visible(quick.session, quick.opened));
   });
 
   it('refuses a step that was meant for another time', async () => {

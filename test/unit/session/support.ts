@@ -8,6 +8,7 @@ export const exampleFiles = nodeFiles('examples/any.nnspec', undefined);
 export const scheduler: Scheduler = {
   now: () => performance.now(),
   turn: () => new Promise((resolve) => setImmediate(resolve)),
+  wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 };
 
 export const MEMORY = 2 ** 28;

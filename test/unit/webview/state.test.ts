@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import type { EpochRecord, SessionState } from '../../../src/protocol/session';
 import { canPause, canStep, canStepBack, canTrain, parseLearningRate } from '../../../webview/state/commands';
+import { operationName } from '../../../webview/state/operations';
 import { initialState, isLive, type PanelState } from '../../../webview/state/panel';
 import { restoreKept, toKeep } from '../../../webview/state/kept';
 import { reduce, type Action } from '../../../webview/state/reducer';
-import { announcement, columnMarks, neuronName, showing } from '../../../webview/state/selectors';
+import { announcement, columnMarks, neuronName, neuronNumber, showing } from '../../../webview/state/selectors';
 import { columnOf, columnsOf } from '../../../webview/state/program';
 import { denseProgram, sessionState } from './programs';
 
@@ -152,10 +153,25 @@ describe('webview: what is kept', () => {
       { type: 'stepUnit', unit: 'batch' },
       { type: 'logScale', on: true },
       { type: 'select', column: 'h1', unit: 2, input: 1 },
+      { type: 'show', show: 'gradients' },
+      { type: 'unfold', column: 'h1', unfolded: true },
+      { type: 'dataPage', part: 'train', from: 0 },
+      { type: 'cells', cells: ['1', '0'] },
     );
-    const { ui, cursor } = restoreKept(JSON.parse(JSON.stringify(toKeep(state))));
-    assert.deepEqual({ ...ui, show: undefined }, { ...state.ui, show: undefined });
-    assert.deepEqual(cursor, state.cursor);
+    const kept = restoreKept(JSON.parse(JSON.stringify(toKeep(state))));
+    assert.deepEqual(kept.ui, state.ui);
+    assert.deepEqual(kept.cursor, state.cursor);
+    const again = after({ ...initialState, ...kept }, { type: 'content', content: state.content! });
+    assert.deepEqual(again.ui, state.ui);
+    assert.deepEqual(again.cursor, state.cursor);
+    assert.equal(again.data.part, 'train');
+    assert.deepEqual(again.predictions.cells, ['1', '0']);
+  });
+
+  it('what was typed is dropped where the input has other columns now', () => {
+    const kept = restoreKept({ cells: ['1', '2', '3'] });
+    const content = { title: 'xor.nnspec', program, state: sessionState() };
+    assert.deepEqual(after({ ...initialState, ...kept }, { type: 'content', content }).predictions.cells, []);
   });
 
   it('falls back to the defaults for what does not fit', () => {
@@ -182,10 +198,33 @@ describe('webview: commands and looks', () => {
     assert.deepEqual(can(opened({ status: 'finished', canStepBack: true })), [true, false, true, true]);
   });
 
-  it('there is no step behind the end of a prediction', () => {
+  it('a spec without a train section has nothing to train, and no step behind the end of its pass', () => {
     const predicting = { ...program, mode: 'predict' as const };
     const content = { title: 'go.nnspec', program: predicting, state: sessionState({ status: 'finished' }) };
-    assert.equal(canStep(after(initialState, { type: 'content', content })), false);
+    const state = after(initialState, { type: 'content', content });
+    assert.deepEqual([canTrain(state), canStep(state)], [false, false]);
+  });
+
+  it('stays within the batch where a smaller one follows, but not while training', () => {
+    const fourth = after(opened(), { type: 'sample', sample: 3 });
+    const smaller = { revision: 2, samples: [0, 1] };
+    assert.equal(after(fourth, told({ ...smaller, status: 'running' })).cursor.sample, 3);
+    assert.equal(after(fourth, told({ ...smaller, status: 'paused' })).cursor.sample, 1);
+  });
+
+  it('says of an operation what it does, and its own name where it has no words', () => {
+    assert.equal(operationName('affine_gradient_weights'), 'gradient of the weights');
+    assert.equal(operationName('tanh_gradient'), 'gradient through tanh');
+    assert.equal(operationName('softmax'), 'softmax');
+  });
+
+  it('shows a feature among gradients with its value, as something that has none', () => {
+    const gradients = after(opened(), { type: 'show', show: 'gradients' });
+    const windows = new Map([['input', { runs: [{ from: 0, values: Float32Array.of(1, 0) }], width: 2 }]]);
+    const state = after(gradients, { type: 'windows', program, windows });
+    assert.deepEqual(neuronNumber(state, columnOf(program, 'input')!, 0), { value: 1, bystander: true });
+    assert.deepEqual(neuronNumber(state, columnOf(program, 'h1')!, 0), { bystander: false });
+    assert.equal(neuronName(state, columnOf(program, 'input')!, 0), 'x1: 1 (its gradient is not computed)');
   });
 
   it('reads a learning rate as typed', () => {
@@ -219,10 +258,10 @@ describe('webview: commands and looks', () => {
 
   it('says what a step did', () => {
     assert.equal(announcement(opened()), '');
-    assert.equal(announcement(opened({ status: 'paused', last: { from: 1, to: 2 } })), 'Ran: h1, affine, forward');
+    assert.equal(announcement(opened({ status: 'paused', last: { from: 1, to: 2 } })), 'Ran: h1, weighted sum, forward');
     assert.equal(
       announcement(opened({ status: 'paused', last: { from: 1, to: 3 } })),
-      'Ran: h1, affine, forward and 1 more',
+      'Ran: h1, weighted sum, forward and 1 more',
     );
     assert.equal(
       announcement(opened({ status: 'paused', last: { from: 0, to: 3 } })),
