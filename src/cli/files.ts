@@ -21,11 +21,10 @@ export function nodeFiles(specFile: string, root: string | undefined): FilePort 
 }
 
 async function resolveWithin(folder: string, root: string, name: string): Promise<string> {
+  const top = await realFolder(root);
   let file: string;
-  let top: string;
   try {
     file = await realpath(path.resolve(folder, name));
-    top = await realpath(root);
   } catch (failure) {
     throw unreadable(name, failure);
   }
@@ -40,13 +39,27 @@ async function resolveWithin(folder: string, root: string, name: string): Promis
   return file;
 }
 
+async function realFolder(root: string): Promise<string> {
+  try {
+    return await realpath(root);
+  } catch {
+    throw new UserError('no-root', l10n.t('There is no folder "{0}"; --root names the one that files are read from.', root), {
+      key: 'data.source',
+    });
+  }
+}
+
 function unreadable(name: string, failure: unknown): UserError {
-  const code = (failure as NodeJS.ErrnoException).code;
-  const message =
-    code === 'ENOENT'
-      ? l10n.t('There is no file "{0}" beside the spec.', name)
-      : code === 'EISDIR'
-        ? l10n.t('"{0}" is a folder, not a file.', name)
-        : l10n.t('"{0}" cannot be read: {1}.', name, code ?? String(failure));
+  const isMissing = (failure as NodeJS.ErrnoException).code === 'ENOENT';
+  const message = isMissing ? l10n.t('There is no file "{0}" beside the spec.', name) : whyUnreadable(name, failure);
   return new UserError('unreadable-file', message, { key: 'data.source' });
+}
+
+/** A sentence that says why a file could not be read. */
+export function whyUnreadable(name: string, failure: unknown): string {
+  const { code } = failure as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return l10n.t('There is no file "{0}".', name);
+  if (code === 'EISDIR') return l10n.t('"{0}" is a folder, not a file.', name);
+  if (code === 'EACCES') return l10n.t('"{0}" cannot be read: you may not read it.', name);
+  return l10n.t('"{0}" cannot be read: {1}.', name, code ?? String(failure));
 }

@@ -25,16 +25,17 @@ function help(): string {
     ['train FILE [--epochs N] [--seed N]', l10n.t('train, and say which expectations hold')],
     [
       'predict FILE [--input "-1,-1,1"] [--train]',
-      l10n.t('predict for an input, else for rows marked ?, else for the test rows'),
+      l10n.t('predict for an input, else for rows marked ?, else for the test rows, else for all'),
     ],
     ['step FILE [--count N] [--back M]', l10n.t('run N instructions forward, then M back, with their arithmetic')],
-    ['weights FILE [--train] [--epochs N]', l10n.t('print every parameter, initial or trained')],
+    ['weights FILE [--train]', l10n.t('print every parameter, initial or trained')],
   ];
   return [
     l10n.t('Usage: nnspec COMMAND FILE [options]'),
     '',
     ...usage.map(([words, meaning]) => `  ${words.padEnd(44)} ${meaning}`),
     '',
+    l10n.t('predict and weights use the initial parameters, unless --train trains first (with --epochs N, --seed N).'),
     l10n.t('Everywhere: --json (one JSON object a line), --root FOLDER (files are read from there), --help, --version.'),
     l10n.t('Exit codes: 0 all well, 1 an expectation does not hold, 2 the spec, its data or the command is wrong.'),
   ].join('\n');
@@ -42,22 +43,26 @@ function help(): string {
 
 async function main(words: readonly string[]): Promise<number> {
   const output = new Output(words.includes('--json'), process.stdout, process.stderr);
-  const [name, ...rest] = words;
-  if (name === '--version') {
+  const name = words.find((word) => !word.startsWith('-'));
+  if (words.includes('--version')) {
     output.record({ type: 'version', version }, () => version);
     return exitCodes.ok;
   }
-  if (name === undefined || words.includes('--help')) {
+  const asksHelp = name === 'help' || words.includes('--help') || words.includes('-h');
+  if (asksHelp || words.length === 0) {
     output.record({ type: 'help', text: help() }, help);
-    return name === undefined ? exitCodes.wrong : exitCodes.ok;
+    return asksHelp ? exitCodes.ok : exitCodes.wrong;
   }
+  let file: string | undefined;
   try {
-    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-    if (!command) throw unknownCommand(name);
-    return await command(readOptions(name, rest), output);
+    const command = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (name === undefined || !command) throw unknownCommand(name ?? words[0]!);
+    const options = readOptions(name, words.toSpliced(words.indexOf(name), 1));
+    [file] = options.files;
+    return await command(options, output);
   } catch (failure) {
-    if (failure instanceof UserError) output.failure(failure.code, failure.message);
-    else output.failure('defect', l10n.t('Something went wrong inside NNSpec: {0}', String(failure)));
+    if (failure instanceof UserError) output.failure(failure.code, failure.message, file);
+    else output.failure('defect', l10n.t('Something went wrong inside NNSpec: {0}', String(failure)), file);
     return exitCodes.wrong;
   }
 }

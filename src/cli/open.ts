@@ -1,10 +1,10 @@
-import * as l10n from '@vscode/l10n';
 import { readFile } from 'node:fs/promises';
 import { UserError } from '../base/problem';
+import { decodeText } from '../data/text';
 import type { Opened } from '../protocol/session';
 import { analyse, hasErrors, type Analysis } from '../session/analysis';
 import { Session } from '../session/session';
-import { nodeFiles } from './files';
+import { nodeFiles, whyUnreadable } from './files';
 import type { Options } from './options';
 import type { Output } from './output';
 
@@ -20,17 +20,13 @@ export interface OpenSpec {
 
 /** Text of a spec file. Throws a `UserError` where it cannot be read. */
 export async function readSpec(file: string): Promise<string> {
+  let bytes: Uint8Array;
   try {
-    return await readFile(file, 'utf8');
+    bytes = await readFile(file);
   } catch (failure) {
-    const code = (failure as NodeJS.ErrnoException).code;
-    throw new UserError(
-      'unreadable-file',
-      code === 'ENOENT'
-        ? l10n.t('There is no file "{0}".', file)
-        : l10n.t('"{0}" cannot be read: {1}.', file, code ?? String(failure)),
-    );
+    throw new UserError('unreadable-file', whyUnreadable(file, failure));
   }
+  return decodeText(bytes, file);
 }
 
 /** Checks a spec with its data and tells its problems. */
@@ -53,6 +49,6 @@ export async function openSpec(file: string, options: Options, output: Output): 
     turn: () => new Promise((resolve) => setImmediate(resolve)),
     wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   });
-  const opened = await session.open({ text: analysis.text, memoryLimit: MEMORY_LIMIT, seed: options.seed });
+  const opened = await session.openAnalysed(analysis, MEMORY_LIMIT);
   return { analysis, session, opened };
 }

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { parseArgs } from 'node:util';
 import { UserError } from '../base/problem';
+import { suggest } from '../base/suggest';
 
 /** What stands behind a command. */
 export interface Options {
@@ -15,15 +16,6 @@ export interface Options {
   readonly root?: string;
 }
 
-/** The options that each command takes, beside `--json`, `--root` and `--help`. */
-export const commandOptions: Readonly<Record<string, readonly string[]>> = {
-  check: [],
-  train: ['epochs', 'seed'],
-  predict: ['input', 'train', 'epochs', 'seed'],
-  step: ['count', 'back', 'seed'],
-  weights: ['train', 'epochs', 'seed'],
-};
-
 const definitions = {
   json: { type: 'boolean' },
   train: { type: 'boolean' },
@@ -35,55 +27,78 @@ const definitions = {
   root: { type: 'string' },
 } as const;
 
+type OptionName = keyof typeof definitions;
+
+/** Options that every command takes, beside `--help`. */
+const common: readonly OptionName[] = ['json', 'root'];
+
+/** The options that each command takes of its own. */
+const commandOptions: Readonly<Record<string, readonly OptionName[]>> = {
+  check: [],
+  train: ['epochs', 'seed'],
+  predict: ['input', 'train', 'epochs', 'seed'],
+  step: ['count', 'back', 'seed'],
+  weights: ['train', 'epochs', 'seed'],
+};
+
 /** Reads the words behind a command. Throws a `UserError` that says what is off. */
 export function readOptions(command: string, words: readonly string[]): Options {
-  const { values, positionals } = parse(words);
-  const allowed = new Set([...(commandOptions[command] ?? []), 'json', 'root']);
-  const foreign = Object.keys(values).find((name) => !allowed.has(name));
-  if (foreign) throw usage(l10n.t('{0} takes no --{1}.', command, foreign));
-  if (positionals.length === 0) throw usage(l10n.t('{0} needs a file: nnspec {0} FILE.', command));
-  if (command !== 'check' && positionals.length > 1) throw usage(l10n.t('{0} takes one file.', command));
+  const { values, files } = parse(command, words);
+  if (files.length === 0) throw usage(l10n.t('{0} needs a file: nnspec {0} FILE.', command));
+  if (command !== 'check' && files.length > 1) throw usage(l10n.t('{0} takes one file.', command));
   return {
-    files: positionals,
-    json: values.json ?? false,
-    train: values.train ?? false,
-    epochs: whole('epochs', values.epochs, 1),
-    seed: whole('seed', values.seed, 0),
-    input: values.input,
-    count: whole('count', values.count, 0) ?? 1,
-    back: whole('back', values.back, 0) ?? 0,
-    root: values.root,
+    files,
+    json: values.has('json'),
+    train: values.has('train'),
+    epochs: whole('epochs', values.get('epochs'), 1),
+    seed: whole('seed', values.get('seed'), 0, MAX_SEED),
+    input: values.get('input'),
+    count: whole('count', values.get('count'), 0) ?? 1,
+    back: whole('back', values.get('back'), 0) ?? 0,
+    root: values.get('root'),
   };
 }
 
-function parse(words: readonly string[]) {
-  try {
-    return parseArgs({ args: joined(words), options: definitions, allowPositionals: true });
-  } catch (failure) {
-    throw usage((failure as Error).message.split('\n')[0] ?? '');
+/** Node's own strict mode refuses values that begin with a dash (`--input "-1,1"`), and says so in English only. */
+function parse(command: string, words: readonly string[]) {
+  const allowed = [...common, ...(commandOptions[command] ?? [])];
+  const { tokens } = parseArgs({ args: [...words], options: definitions, strict: false, tokens: true });
+  const values = new Map<OptionName, string>();
+  const files: string[] = [];
+  for (const token of tokens) {
+    if (token.kind === 'positional') files.push(token.value);
+    if (token.kind !== 'option') continue;
+    const name = allowed.find((candidate) => candidate === token.name);
+    if (!name) throw unknownOption(command, token.rawName, token.name, allowed);
+    const takesValue = definitions[name].type === 'string';
+    if (takesValue && token.value === undefined) throw usage(l10n.t('--{0} needs a value.', name));
+    if (!takesValue && token.value !== undefined) throw usage(l10n.t('--{0} takes no value.', name));
+    values.set(name, token.value ?? '');
   }
+  return { values, files };
 }
 
-/** `--input "-1,-1,1"` begins with a dash and would be read as an option: ties it to its name. */
-function joined(words: readonly string[]): string[] {
-  const result: string[] = [];
-  for (let i = 0; i < words.length; i++) {
-    const value = words[i + 1];
-    if (words[i] === '--input' && value !== undefined) {
-      result.push(`--input=${value}`);
-      i++;
-    } else result.push(words[i]!);
-  }
-  return result;
+function unknownOption(command: string, written: string, name: string, allowed: readonly string[]): UserError {
+  const near = suggest(name, allowed);
+  return usage(
+    near
+      ? l10n.t('{0} has no option {1}; did you mean --{2}?', command, written, near)
+      : l10n.t('{0} has no option {1}; it takes {2}.', command, written, allowed.map((each) => `--${each}`).join(', ')),
+  );
 }
 
-function whole(name: string, text: string | undefined, least: number): number | undefined {
+/** Largest seed, as in a spec. */
+const MAX_SEED = 2 ** 32 - 1;
+
+function whole(name: OptionName, text: string | undefined, least: number, most = Infinity): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
-  if (text.trim() === '' || !Number.isSafeInteger(value) || value < least) {
-    throw usage(l10n.t('--{0} needs a whole number of at least {1}, and got "{2}".', name, least, text));
-  }
-  return value;
+  if (text.trim() !== '' && Number.isSafeInteger(value) && value >= least && value <= most) return value;
+  throw usage(
+    most === Infinity
+      ? l10n.t('--{0} needs a whole number of at least {1}, and got "{2}".', name, least, text)
+      : l10n.t('--{0} needs a whole number from {1} to {2}, and got "{3}".', name, least, most, text),
+  );
 }
 
 function usage(message: string): UserError {

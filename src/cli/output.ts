@@ -41,10 +41,16 @@ export class Output {
     }
   }
 
-  /** What is wrong beside a spec: the command itself, a missing file. */
-  failure(code: string, message: string): void {
-    if (this.json) this.record({ type: 'problem', severity: 'error', file: null, line: null, column: null, code, message }, () => '');
-    else this.stderr.write(`nnspec: ${message}\n`);
+  /** What is wrong and stands on no line of a spec: the command itself, a missing file, an input by hand. */
+  failure(code: string, message: string, file: string | null = null): void {
+    const place = { file, line: null, column: null };
+    if (this.json) this.record({ type: 'problem', severity: 'error', ...place, code, message }, () => message);
+    else this.note(message);
+  }
+
+  /** A remark for a person, apart from the results. */
+  note(message: string): void {
+    if (!this.json) this.stderr.write(`nnspec: ${message}\n`);
   }
 }
 

@@ -3,6 +3,7 @@ import { UserError } from '../base/problem';
 import type { Table } from './types';
 
 const numeral = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?%?$/i;
+const decimalComma = /^[+-]?\d+,\d+$/;
 const notFinite = /^[+-]?(?:nan|inf|infinity)$/i;
 
 /**
@@ -33,7 +34,7 @@ export interface Survey {
   readonly firstNotFinite: number;
   /**
    * Whether it is a column of words: half of what stands in it or more is. A few words among numbers are taken for
-   * mistakes in the data.
+   * mistakes in the data, and so are numbers with a decimal comma, however many.
    */
   readonly holdsWords: boolean;
 }
@@ -50,7 +51,8 @@ export function surveyColumn(table: Table, column: number): Survey {
     if (isMissing(cell)) {
       if (firstMissing < 0) firstMissing = row;
     } else if (value === undefined) {
-      words++;
+      if (decimalComma.test(cell)) numbers++;
+      else words++;
       if (firstWord < 0) firstWord = row;
     } else {
       numbers++;
@@ -94,7 +96,7 @@ function notANumber(cell: string, column: string, place: string): UserError {
       at,
     );
   }
-  if (/^[+-]?\d+,\d+$/.test(cell)) {
+  if (decimalComma.test(cell)) {
     return new UserError(
       'decimal-comma',
       l10n.t(

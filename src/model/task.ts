@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../base/problem';
 import { activations, losses } from './catalogue';
-import type { Profile } from './profile';
+import type { Profile, TargetProfile } from './profile';
 import { formatShape, type Shape } from './shape';
 import { isCall, type LayerSpec, type ModelSpec } from './spec';
 
@@ -44,7 +44,7 @@ export function resolveTask(spec: ModelSpec, profile: Profile, output: Shape): T
   const units = output[0] ?? 1;
   const last = spec.layers.at(-1)?.id ?? '';
   if (target.kind === 'number') requireNumbers(target.columns, output, last);
-  else requireClasses(target.classes, units, last);
+  else requireClasses(spec, target, units, last);
   requireSpread(spec, units, last);
   requireLoss(spec, target.kind, units);
   const named = { kind: target.kind, classes: target.classes, targets: target.columns };
@@ -85,24 +85,39 @@ function requireNumbers(columns: readonly string[], output: Shape, layer: string
   );
 }
 
-function requireClasses(classes: readonly string[], units: number, layer: string): void {
+function requireClasses(spec: ModelSpec, { classes, columns }: TargetProfile, units: number, layer: string): void {
   if (units === classes.length && units > 1) return;
   if (units === 1 && classes.length <= 2) return;
+  const [count, names] = [classes.length, listed(classes)];
+  if (units === 1 && spec.train && lastActivation(spec) === 'linear' && losses.get(spec.train.loss.call)?.fusedWith) {
+    throw new UserError(
+      'loss-mismatch',
+      l10n.t(
+        'The loss {0} takes "{1}" for a class, of which there are {2} ({3}), and "{4}" has 1 unit. Use mse to predict a number; for classes, end with dense({2}, softmax).',
+        spec.train.loss.call,
+        columns.join(', '),
+        count,
+        names,
+        layer,
+      ),
+      { key: 'train.loss' },
+    );
+  }
   throw new UserError(
     'output-mismatch',
     units === 1
       ? l10n.t(
           '"{0}" has 1 unit, which tells two classes apart; the target has {1} ({2}). Write dense({1}, softmax).',
           layer,
-          classes.length,
-          listed(classes),
+          count,
+          names,
         )
       : l10n.t(
           '"{0}" has {1} units, and the target has {2} classes ({3}); give the last layer {2} units.',
           layer,
           units,
-          classes.length,
-          listed(classes),
+          count,
+          names,
         ),
     { layer },
   );

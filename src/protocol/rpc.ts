@@ -41,10 +41,9 @@ export class Peer<Theirs extends object, Events extends object = Record<never, n
 
   /** The other side's methods. */
   readonly remote: Remote<Theirs> = new Proxy({} as Remote<Theirs>, {
-    get:
-      (_target, method) =>
-      (...args: unknown[]) =>
-        this.call(String(method), args),
+    // With a method `then`, awaiting the whole would be taken for a call.
+    get: (_target, method) =>
+      typeof method === 'symbol' || method === 'then' ? undefined : (...args: unknown[]) => this.call(method, args),
   });
 
   constructor(
@@ -112,7 +111,13 @@ export class Peer<Theirs extends object, Events extends object = Record<never, n
     } catch (failure) {
       reply = { kind: 'failure', id, failure: sendError(failure) };
     }
-    if (!this.closed) this.port.post(reply);
+    if (this.closed) return;
+    try {
+      this.port.post(reply);
+    } catch (failure) {
+      // What cannot be cloned cannot be sent, and the caller must not wait for ever.
+      this.port.post({ kind: 'failure', id, failure: sendError(failure) } satisfies Message);
+    }
   }
 }
 

@@ -237,7 +237,7 @@ export interface Prediction {
   /** Encoded, as the network gets it. */
   readonly input: readonly number[];
   readonly output: readonly number[];
-  /** The class that the outputs stand for, where the target is a class. */
+  /** The class that the outputs stand for, where the target is a class and no output is NaN. */
   readonly label?: string;
   /** The answer in the data, where there is one. */
   readonly expected?: string;

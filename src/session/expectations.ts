@@ -1,10 +1,9 @@
 import { Random } from '../base/random';
+import type { Dataset } from '../data';
 import { initialize, type Machine } from '../engine';
 import type { BoundCheck } from '../language/binder/bind';
 import { evaluate, valueOf, type Environment } from '../language/evaluate/evaluate';
-import { upToEpoch } from '../protocol/curve';
 import type { EpochRecord, Finished, Metrics } from '../protocol/session';
-import type { Analysis } from './analysis';
 import { Evaluation } from './evaluation';
 import { planRun } from './opening';
 import { buildMachine, type Prepared } from './prepare';
@@ -16,63 +15,88 @@ type Judgement = Finished['expectations'][number];
 const OVERFIT_STEPS = 1000;
 const OVERFIT_REST = 0.05;
 
-/** What training came to, in prediction mode over the whole parts, and which expectations hold. */
-export function judge({ bound }: Analysis, prepared: Prepared, machine: Machine, run: Run): Finished {
-  const evaluation = new Evaluation(machine, prepared.task?.kind === 'class');
-  const train = evaluation.metrics(prepared.dataset?.train ?? new Int32Array(0)) ?? { loss: NaN };
-  const test = evaluation.metrics(prepared.dataset?.test ?? new Int32Array(0));
-  const step = run.time.step;
-  const epochs = Math.floor(step / run.batches);
-  const environment = metricsAt({ epoch: epochs, train, test }, run, () => initialLoss(prepared, machine, evaluation));
-  return {
-    epochs,
-    steps: step,
-    train,
-    test,
-    expectations: bound.checks.map((check) => judgeCheck(check, environment, prepared, run)),
-  };
+/**
+ * Looks at a run while it trains, and says at the end what it came to. Checks with `within` are judged epoch by
+ * epoch: by the end, the curve may have left out the one at which a check held.
+ */
+export class Judge {
+  private readonly evaluation: Evaluation;
+  /** Of the checks with `within`: as when it first held, else as at the last epoch that counts. */
+  private readonly judgements = new Map<BoundCheck, Judgement>();
+  private initialLoss: number | undefined;
+
+  constructor(
+    private readonly checks: readonly BoundCheck[],
+    private readonly prepared: Prepared,
+    private readonly machine: Machine,
+    private readonly run: Run,
+  ) {
+    this.evaluation = new Evaluation(machine, prepared.task?.kind === 'class');
+    for (const record of run.records) this.reach(record);
+  }
+
+  /** Looks at an epoch that has just been finished. */
+  reach(record: EpochRecord): void {
+    const step = record.epoch * this.run.batches;
+    for (const check of this.checks) {
+      const { within } = check;
+      if (!within || this.judgements.get(check)?.passed) continue;
+      if ((within.unit === 'epochs' ? record.epoch : step) > within.count) continue;
+      this.judgements.set(check, judgeCondition(check, this.metricsAt({ ...record, step })));
+    }
+  }
+
+  /** What training came to, in prediction mode over the whole parts, and which expectations hold. */
+  conclude(): Finished {
+    const { time, finishedEpochs: epochs } = this.run;
+    const train = this.evaluation.metrics(this.trainRows) ?? { loss: NaN };
+    const test = this.evaluation.metrics(this.prepared.dataset?.test ?? new Int32Array(0));
+    const atEnd = this.metricsAt({ epoch: epochs, step: time.step, train, test });
+    const judged = (check: BoundCheck): Judgement => {
+      const { text, kind, within } = check;
+      if (kind === 'overfits') return { text, ...overfits(this.prepared, check.overfits?.batch ?? 8) };
+      return within ? (this.judgements.get(check) ?? { text, passed: false }) : judgeCondition(check, atEnd);
+    };
+    return { epochs, steps: time.step, train, test, expectations: this.checks.map(judged) };
+  }
+
+  private get trainRows(): Int32Array {
+    return this.prepared.dataset?.train ?? new Int32Array(0);
+  }
+
+  /** The metrics that an expression can read, after an epoch or at the end. */
+  private metricsAt({ epoch, step, train, test }: EpochRecord & { readonly step: number }): Environment {
+    const metric = (metrics: Metrics | undefined, name: string): number | undefined =>
+      name === 'loss' || name === 'accuracy' ? metrics?.[name] : undefined;
+    return {
+      read: (path) => {
+        const [part, name = ''] = path.split('.') as [string, string?];
+        if (part === 'train') return metric(train, name);
+        if (part === 'test') return metric(test, name);
+        if (path === 'loss') return train.loss;
+        if (path === 'initial_loss') return (this.initialLoss ??= this.measureInitialLoss());
+        if (path === 'epoch') return epoch;
+        if (path === 'step') return step;
+        return path === 'learning_rate' ? this.run.learningRate : undefined;
+      },
+    };
+  }
+
+  /** The loss over the training part before the first step; the state is put back afterwards. */
+  private measureInitialLoss(): number {
+    const { machine, prepared } = this;
+    const kept = machine.state.slice();
+    initialize(machine, prepared.spec.train?.seed ?? 0);
+    const metrics = this.evaluation.metrics(this.trainRows);
+    machine.state.set(kept);
+    return metrics?.loss ?? NaN;
+  }
 }
 
-function judgeCheck(check: BoundCheck, atEnd: Environment, prepared: Prepared, run: Run): Judgement {
-  const { text } = check;
-  if (check.kind === 'overfits') return { text, ...overfits(prepared, check.overfits?.batch ?? 8) };
-  const { within } = check;
-  if (!within) return { text, ...holds(check, atEnd) };
-  const limit = within.unit === 'epochs' ? within.count : Math.floor(within.count / run.batches);
-  const candidates = upToEpoch(run.records, limit).map((record) => holds(check, metricsAt(record, run)));
-  return { text, ...(candidates.find(({ passed }) => passed) ?? candidates.at(-1) ?? { passed: false }) };
-}
-
-function holds({ expression }: BoundCheck, environment: Environment): { passed: boolean; value?: number } {
+function judgeCondition({ text, expression }: BoundCheck, environment: Environment): Judgement {
   const value = valueOf(expression, environment);
-  return { passed: evaluate(expression, environment) === true, ...(value !== undefined && { value }) };
-}
-
-/** The metrics that an expression can read, after an epoch. */
-function metricsAt({ epoch, train, test }: EpochRecord, run: Run, initial?: () => number): Environment {
-  const metric = (metrics: Metrics | undefined, name: string): number | undefined =>
-    name === 'loss' || name === 'accuracy' ? metrics?.[name] : undefined;
-  return {
-    read(path) {
-      const [part, name = ''] = path.split('.') as [string, string?];
-      if (part === 'train') return metric(train, name);
-      if (part === 'test') return metric(test, name);
-      if (path === 'loss') return train.loss;
-      if (path === 'initial_loss') return initial?.();
-      if (path === 'epoch') return epoch;
-      if (path === 'step') return epoch * run.batches;
-      return path === 'learning_rate' ? run.learningRate : undefined;
-    },
-  };
-}
-
-/** The loss over the training part before the first step; the state is put back afterwards. */
-function initialLoss({ spec, dataset }: Prepared, machine: Machine, evaluation: Evaluation): number {
-  const kept = machine.state.slice();
-  initialize(machine, spec.train?.seed ?? 0);
-  const metrics = evaluation.metrics(dataset?.train ?? new Int32Array(0));
-  machine.state.set(kept);
-  return metrics?.loss ?? NaN;
+  const passed = evaluate(expression, environment) === true;
+  return { text, passed, ...(value !== undefined && { value }) };
 }
 
 /**
@@ -87,7 +111,7 @@ function overfits(prepared: Prepared, batch: number): { passed: boolean; value: 
   const alone: Prepared = {
     ...prepared,
     spec: { ...spec, train: { ...spec.train, batchSize: 'all' } },
-    dataset: { ...dataset, train: rows.slice(0, batch), test: new Int32Array(0) },
+    dataset: onlyRows(dataset, rows.subarray(0, batch)),
   };
   const machine = buildMachine(alone, Infinity);
   const run = new Run(planRun(alone, machine, 0));
@@ -98,4 +122,22 @@ function overfits(prepared: Prepared, batch: number): { passed: boolean; value: 
     run.runTo({ step: run.time.step + 1, pc: 0 });
   }
   return { passed: loss[0]! <= first * OVERFIT_REST, value: loss[0]! / first };
+}
+
+/** A few rows of the data as data of their own, all of them to train on. */
+function onlyRows(dataset: Dataset, rows: Int32Array): Dataset {
+  const pick = (values: Float32Array, width: number): Float32Array => {
+    const picked = new Float32Array(rows.length * width);
+    rows.forEach((row, i) => picked.set(values.subarray(row * width, (row + 1) * width), i * width));
+    return picked;
+  };
+  return {
+    ...dataset,
+    rows: rows.length,
+    inputs: pick(dataset.inputs, dataset.profile.features),
+    targets: pick(dataset.targets, dataset.targetWidth),
+    train: Int32Array.from(rows.keys()),
+    test: new Int32Array(0),
+    unanswered: new Int32Array(0),
+  };
 }

@@ -13,13 +13,24 @@ export function pageRows(dataset: Dataset | undefined, { part, from, count }: Ro
   const parts = { train, test, unanswered };
   const wanted = part === 'all' ? Int32Array.from({ length: dataset.rows }, (_, row) => row) : parts[part];
   const partOf = (row: number): RowsRequest['part'] =>
-    test.includes(row) ? 'test' : unanswered.includes(row) ? 'unanswered' : 'train';
+    isAmong(test, row) ? 'test' : isAmong(unanswered, row) ? 'unanswered' : 'train';
   const page = [...wanted.subarray(from, from + count)];
   return {
     columns: table.columns,
     total: wanted.length,
     rows: page.map((row) => ({ row, part: partOf(row), cells: table.rows[row] ?? [] })),
   };
+}
+
+/** Whether a row is among rows in ascending order. */
+function isAmong(rows: Int32Array, row: number): boolean {
+  let [low, high] = [0, rows.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (rows[middle]! < row) low = middle + 1;
+    else high = middle;
+  }
+  return rows[low] === row;
 }
 
 /** What the network says of rows of the data. */
@@ -47,8 +58,9 @@ export function predictCells(prepared: Prepared, evaluation: Evaluation, cells: 
   return { cells, input: Array.from(input), output, label: labelOf(prepared, output) };
 }
 
+/** The class that outputs stand for; NaN stands for none. */
 function labelOf({ task, decision }: Prepared, output: readonly number[]): string | undefined {
-  if (task?.kind !== 'class') return undefined;
+  if (task?.kind !== 'class' || output.some(Number.isNaN)) return undefined;
   return task.classes[decide(output, decision)];
 }
 

@@ -18,6 +18,8 @@ export interface RunPlan {
   readonly classified: boolean;
   /** Bytes for the ring and for the checkpoints, each. */
   readonly historyLimit: number;
+  /** Hears of each epoch when it is first finished. */
+  readonly onEpoch?: (record: EpochRecord) => void;
 }
 
 /**
@@ -227,9 +229,11 @@ export class Run {
     const totals = this.plan.tensors.get('metrics');
     if (!totals) return;
     const train = readMetrics(this.settings.machine.view(totals), this.settings.classified);
-    this.epochs.push({ epoch, train, test: this.evaluation.metrics(this.settings.testRows) });
+    const record = { epoch, train, test: this.evaluation.metrics(this.settings.testRows) };
+    this.epochs.push(record);
     const thinned = thinCurve(this.epochs);
     if (thinned !== this.epochs) this.epochs = [...thinned];
+    this.settings.onEpoch?.(record);
   }
 
   /** Sets the registers for a step: its rows of the data, its number. A function of the step alone. */

@@ -26,7 +26,7 @@ import type {
 } from '../protocol/session';
 import { analyse, type Analysis } from './analysis';
 import { Evaluation } from './evaluation';
-import { judge } from './expectations';
+import { Judge } from './expectations';
 import { compareTimes } from './history';
 import { nothingToTrain, planRun, requirePrepared } from './opening';
 import { Pace } from './pace';
@@ -59,86 +59,104 @@ interface Loaded {
   readonly program: ProgramView;
 }
 
+/** The training or the long step that is under way. */
+interface Activity {
+  readonly isTraining: boolean;
+  /** Whether it has been asked to stop. */
+  stop: boolean;
+  /** Resolves when it has ended, in whatever way. */
+  readonly ended: Promise<void>;
+}
+
 /**
  * One spec that is being trained and looked at. It owns machine, data and history; every view is a client of
  * the same interface. Runs wherever it is put: in a worker, in a test, in the CLI's own process.
+ *
+ * Commands (what changes the program or where it stands) run one after the other, in the order in which they come;
+ * each asks what is under way to stop. Questions, and a live change of the learning rate, are answered in between.
  */
 export class Session implements SessionApi {
   /** The state after each change; while training at most 30 times a second. */
   readonly onState = new Emitter<SessionState>();
+  /** Each epoch as it is finished, none left out. */
+  readonly onEpoch = new Emitter<EpochRecord>();
   private loaded: Loaded | undefined;
   private status: Status = 'ready';
   private revision = 0;
   /** Step at which training is done. */
   private goal = 0;
-  /** Milliseconds that a step of training takes, as last measured. */
-  private stepCost = 0;
+  /** Milliseconds that a step of training takes, as last measured; until then it may be a long one. */
+  private stepCost = Infinity;
   private partialCost = 0;
   private readonly pace = new Pace();
-  /** The training or the long step that is under way; a pause asks it to stop. */
-  private activity: { stop: boolean; done: Promise<void> } | undefined;
+  private activity: Activity | undefined;
+  /** Resolves when the commands that have come so far are done. */
+  private commands: Promise<void> = Promise.resolve();
+  /** Commands whose turn has not come. */
+  private waiting = 0;
+  /** What training failed by, to be told by the next command: nobody waits for training itself. */
+  private failure: { readonly reason: unknown } | undefined;
 
   constructor(
     private readonly files: FilePort,
     private readonly scheduler: Scheduler,
   ) {}
 
-  async open({ text, memoryLimit, seed, messages }: OpenRequest): Promise<Opened> {
-    await this.halt();
-    if (messages) l10n.config({ contents: messages });
-    const analysis = await analyse(text, this.files, { seed, memoryLimit });
-    const prepared = requirePrepared(analysis);
-    const machine = buildMachine(prepared, memoryLimit);
-    const run = new Run(planRun(prepared, machine, HISTORY_LIMIT));
-    const program = viewProgram(prepared, machine, run);
-    this.loaded = { analysis, prepared, machine, run, program };
-    this.stepCost = 0;
-    this.begin();
-    return { program, state: this.changed() };
+  open({ text, memoryLimit, seed, messages }: OpenRequest): Promise<Opened> {
+    return this.command(async () => {
+      if (messages) l10n.config({ contents: messages });
+      return this.load(await analyse(text, this.files, { seed, memoryLimit }), memoryLimit);
+    });
+  }
+
+  /** Opens what has been analysed already. Rejects with its first error. */
+  openAnalysed(analysis: Analysis, memoryLimit: number): Promise<Opened> {
+    return this.command(() => this.load(analysis, memoryLimit));
   }
 
   async train(): Promise<SessionState> {
-    const { run, program, prepared } = this.require();
-    if (!prepared.spec.train) throw nothingToTrain();
-    if (this.activity) return this.snapshot();
-    // Training that is done goes on for as long again.
-    if (run.time.step >= this.goal) this.goal = run.time.step + program.steps;
-    this.start({ step: this.goal, pc: 0 });
-    return this.changed();
+    if (this.activity?.isTraining && this.waiting === 0) return this.snapshot();
+    return this.command(() => {
+      this.trainOn().catch((reason: unknown) => (this.failure = { reason }));
+      return this.changed();
+    });
   }
 
-  async pause(): Promise<SessionState> {
-    await this.halt();
-    return this.snapshot();
+  pause(): Promise<SessionState> {
+    return this.command(() => this.snapshot());
   }
 
-  async step({ unit, from }: StepRequest): Promise<SessionState> {
-    const { run } = this.require();
-    await this.halt();
-    this.refuseStale(from);
-    if (this.isOver()) throw new UserError('finished', l10n.t('This was the last step. Train goes on, Reset starts again.'));
-    const target = timeAfter(run.plan, run.time, unit, run.batches);
-    await this.goTo(target);
-    return this.changed();
+  step({ unit, from }: StepRequest): Promise<SessionState> {
+    return this.command(async () => {
+      const { run } = this.require();
+      this.refuseStale(from);
+      if (this.isOver()) throw new UserError('finished', l10n.t('This was the last step. Train goes on, Reset starts again.'));
+      await this.goTo(timeAfter(run.plan, run.time, unit, run.batches));
+      return this.changed();
+    });
   }
 
-  async stepBack({ unit, from }: StepRequest): Promise<SessionState> {
-    const { run } = this.require();
-    await this.halt();
-    this.refuseStale(from);
-    run.backTo(timeBefore(run.plan, run.time, unit, run.batches));
-    this.rest();
-    return this.changed();
+  stepBack({ unit, from }: StepRequest): Promise<SessionState> {
+    return this.command(() => {
+      const { run } = this.require();
+      this.refuseStale(from);
+      run.backTo(timeBefore(run.plan, run.time, unit, run.batches));
+      this.rest();
+      return this.changed();
+    });
   }
 
-  async reset(): Promise<SessionState> {
-    await this.halt();
-    this.require().run.reset();
-    this.begin();
-    return this.changed();
+  reset(): Promise<SessionState> {
+    return this.command(() => {
+      this.require().run.reset();
+      this.begin();
+      return this.changed();
+    });
   }
 
   async setLearningRate(value: number): Promise<SessionState> {
+    // Training goes on meanwhile; but a command that came before, such as a reset, comes first.
+    while (this.waiting > 0) await this.commands;
     const { run, prepared } = this.require();
     if (!prepared.spec.train) throw nothingToTrain();
     if (!Number.isFinite(value) || value < 0) {
@@ -183,20 +201,62 @@ export class Session implements SessionApi {
       : [predictCells(prepared, evaluation, request.cells)];
   }
 
-  async finish({ epochs }: FinishRequest): Promise<Finished> {
-    const { run, prepared, analysis, machine } = this.require();
-    if (!prepared.spec.train) throw nothingToTrain();
-    if (epochs !== undefined) this.goal = epochs * run.batches;
-    await this.train();
-    await this.activity?.done;
-    return judge(analysis, prepared, machine, run);
+  finish({ epochs }: FinishRequest): Promise<Finished> {
+    return this.command(async () => {
+      const { run, prepared, analysis, machine } = this.require();
+      if (epochs !== undefined) this.goal = epochs * run.batches;
+      const judge = new Judge(analysis.bound.checks, prepared, machine, run);
+      const listening = this.onEpoch.on((record) => judge.reach(record));
+      try {
+        await this.trainOn();
+      } finally {
+        listening.dispose();
+      }
+      return judge.conclude();
+    });
   }
 
   /** Stops what is under way and frees nothing yet: the memory goes with the object. */
-  async close(): Promise<void> {
-    await this.halt();
-    this.loaded = undefined;
-    this.onState.dispose();
+  close(): Promise<void> {
+    return this.command(() => {
+      this.loaded = undefined;
+      this.onState.dispose();
+      this.onEpoch.dispose();
+    });
+  }
+
+  /** Runs a command when its turn has come and nothing is under way any more. */
+  private command<T>(run: () => T | Promise<T>): Promise<T> {
+    if (this.activity) this.activity.stop = true;
+    this.waiting++;
+    const result = this.commands.then(async () => {
+      await this.activity?.ended;
+      this.waiting--;
+      this.rethrow();
+      return run();
+    });
+    const done = (): void => undefined;
+    this.commands = result.then(done, done);
+    return result;
+  }
+
+  private rethrow(): void {
+    const { failure } = this;
+    this.failure = undefined;
+    if (failure) throw failure.reason;
+  }
+
+  private load(analysis: Analysis, memoryLimit: number): Opened {
+    const prepared = requirePrepared(analysis);
+    const machine = buildMachine(prepared, memoryLimit);
+    const onEpoch = (record: EpochRecord): void => this.onEpoch.emit(record);
+    const run = new Run({ ...planRun(prepared, machine, HISTORY_LIMIT), onEpoch });
+    const program = viewProgram(prepared, machine, run);
+    this.loaded = { analysis, prepared, machine, run, program };
+    this.stepCost = Infinity;
+    this.partialCost = 0;
+    this.begin();
+    return { program, state: this.changed() };
   }
 
   private require(): Loaded {
@@ -240,39 +300,39 @@ export class Session implements SessionApi {
   /** Near targets are reached at once and with a record of each instruction, far ones in slices. */
   private async goTo(target: Time): Promise<void> {
     const { run } = this.require();
-    if (target.step - run.time.step <= 1) {
-      run.checkpoint();
-      run.stepTo(target);
-      this.rest();
-      return;
-    }
-    this.start(target);
-    await this.activity?.done;
+    if (target.step - run.time.step > 1) return this.start(target, false);
+    run.checkpoint();
+    run.stepTo(target);
+    this.rest();
   }
 
-  private start(target: Time): void {
-    const activity = { stop: false, done: Promise.resolve() };
+  /** Trains to the goal; training that is done goes on for as long again. */
+  private trainOn(): Promise<void> {
+    const { run, program, prepared } = this.require();
+    if (!prepared.spec.train) throw nothingToTrain();
+    if (run.time.step >= this.goal) this.goal = run.time.step + program.steps;
+    return this.start({ step: this.goal, pc: 0 }, true);
+  }
+
+  private start(target: Time, isTraining: boolean): Promise<void> {
+    // Where the next command waits already, it stops before it has gone far.
+    const activity = { isTraining, stop: this.waiting > 0, ended: Promise.resolve() };
     this.activity = activity;
     this.status = 'running';
-    activity.done = this.advance(target, activity).finally(() => {
+    const advance = this.advance(target, activity).finally(() => {
       this.activity = undefined;
       this.rest();
       this.changed();
     });
-  }
-
-  /** Asks what is under way to stop, and waits until it has. */
-  private async halt(): Promise<void> {
-    if (!this.activity) return;
-    this.activity.stop = true;
-    await this.activity.done;
+    activity.ended = advance.catch(() => undefined);
+    return advance;
   }
 
   /**
    * Runs on in slices. The last step before a rest is run with a record, so that it can be looked at and
    * undone instruction by instruction.
    */
-  private async advance(target: Time, activity: { stop: boolean }): Promise<void> {
+  private async advance(target: Time, activity: Activity): Promise<void> {
     const { run } = this.require();
     const { scheduler } = this;
     let told = scheduler.now();

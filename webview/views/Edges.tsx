@@ -31,7 +31,7 @@ export function Edges({ state, commands, layout, hovered }: EdgesProps) {
   const focus = focusOf(state, hovered);
   const labels = useMemo(() => labelsOf(layout, focus), [layout, focus?.column, focus?.unit]);
   return (
-    <g class={focus ? 'edges focused' : 'edges'}>
+    <g class={focus ? 'edges focused' : 'edges'} aria-hidden="true">
       {edges.map((edge, i) => {
         const number = value(edge);
         const { width, opacity } = lineOf(number, weights.get(edge.to)?.most ?? 0, edges.length > pointable);

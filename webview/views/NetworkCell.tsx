@@ -177,10 +177,13 @@ function Legend({ state }: { readonly state: PanelState }) {
         <>
           <span class="key positive">{l10n.t('positive')}</span>
           <span class="key negative">{l10n.t('negative')}</span>
-          <span>{l10n.t('line width: size beside the largest of the layer')}</span>
+          <span>
+            {running
+              ? l10n.t('numbers are looked up while it trains')
+              : l10n.t('line width: size beside the largest of the layer')}
+          </span>
         </>
       )}
-      {running && <span>{l10n.t('numbers are looked up while it trains')}</span>}
     </p>
   );
 }

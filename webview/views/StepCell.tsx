@@ -123,7 +123,7 @@ function Instruction({ item, state, commands }: InstructionProps) {
       {explanation ? (
         <>
           <Element item={item} result={explanation.result} state={state} />
-          <p class="formula">{explanation.formula}</p>
+          <Formula text={explanation.formula} />
           <Arithmetic text={explanation.arithmetic} />
         </>
       ) : (
@@ -160,6 +160,21 @@ function indexMeaning({ program }: PanelState, { instruction }: StepItem, index:
   }
   if (index.length !== 1) return '';
   return batched ? l10n.t('sample {0}', first) : l10n.t('unit {0}', first);
+}
+
+/** A rule of several parts, such as Adam's, breaks between them. */
+function Formula({ text }: { readonly text: string }) {
+  const clauses = text.split(/, +/);
+  return (
+    <p class="formula">
+      {clauses.map((clause, i) => (
+        <Fragment key={i}>
+          {i > 0 && ' '}
+          <span class="clause">{i < clauses.length - 1 ? `${clause},` : clause}</span>
+        </Fragment>
+      ))}
+    </p>
+  );
 }
 
 /** Breaks before an operator, never inside a term where that can be helped. */

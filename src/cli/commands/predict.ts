@@ -1,4 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import { formatNumber } from '../../base/format';
+import { UserError } from '../../base/problem';
 import type { Prediction, PredictRequest, ProgramView } from '../../protocol/session';
 import { openSpec, type OpenSpec } from '../open';
 import type { Options } from '../options';
@@ -9,8 +11,9 @@ import { trainToEnd } from './train';
 export async function predict(options: Options, output: Output): Promise<number> {
   const open = await openSpec(options.files[0]!, options, output);
   if (!open) return exitCodes.wrong;
-  if (options.train) await trainToEnd(open, options);
   const { program } = open.opened;
+  if (options.train) await trainToEnd(open, options);
+  else if (program.mode === 'train') output.note(l10n.t('The network is not trained yet; with --train it is trained first.'));
   for (const prediction of await open.session.predict(await request(open, options))) {
     const { input, output: outputs, label = null } = prediction;
     output.record({ type: 'prediction', input, output: outputs, label }, () => describe(prediction, program));
@@ -20,7 +23,10 @@ export async function predict(options: Options, output: Output): Promise<number>
 
 async function request({ session, opened }: OpenSpec, { input }: Options): Promise<PredictRequest> {
   if (input !== undefined) return { cells: input.split(',').map((cell) => cell.trim()) };
-  const { unanswered, test } = opened.program.rows;
+  const { train, unanswered, test } = opened.program.rows;
+  if (train + unanswered + test === 0) {
+    throw new UserError('no-rows', l10n.t('The spec has no rows to predict; give an input, as in --input "1, 2".'));
+  }
   const part = unanswered > 0 ? 'unanswered' : test > 0 ? 'test' : 'all';
   const { rows } = await session.rows({ part, from: 0, count: Number.MAX_SAFE_INTEGER });
   return { rows: rows.map(({ row }) => row) };
@@ -30,5 +36,6 @@ function describe({ cells, output, label, expected }: Prediction, { task }: Prog
   const numbers = output.map((value) => formatNumber(value)).join(', ');
   const target = task?.targets.join(', ') ?? 'output';
   const said = label === undefined ? `${target}: ${numbers}` : `${target}: ${label} (${numbers})`;
-  return `${cells.join(', ')} -> ${said}${expected === undefined ? '' : `  [${expected}]`}`;
+  const answer = expected === undefined ? '' : `  [${l10n.t('in the data: {0}', expected)}]`;
+  return `${cells.join(', ')} -> ${said}${answer}`;
 }

@@ -21,43 +21,42 @@ export async function train(options: Options, output: Output): Promise<number> {
 
 /** Trains an open spec to its end, or for `--epochs`. */
 export async function trainToEnd(open: OpenSpec, options: Options, progress?: Progress): Promise<Finished> {
-  let told = 0;
-  const tell = async (): Promise<void> => {
-    const records = await open.session.curve(told);
-    told = records.at(-1)?.epoch ?? told;
-    progress?.tell(records);
-  };
-  const listening = open.session.onState.on(() => void tell());
-  const finished = await open.session.finish({ epochs: options.epochs });
-  listening.dispose();
-  await tell();
-  progress?.end();
-  return finished;
+  const listening = open.session.onEpoch.on((record) => progress?.tell(record));
+  try {
+    return await open.session.finish({ epochs: options.epochs });
+  } finally {
+    listening.dispose();
+    progress?.end();
+  }
 }
 
 function epochsOf({ opened }: OpenSpec, { epochs }: Options): number {
   return epochs ?? Math.ceil(opened.program.steps / opened.program.batches);
 }
 
+/** Milliseconds between two states of the bar. */
+const BAR_GAP = 50;
+
 /** Epochs as they come: all of them as records; to a terminal a bar; else ten lines or so. */
 export class Progress {
+  private told = -Infinity;
+
   constructor(
     private readonly output: Output,
     private readonly epochs: number,
   ) {}
 
-  tell(records: readonly EpochRecord[]): void {
-    const newest = records.at(-1);
-    if (!newest) return;
+  tell(record: EpochRecord): void {
+    const { epoch, train: trained, test = null } = record;
     if (this.output.live) {
-      this.output.overwrite(this.line(newest));
+      if (performance.now() - this.told < BAR_GAP) return;
+      this.told = performance.now();
+      this.output.overwrite(this.line(record));
       return;
     }
     const every = this.output.json ? 1 : Math.max(1, Math.round(this.epochs / 10));
-    for (const record of records.filter(({ epoch }) => epoch % every === 0 || epoch === 1)) {
-      const { epoch, train: trained, test = null } = record;
-      this.output.record({ type: 'epoch', epoch, train: trained, test }, () => this.line(record));
-    }
+    if (epoch % every !== 0 && epoch !== 1) return;
+    this.output.record({ type: 'epoch', epoch, train: trained, test }, () => this.line(record));
   }
 
   end(): void {
@@ -81,10 +80,13 @@ function metrics(name: string, { loss, accuracy }: Metrics): string {
 
 function summary({ epochs, steps, train: trained, test, expectations }: Finished, seconds: number): string {
   const lines = [
-    l10n.t('{0} epochs, {1} steps in {2} s', epochs, steps, formatNumber(seconds, 3)),
+    l10n.t('Epochs: {0}, steps: {1}, seconds: {2}. At the end:', epochs, steps, formatNumber(seconds, 3)),
     metrics(l10n.t('train'), trained),
   ];
   if (test) lines.push(metrics(l10n.t('test'), test));
+  if (!Number.isFinite(trained.loss)) {
+    lines.push(l10n.t('The loss is no finite number any more. Try a smaller learning_rate, or normalize the data.'));
+  }
   for (const { text, passed, value } of expectations) {
     const measured = value === undefined ? '' : ` (${formatNumber(value)})`;
     lines.push(passed ? `✓ ${text}${measured}` : l10n.t('✗ {0}{1}: does not hold', text, measured));

@@ -113,6 +113,13 @@ const cases: Case[] = [
     key: 'data.source',
     says: ['line 2', '"1,5"', 'full stop'],
   },
+  {
+    what: 'a column with nothing but decimal commas',
+    file: 'a;y\n1,5;1\n2,5;2\n3,5;3\n',
+    code: 'decimal-comma',
+    key: 'data.source',
+    says: ['line 2', '"1,5"', 'full stop'],
+  },
   { what: 'nan', file: 'a,y\n1,1\nnan,2\n', code: 'not-finite', key: 'data.source', says: ['line 3', '"nan"', '"a"'] },
   {
     what: '-inf as target',

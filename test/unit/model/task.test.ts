@@ -112,6 +112,14 @@ describe('what does not fit', () => {
     );
   });
 
+  it('is told as a loss for classes where the target may be meant as a number', () => {
+    assert.equal(
+      message(1, 'linear', classes(3), 'cross_entropy'),
+      'The loss cross_entropy takes "y" for a class, of which there are 3 (class 0, class 1, class 2), and "out" ' +
+        'has 1 unit. Use mse to predict a number; for classes, end with dense(3, softmax).',
+    );
+  });
+
   it('lists the first of many classes', () => {
     const text = message(2, 'softmax', classes(30), 'cross_entropy');
     assert.match(text, /30 classes \(class 0, class 1, class 2, class 3, class 4, …\)/);

@@ -7,6 +7,7 @@ interface Api {
   refuse(): Promise<void>;
   break(): Promise<void>;
   never(): Promise<void>;
+  unsendable(): Promise<unknown>;
 }
 
 /** Two ends of a channel; messages are cloned and arrive later, as between threads. */
@@ -27,6 +28,7 @@ const api: Api = {
   refuse: () => Promise.reject(new UserError('no', 'Not today.', { layer: 'h1' })),
   break: () => Promise.reject(new TypeError('a defect')),
   never: () => new Promise(() => undefined),
+  unsendable: () => Promise.resolve({ method: () => 1 }),
 };
 
 describe('protocol: calls over a port', () => {
@@ -54,6 +56,19 @@ describe('protocol: calls over a port', () => {
     peer.close(new UserError('worker-ended', 'The worker ended.'));
     await assert.rejects(waiting, { code: 'worker-ended' });
     await assert.rejects(peer.remote.add(1, 2), { code: 'worker-ended' });
+  });
+
+  it('rejects where the answer cannot be sent, rather than leave the caller waiting', async () => {
+    const [near, far] = channel();
+    new Peer(far, api);
+    await assert.rejects(new Peer<Api>(near).remote.unsendable(), /could not be cloned/);
+  });
+
+  it('can be awaited as a whole', async () => {
+    const [near, far] = channel();
+    new Peer(far, api);
+    const remote = await Promise.resolve(new Peer<Api>(near).remote);
+    assert.equal(await remote.add(2, 2), 4);
   });
 
   it('tells events', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { EpochRecord, SessionState } from '../../../src/protocol/session';
 import { Session } from '../../../src/session/session';
-import { exampleFiles, MEMORY, openSession, scheduler, settled, smallSpec } from './support';
+import { exampleFiles, MEMORY, openSession, scheduler, settled, smallSpec, xorSpec } from './support';
 
 // Commands come from several clients at once: whatever their order, one is done before the next begins.
 
@@ -103,69 +103,11 @@ describe('commands that meet', function () {
   });
 
   it('tells of every epoch once, also where the curve is thinned out', async () => {
-    const { session } = await openSession(xor(20_000));
+    const { session } = await openSession(xorSpec(20_000));
     const epochs: number[] = [];
     session.onEpoch.on(({ epoch }: EpochRecord) => epochs.push(epoch));
     await session.finish({});
     assert.deepEqual(epochs, Array.from({ length: 20_000 }, (_, i) => i + 1));
     assert.ok((await session.curve(0)).length < 20_000);
-  });
-});
-
-function xor(epochs: number, expect = ''): string {
-  return `
-data { source: xor() }
-layers {
-  dense(4, tanh)
-  dense(1, sigmoid)
-}
-train {
-  optimizer: adam(learning_rate: 0.05)
-  batch_size: 4
-  epochs: ${epochs}
-  seed: 1
-}
-expect { ${expect} }
-`;
-}
-
-describe('expectations', function () {
-  this.timeout(20_000);
-
-  it('within epochs look at every epoch of a training however long', async () => {
-    const { session } = await openSession(xor(30));
-    await session.finish({});
-    const losses = new Map((await session.curve(0)).map(({ epoch, train }) => [epoch, train.loss]));
-    const between = (losses.get(19)! + losses.get(20)!) / 2;
-    const expect = `train.loss < ${between} within 20 epochs`;
-    for (const epochs of [30, 20_000]) {
-      const [judgement] = (await (await openSession(xor(epochs, expect))).session.finish({})).expectations;
-      assert.deepEqual([judgement?.passed, judgement?.value], [true, losses.get(20)], String(epochs));
-    }
-  });
-
-  it('read the step at which training has ended', async () => {
-    const text = smallSpec().replace(/epochs: \d+/, 'steps: 7') + 'expect { step == 7\n epoch == 1 }';
-    const { expectations, steps } = await (await openSession(text)).session.finish({});
-    assert.deepEqual([steps, expectations.map(({ value }) => value)], [7, [7, 1]]);
-  });
-
-  it('a network learns its batch by heart on the rows of that batch alone', async () => {
-    const text = `
-data { source: spiral(points: 20000) }
-layers {
-  dense(8, tanh)
-  dense(1, sigmoid)
-}
-train {
-  optimizer: adam(learning_rate: 0.05)
-  steps: 1
-}
-expect { overfits(batch: 4) }`;
-    const { session } = await openSession(text);
-    const begun = performance.now();
-    const { expectations } = await session.finish({});
-    assert.equal(expectations[0]?.passed, true);
-    assert.ok(performance.now() - begun < 2000);
   });
 });

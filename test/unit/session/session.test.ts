@@ -27,6 +27,22 @@ describe('session', function () {
     assert.equal((await session.predict({ cells: ['1', '1', '1'] }))[0]?.label, 'yes');
   });
 
+  it('names no class for outputs that are NaN', async () => {
+    const { session } = await openSession(smallSpec({ optimizer: 'sgd(learning_rate: 1e38)' }));
+    await session.finish({});
+    const [prediction] = await session.predict({ rows: [0] });
+    assert.deepEqual([prediction?.output, prediction?.label], [[NaN], undefined]);
+  });
+
+  it('says of each row what part it is of', async () => {
+    const { session } = await openSession(smallSpec());
+    const all = await session.rows({ part: 'all', from: 0, count: 100 });
+    for (const part of ['train', 'test'] as const) {
+      const rows = (await session.rows({ part, from: 0, count: 100 })).rows.map(({ row }) => row);
+      assert.deepEqual(all.rows.filter((row) => row.part === part).map(({ row }) => row), rows);
+    }
+  });
+
   it('trains iris to its expectations', async () => {
     const { session } = await openSession(example('iris.nnspec'));
     const finished = await session.finish({});

@@ -34,6 +34,24 @@ train {
 `;
 }
 
+/** XOR by four rows, one step an epoch: quick to train for very many epochs. */
+export function xorSpec(epochs: number, expect = ''): string {
+  return `
+data { source: xor() }
+layers {
+  dense(4, tanh)
+  dense(1, sigmoid)
+}
+train {
+  optimizer: adam(learning_rate: 0.05)
+  batch_size: 4
+  epochs: ${epochs}
+  seed: 1
+}
+expect { ${expect} }
+`;
+}
+
 export async function openSession(text: string): Promise<{ session: Session; opened: Opened }> {
   const session = new Session(exampleFiles, scheduler);
   return { session, opened: await session.open({ text, memoryLimit: MEMORY }) };

@@ -258,7 +258,10 @@ describe('webview: commands and looks', () => {
 
   it('says what a step did', () => {
     assert.equal(announcement(opened()), '');
-    assert.equal(announcement(opened({ status: 'paused', last: { from: 1, to: 2 } })), 'Ran: h1, weighted sum, forward');
+    assert.equal(
+      announcement(opened({ status: 'paused', last: { from: 1, to: 2 } })),
+      'Ran: h1, weighted sum, forward',
+    );
     assert.equal(
       announcement(opened({ status: 'paused', last: { from: 1, to: 3 } })),
       'Ran: h1, weighted sum, forward and 1 more',
