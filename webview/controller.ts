@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { PanelContent, PanelEvents, PanelHost } from '../src/protocol/panel';
+import type { PanelContent, PanelEvents, PanelHost, Speed } from '../src/protocol/panel';
 import type { Peer, Remote } from '../src/protocol/rpc';
 import type { StepUnit } from '../src/protocol/session';
 import { Feed, type Want } from './feeds/feed';
@@ -26,6 +26,7 @@ export interface Commands {
   stepBack(unit: StepUnit): void;
   reset(): void;
   setLearningRate(value: number): void;
+  setSpeed(speed: Speed): void;
   reveal(layer: string): void;
   predict(cells: readonly string[]): void;
 }
@@ -61,6 +62,10 @@ export class Controller implements Commands {
   readonly stepBack = (unit: StepUnit) => this.send(this.host.stepBack(unit));
   readonly reset = () => this.send(this.host.reset());
   readonly setLearningRate = (value: number) => this.send(this.host.setLearningRate(value));
+  readonly setSpeed = (speed: Speed): void => {
+    this.dispatch({ type: 'speed', speed });
+    this.send(this.host.setSpeed(speed));
+  };
   readonly reveal = (layer: string) => this.send(this.host.reveal(layer));
 
   readonly predict = (cells: readonly string[]): void => {

@@ -68,6 +68,9 @@ for (const theme of themes) {
       await region('Loss').locator('canvas').waitFor();
       await workbench.panel.getByRole('spinbutton', { name: 'Learning rate' }).fill('0.01');
       await workbench.panel.getByRole('spinbutton', { name: 'Learning rate' }).press('Enter');
+      await button('Full speed').click();
+      await workbench.panel.getByRole('button', { name: 'Full speed', pressed: true }).waitFor();
+      await workbench.screenshot(`xor-training-${theme}`);
       await button('Pause').click();
       await status().getByText('paused').waitFor();
       assert.equal(await workbench.panel.getByRole('spinbutton', { name: 'Learning rate' }).inputValue(), '0.01');

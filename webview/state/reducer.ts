@@ -1,4 +1,4 @@
-import type { PanelContent } from '../../src/protocol/panel';
+import type { PanelContent, Speed } from '../../src/protocol/panel';
 import type {
   EpochRecord,
   Prediction,
@@ -34,6 +34,7 @@ export type Action =
   | { readonly type: 'show'; readonly show: Show }
   | { readonly type: 'stepUnit'; readonly unit: StepUnit }
   | { readonly type: 'logScale'; readonly on: boolean }
+  | { readonly type: 'speed'; readonly speed: Speed }
   | { readonly type: 'unfold'; readonly column: string; readonly unfolded: boolean }
   | { readonly type: 'dataPage'; readonly part: RowsRequest['part']; readonly from: number }
   | { readonly type: 'predictionsPage'; readonly from: number }
@@ -79,6 +80,8 @@ export function reduce(state: PanelState, action: Action): PanelState {
     case 'logScale':
     case 'unfold':
       return { ...state, ui: reduceUi(state, action) };
+    case 'speed':
+      return { ...state, content: state.content && { ...state.content, speed: action.speed } };
     case 'failure':
       return { ...state, failures: addFailure(state, action.message) };
     case 'dismiss':

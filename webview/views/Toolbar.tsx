@@ -31,6 +31,7 @@ export function Toolbar({ state, commands }: ViewProps) {
           hint={l10n.t('Pause (T)')}
           run={commands.pause}
         />
+        {training && <SpeedToggle state={state} commands={commands} />}
         <span class="divider" />
         <Command
           name={l10n.t('Step back')}
@@ -65,6 +66,23 @@ export function Toolbar({ state, commands }: ViewProps) {
 function trainHint({ program, session }: PanelState): string {
   if (program?.mode !== 'train') return l10n.t('This spec has no train section');
   return session?.status === 'finished' ? l10n.t('Train for as many epochs again (T)') : l10n.t('Train (T)');
+}
+
+/** A small network is trained in a blink; unless this is on, it is held back so that one can watch it learn. */
+function SpeedToggle({ state, commands }: ViewProps) {
+  const full = state.content?.speed === 'full';
+  return (
+    <button
+      type="button"
+      class="command"
+      title={full ? l10n.t('Training runs at full speed') : l10n.t('Training takes a few seconds at least, to be watched')}
+      aria-pressed={full}
+      onClick={() => commands.setSpeed(full ? 'watch' : 'full')}
+    >
+      <Icon name="zap" />
+      <span class="text">{l10n.t('Full speed')}</span>
+    </button>
+  );
 }
 
 interface CommandProps {
