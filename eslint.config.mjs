@@ -99,6 +99,15 @@ const collectable = [
   },
 ];
 
+/** Strings of a spec are text wherever they are shown. */
+const noMarkup = [
+  {
+    selector: 'MemberExpression[property.name=/^(innerHTML|outerHTML|insertAdjacentHTML)$/]',
+    message: 'Show text as text nodes.',
+  },
+  { selector: 'JSXAttribute[name.name="dangerouslySetInnerHTML"]', message: 'Show text as text nodes.' },
+];
+
 export default defineConfig(
   globalIgnores(['dist/', 'out/', '.cache/', '.vscode-test/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
@@ -139,7 +148,7 @@ export default defineConfig(
   },
   {
     files: ['{src,webview}/**/*.{ts,tsx}'],
-    rules: { 'no-restricted-syntax': ['error', ...collectable] },
+    rules: { 'no-restricted-syntax': ['error', ...collectable, ...noMarkup] },
   },
   {
     files: ['src/**/*.{ts,tsx}'],

@@ -3,12 +3,13 @@ import type { Shape } from '../model/shape';
 
 /**
  * What a session offers to whoever looks at it: panel, editor, debugger, CLI and tests are equal clients. The
- * session lives in the worker; calls are answered in order, between two slices of training.
+ * session lives in the worker. Commands (open, train, pause, step, stepBack, reset, finish) run in the order in which
+ * they come, each stops what is under way; all other calls are answered at once, between two slices of training.
  */
 export interface SessionApi {
   /** Compiles a spec and stands before its first instruction. Rejects with the first error of the spec. */
   open(request: OpenRequest): Promise<Opened>;
-  /** Trains on until paused or done. Answers once training has begun. */
+  /** Trains on until paused or done. Answers once training has begun; where it has already, it goes on undisturbed. */
   train(): Promise<SessionState>;
   /** Stops at the next instruction boundary: the end of the batch where that is near. */
   pause(): Promise<SessionState>;

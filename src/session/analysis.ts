@@ -87,4 +87,3 @@ function inOrder(problems: readonly Problem[]): Problem[] {
     })
     .sort((a, b) => a.span.start - b.span.start);
 }
-

@@ -66,8 +66,9 @@ export interface Checkpoint {
 }
 
 /**
- * Copies of the state at beginnings of steps, the newest close together and the older ever farther apart. The
- * first, the initial parameters, always stays.
+ * Copies of the state at beginnings of steps, the newest close together and the older ever farther apart. Three stay
+ * even where they take more than the limit, so that going one step back stays quick: the first, which holds the
+ * initial parameters, the newest, and one between.
  */
 export class Checkpoints {
   private readonly items: Checkpoint[] = [];

@@ -94,7 +94,7 @@ export class Session implements SessionApi {
   private commands: Promise<void> = Promise.resolve();
   /** Commands whose turn has not come. */
   private waiting = 0;
-  /** What training failed by, to be told by the next command: nobody waits for training itself. */
+  /** What training failed by, to be told by the next command that goes on: nobody waits for training itself. */
   private failure: { readonly reason: unknown } | undefined;
 
   constructor(
@@ -117,18 +117,23 @@ export class Session implements SessionApi {
   async train(): Promise<SessionState> {
     if (this.activity?.isTraining && this.waiting === 0) return this.snapshot();
     return this.command(() => {
+      this.requireHealth();
       this.trainOn().catch((reason: unknown) => (this.failure = { reason }));
       return this.changed();
     });
   }
 
   pause(): Promise<SessionState> {
-    return this.command(() => this.snapshot());
+    return this.command(() => {
+      this.requireHealth();
+      return this.snapshot();
+    });
   }
 
   step({ unit, from }: StepRequest): Promise<SessionState> {
     return this.command(async () => {
       const { run } = this.require();
+      this.requireHealth();
       this.refuseStale(from);
       if (this.isOver()) throw new UserError('finished', l10n.t('This was the last step. Train goes on, Reset starts again.'));
       await this.goTo(timeAfter(run.plan, run.time, unit, run.batches));
@@ -139,6 +144,7 @@ export class Session implements SessionApi {
   stepBack({ unit, from }: StepRequest): Promise<SessionState> {
     return this.command(() => {
       const { run } = this.require();
+      this.requireHealth();
       this.refuseStale(from);
       run.backTo(timeBefore(run.plan, run.time, unit, run.batches));
       this.rest();
@@ -232,7 +238,6 @@ export class Session implements SessionApi {
     const result = this.commands.then(async () => {
       await this.activity?.ended;
       this.waiting--;
-      this.rethrow();
       return run();
     });
     const done = (): void => undefined;
@@ -240,7 +245,8 @@ export class Session implements SessionApi {
     return result;
   }
 
-  private rethrow(): void {
+  /** Throws, once, what training has failed by. */
+  private requireHealth(): void {
     const { failure } = this;
     this.failure = undefined;
     if (failure) throw failure.reason;
@@ -268,6 +274,7 @@ export class Session implements SessionApi {
   private begin(): void {
     const { run, program } = this.require();
     this.goal = program.steps;
+    this.failure = undefined;
     this.status = 'ready';
     if (program.mode === 'predict') {
       run.stepTo({ step: 1, pc: 0 });

@@ -87,7 +87,7 @@ describe('in the editor of a spec', () => {
     await replaceText(editor, 'tanh', 'tann');
     const notice = await until('a notice', () => session.content.notice);
     assert.equal(notice.severity, 'error');
-    assert.match(notice.message, /^Line 9: .*tanh/);
+    assert.match(notice.message, /^Line 10: .*tanh/);
     assert.ok(session.program);
 
     await replaceText(editor, 'tann', 'tanh');

@@ -59,6 +59,7 @@ describe('a session in the node extension host', () => {
     await session.train();
     assert.equal(stateOf(session).status, 'running');
     await session.setLearningRate(0.001);
+    await until('a step', () => stateOf(session).time.step > 0);
     await session.pause();
     assert.equal(stateOf(session).status, 'paused');
     assert.equal(stateOf(session).learningRate, 0.001);

@@ -101,7 +101,8 @@ function endings(): Ending[] {
       if (fusedWith && activation.call !== fusedWith && activation.call !== 'linear') continue;
       const ending = { loss, activation };
       if (loss !== 'cross_entropy') {
-        found.push({ ...ending, units: 2, target: numbers(2) }, { ...ending, units: 1, target: classes(2) });
+        found.push({ ...ending, units: 2, target: numbers(2) });
+        if (activation.call !== 'softmax') found.push({ ...ending, units: 1, target: classes(2) });
       }
       found.push({ ...ending, units: 3, target: classes(3) });
     }

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+// The built command, as a user has it: what it prints, on which channel, and with which exit code.
+
+const cli = path.resolve('dist/cli/nnspec.js');
+
+const specs = {
+  'numbers.nnspec': `
+data inline {
+  x -> y
+  1 -> 2
+  2 -> 4
+  3 -> ?
+}
+layers { dense(1) }
+train {
+  optimizer: sgd(learning_rate: 0.05)
+  epochs:    3
+}
+expect { train.loss > 1000 }
+`,
+  'diverges.nnspec': `
+data { source: xor() }
+layers { dense(1) }
+train {
+  loss:      mse
+  optimizer: sgd(learning_rate: 1e38)
+  epochs:    2
+}
+`,
+  'pass.nnspec': 'layers {\n  input(2)\n  dense(1, weights: [[1], [2]])\n}\n',
+  'wrong.nnspec': 'layers { dnese(1) }\n',
+  'marked.nnspec': '\ufefflayers { dnese(1) }\r\n',
+  'binary.nnspec': '\u0000\u0001\u0002',
+};
+
+describe('command line', function () {
+  this.timeout(30_000);
+  let folder = '';
+
+  before(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'nnspec-'));
+    for (const [name, text] of Object.entries(specs)) writeFileSync(path.join(folder, name), text);
+  });
+
+  after(() => rmSync(folder, { recursive: true }));
+
+  function nnspec(words: string) {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...words.split(' ')], { cwd: folder, encoding: 'utf8' });
+    return { status, stdout, stderr };
+  }
+
+  function json(words: string): { status: number | null; records: Record<string, unknown>[] } {
+    const { status, stdout, stderr } = nnspec(`${words} --json`);
+    assert.equal(stderr, '');
+    return { status, records: stdout.split('\n').filter(Boolean).map((line) => JSON.parse(line) as Record<string, unknown>) };
+  }
+
+  it('checks every file, also behind one that cannot be read', () => {
+    const { status, records } = json('check pass.nnspec none.nnspec wrong.nnspec');
+    assert.equal(status, 2);
+    assert.deepEqual(records, [
+      {
+        type: 'problem', severity: 'error', file: 'none.nnspec', line: null, column: null,
+        code: 'unreadable-file', message: 'There is no file "none.nnspec".',
+      },
+      {
+        type: 'problem', severity: 'error', file: 'wrong.nnspec', line: 1, column: 10,
+        code: 'unknown-layer', message: 'Unknown layer "dnese"; did you mean "dense"?',
+      },
+    ]);
+  });
+
+  it('counts columns without the byte order mark, and refuses what is no text', () => {
+    assert.match(nnspec('check marked.nnspec').stdout, /^marked\.nnspec:1:10: error: /);
+    const { records } = json('check binary.nnspec');
+    assert.deepEqual(records.map(({ code }) => code), ['binary-file']);
+  });
+
+  it('trains: an epoch a line, no accuracy of numbers, null without a test', () => {
+    const { status, records } = json('train numbers.nnspec');
+    assert.equal(status, 1);
+    assert.deepEqual(records.map(({ type }) => type), ['epoch', 'epoch', 'epoch', 'done']);
+    assert.deepEqual(Object.keys(records[0]!), ['type', 'epoch', 'train', 'test']);
+    const done = records[3] as { train: object; test: null; epochs: number; steps: number; expectations: object[] };
+    assert.deepEqual([Object.keys(done.train), done.test, done.epochs, done.steps], [['loss'], null, 3, 3]);
+    assert.deepEqual(done.expectations.map((expectation) => Object.keys(expectation)), [['text', 'passed', 'value']]);
+  });
+
+  it('writes numbers that JSON lacks as strings, and tells a person what to try', () => {
+    const { records } = json('train diverges.nnspec');
+    assert.deepEqual(records.at(-1)?.['train'], { loss: 'NaN' });
+    assert.match(nnspec('train diverges.nnspec').stdout, /no finite number any more/);
+  });
+
+  it('predicts for an input, else for the rows without an answer', () => {
+    assert.deepEqual(json('predict pass.nnspec --input -1,3').records, [
+      { type: 'prediction', input: [-1, 3], output: [5], label: null },
+    ]);
+    assert.deepEqual(json('predict numbers.nnspec').records.map(({ input }) => input), [[3]]);
+    assert.match(nnspec('predict numbers.nnspec').stderr, /not trained yet/);
+    const { status, records } = json('predict pass.nnspec');
+    assert.deepEqual([status, records[0]?.['code'], records[0]?.['file']], [2, 'no-rows', 'pass.nnspec']);
+  });
+
+  it('steps forward and back', () => {
+    const { records } = json('step numbers.nnspec --count 3 --back 1');
+    assert.deepEqual(
+      records.map(({ direction, epoch, batch, index, phase, op, line }) => [direction, epoch, batch, index, phase, op, line]),
+      [
+        ['forward', 1, 1, 0, 'forward', 'load', 2],
+        ['forward', 1, 1, 1, 'forward', 'affine', 8],
+        ['forward', 1, 1, 2, 'loss', 'mse', 9],
+        ['back', 1, 1, 2, 'loss', 'mse', 9],
+      ],
+    );
+  });
+
+  it('says what is wrong with the command in a sentence', () => {
+    assert.deepEqual(nnspec('traim pass.nnspec'), {
+      status: 2,
+      stdout: '',
+      stderr: 'nnspec: There is no command "traim"; did you mean train?\n',
+    });
+    const { status, stderr } = nnspec('check numbers.nnspec --root none');
+    assert.deepEqual([status, stderr], [0, ''], 'without files the root is not looked at');
+    assert.equal(nnspec('help').status, 0);
+    assert.equal(json('--json check pass.nnspec').status, 0);
+  });
+});

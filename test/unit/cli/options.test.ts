@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { UserError } from '../../../src/base/problem';
+import { readOptions } from '../../../src/cli/options';
+
+describe('command line: options', () => {
+  it('are read, whatever their order', () => {
+    const options = readOptions('train', ['--epochs', '3', 'a.nnspec', '--json', '--seed=7', '--root', '..']);
+    assert.deepEqual(options, {
+      files: ['a.nnspec'],
+      json: true,
+      train: false,
+      epochs: 3,
+      seed: 7,
+      input: undefined,
+      count: 1,
+      back: 0,
+      root: '..',
+    });
+  });
+
+  it('may have values that begin with a dash', () => {
+    assert.equal(readOptions('predict', ['a.nnspec', '--input', '-1,-1,1']).input, '-1,-1,1');
+    assert.equal(readOptions('predict', ['a.nnspec', '--input=-1']).input, '-1');
+  });
+
+  const wrong: [command: string, words: string, message: string][] = [
+    ['train', '', 'train needs a file: nnspec train FILE.'],
+    ['train', 'a b', 'train takes one file.'],
+    ['train', 'a --epoch 3', 'train has no option --epoch; did you mean --epochs?'],
+    ['train', 'a --count 3', 'train has no option --count; it takes --json, --root, --epochs, --seed.'],
+    ['train', 'a -x', 'train has no option -x; it takes --json, --root, --epochs, --seed.'],
+    ['train', 'a --epochs', '--epochs needs a value.'],
+    ['train', 'a --epochs -3', '--epochs needs a whole number of at least 1, and got "-3".'],
+    ['train', 'a --epochs 2.5', '--epochs needs a whole number of at least 1, and got "2.5".'],
+    ['train', 'a --epochs=', '--epochs needs a whole number of at least 1, and got "".'],
+    ['train', 'a --seed 4294967296', '--seed needs a whole number from 0 to 4294967295, and got "4294967296".'],
+    ['check', 'a --json=no', '--json takes no value.'],
+  ];
+  for (const [command, words, message] of wrong) {
+    it(`${command} ${words}`, () => {
+      const read = () => readOptions(command, words.split(' ').filter(Boolean));
+      assert.throws(read, (failure) => failure instanceof UserError && failure.message === message);
+    });
+  }
+});
