@@ -15,7 +15,8 @@ export async function predict(options: Options, output: Output): Promise<number>
   if (options.train) await trainToEnd(open, options);
   else if (program.mode === 'train') output.note(l10n.t('The network is not trained yet; with --train it is trained first.'));
   for (const prediction of await open.session.predict(await request(open, options))) {
-    const { input, output: outputs, label = null } = prediction;
+    const { cells, output: outputs, label = null } = prediction;
+    const input = cells.map(asGiven);
     output.record({ type: 'prediction', input, output: outputs, label }, () => describe(prediction, program));
   }
   return exitCodes.ok;
@@ -30,6 +31,12 @@ async function request({ session, opened }: OpenSpec, { input }: Options): Promi
   const part = unanswered > 0 ? 'unanswered' : test > 0 ? 'test' : 'all';
   const { rows } = await session.rows({ part, from: 0, count: Number.MAX_SAFE_INTEGER });
   return { rows: rows.map(({ row }) => row) };
+}
+
+/** A cell as a number where it is one: the input as a person knows it, before it is encoded. */
+function asGiven(cell: string): number | string {
+  const value = Number(cell);
+  return cell.trim() === '' || Number.isNaN(value) ? cell : value;
 }
 
 function describe({ cells, output, label, expected }: Prediction, { task }: ProgramView): string {
