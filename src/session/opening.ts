@@ -1,14 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../base/problem';
 import type { Machine } from '../engine';
-import { hasErrors, type Analysis } from './analysis';
+import type { Analysis } from './analysis';
 import type { Prepared } from './prepare';
 import type { RunPlan } from './run';
 
 /** The prepared spec, or its first error as a failure. */
 export function requirePrepared({ prepared, problems }: Analysis): Prepared {
   const error = problems.find(({ severity }) => severity === 'error');
-  if (!prepared || hasErrors(problems)) {
+  if (error || !prepared) {
     throw new UserError(error?.code ?? 'no-layers', error?.message ?? l10n.t('There is no network in this file yet.'));
   }
   return prepared;
