@@ -3,6 +3,15 @@
  * rooms use; the shapes are those of lib.dom.d.ts, so that both can be compiled together.
  */
 
+interface TextEncoder {
+  encode(input?: string): Uint8Array;
+}
+
+declare var TextEncoder: {
+  prototype: TextEncoder;
+  new (): TextEncoder;
+};
+
 interface TextDecoderOptions {
   fatal?: boolean;
   ignoreBOM?: boolean;

@@ -49,6 +49,6 @@ export async function openSpec(file: string, options: Options, output: Output): 
     turn: () => new Promise((resolve) => setImmediate(resolve)),
     wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   });
-  const opened = await session.openAnalysed(analysis, MEMORY_LIMIT);
+  const opened = await session.openAnalysed(analysis, { memoryLimit: MEMORY_LIMIT });
   return { analysis, session, opened };
 }

@@ -95,6 +95,21 @@ export class SpecSession implements Actions, Disposable {
     return this.act((session, from) => session.stepBack({ unit, from }));
   }
 
+  /** On to the next stop, or to the end. */
+  proceed(): Promise<void> {
+    return this.act((session) => session.proceed());
+  }
+
+  /** Back to the stop before, or to the beginning. */
+  reverse(): Promise<void> {
+    return this.act((session, from) => session.reverse({ from }));
+  }
+
+  /** Where running halts: instructions of the program as it is; another program forgets them. */
+  async setStops(instructions: readonly number[]): Promise<void> {
+    await this.ask((session) => session.setStops(instructions), undefined);
+  }
+
   /** Back to the initial parameters, of the text as it stands now where it is without errors. */
   async reset(): Promise<void> {
     const { meaning } = await this.analyses.complete(await requireDocument(this.uri));

@@ -9,14 +9,28 @@ import type { Shape } from '../model/shape';
 export interface SessionApi {
   /** Compiles a spec and stands before its first instruction. Rejects with the first error of the spec. */
   open(request: OpenRequest): Promise<Opened>;
-  /** Trains on until paused or done. Answers once training has begun; where it has already, it goes on undisturbed. */
+  /**
+   * Trains on until paused, done, or at a stop. Answers once training has begun; where it has already, it goes on
+   * undisturbed.
+   */
   train(): Promise<SessionState>;
+  /** Runs on to the next stop, or to the end: of training, or of the passes of a prediction. */
+  proceed(): Promise<SessionState>;
+  /** Back to the stop before, or to the beginning where there is none. */
+  reverse(request: ReverseRequest): Promise<SessionState>;
+  /** Where running halts: before these instructions of the plan. They hold until others are set. */
+  setStops(instructions: readonly number[]): Promise<void>;
   /** Stops at the next instruction boundary: the end of the batch where that is near. */
   pause(): Promise<SessionState>;
   step(request: StepRequest): Promise<SessionState>;
   stepBack(request: StepRequest): Promise<SessionState>;
   /** Back to the initial parameters, which the seed gives. */
   reset(): Promise<SessionState>;
+  /**
+   * Takes over from another text what may change while a run goes on: the learning rate, the length of training,
+   * expectations and the title. Rejects with `needs-restart` where something else differs too.
+   */
+  amend(request: AmendRequest): Promise<Opened>;
   /** A live change; it is written to the journal, so that stepping back and forward repeats it. */
   setLearningRate(value: number): Promise<SessionState>;
   /**
@@ -25,6 +39,15 @@ export interface SessionApi {
    */
   setPace(leastSeconds: number): Promise<void>;
   state(): Promise<SessionState>;
+  /** What it takes to come back to this moment, as bytes for `OpenRequest.saved`; undefined where nothing was done. */
+  save(request: SaveRequest): Promise<Uint8Array | undefined>;
+  /** Every parameter with its values, in the order of the layers. */
+  parameters(): Promise<readonly ParameterValues[]>;
+  /**
+   * Begins a new run from other parameters. Rejects with a `UserError` where one is missing, unknown or of another
+   * shape; then nothing has changed.
+   */
+  loadParameters(values: readonly ParameterValues[]): Promise<SessionState>;
   /** Parts of tensors, all from the same moment. */
   read(slices: readonly TensorSlice[]): Promise<readonly TensorFrame[]>;
   /** How an element of an instruction's result came about; undefined where it is not computed. */
@@ -55,6 +78,10 @@ export interface OpenRequest {
   /** Bytes that the network and its data may take. */
   readonly memoryLimit: number;
   readonly seed?: number;
+  /** Bytes that the past may take, to step back in. */
+  readonly historyLimit?: number;
+  /** A run to be taken up where it was saved. One of another text or other data is refused with `another-run`. */
+  readonly saved?: Uint8Array;
   /** Localised messages for the worker: the bundle's contents. */
   readonly messages?: string;
 }
@@ -62,6 +89,25 @@ export interface OpenRequest {
 export interface Opened {
   readonly program: ProgramView;
   readonly state: SessionState;
+  /**
+   * What became of the saved run: taken up with the same bits, or (by another version of the engine) its weights only,
+   * at the beginning of a new run.
+   */
+  readonly resumed?: 'run' | 'weights';
+}
+
+export interface AmendRequest {
+  readonly text: string;
+}
+
+export interface SaveRequest {
+  /** Bytes for the checkpoints of the past; two are kept in any case. */
+  readonly limit: number;
+}
+
+/** A parameter as it stands. */
+export interface ParameterValues extends ParameterView {
+  readonly values: Float32Array;
 }
 
 /** What does not change while a session lives. */
@@ -140,6 +186,11 @@ export interface Time {
 }
 
 export type StepUnit = 'instruction' | 'layer' | 'pass' | 'batch' | 'epoch';
+
+export interface ReverseRequest {
+  /** The time that the caller saw; refused where the session has moved on. */
+  readonly from?: Time;
+}
 
 export interface StepRequest {
   readonly unit: StepUnit;

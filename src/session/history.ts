@@ -91,6 +91,29 @@ export class Checkpoints {
     return this.items.at(-1)?.step ?? -1;
   }
 
+  /**
+   * Those up to a step that are worth keeping beyond this process, oldest first, within so many bytes: in any case
+   * the newest two, then others ever farther apart. The very first one only where the seed does not give it.
+   */
+  forKeeping(step: number, limit: number, withFirst: boolean): readonly Checkpoint[] {
+    const kept: Checkpoint[] = [];
+    const [first, ...later] = this.items.filter((item) => item.step <= step);
+    let bytes = 0;
+    for (let i = later.length - 1, stride = 1; i >= 0; i -= stride) {
+      bytes += later[i]!.state.byteLength;
+      if (kept.length >= 2 && bytes > limit) break;
+      kept.unshift(later[i]!);
+      if (kept.length > 2) stride *= 2;
+    }
+    return withFirst && first ? [first, ...kept] : kept;
+  }
+
+  /** Takes up checkpoints that were kept; without a first one, the first that is here stays. */
+  restore(kept: readonly Checkpoint[]): void {
+    if (kept[0]?.step === 0) this.items.length = 0;
+    for (const checkpoint of kept) if (checkpoint.step > this.newest) this.items.push(checkpoint);
+  }
+
   dropAfter(step: number): void {
     while (this.newest > step) this.items.pop();
   }
@@ -118,11 +141,26 @@ export interface LiveChange {
 export class Journal {
   private changes: LiveChange[] = [];
 
-  constructor(private readonly initialRate: number) {}
+  constructor(private initialRate: number) {}
 
   record(change: LiveChange): void {
     this.changes = this.changes.filter(({ time }) => compareTimes(time, change.time) < 0);
     this.changes.push(change);
+  }
+
+  get all(): readonly LiveChange[] {
+    return this.changes;
+  }
+
+  /** The rate before the first change. */
+  get firstRate(): number {
+    return this.initialRate;
+  }
+
+  /** Takes up a journal that was kept. */
+  restore(initialRate: number, changes: readonly LiveChange[]): void {
+    this.initialRate = initialRate;
+    this.changes = [...changes];
   }
 
   /** The rate that an instruction at this time runs with. */
@@ -134,9 +172,5 @@ export class Journal {
   /** Time of the first change after this one. */
   nextAfter(time: Time): Time | undefined {
     return this.changes.find((change) => compareTimes(change.time, time) > 0)?.time;
-  }
-
-  clear(): void {
-    this.changes = [];
   }
 }

@@ -2,6 +2,7 @@ import { Random } from '../base/random';
 import { initialize, type Floats, type Machine, type Moment, type PlacedTensor, type Plan, type Reader } from '../engine';
 import { lastEpoch, thinCurve, upToEpoch } from '../protocol/curve';
 import type { EpochRecord, Time } from '../protocol/session';
+import type { SavedRun } from './checkpoint';
 import { Evaluation, readMetrics } from './evaluation';
 import { Checkpoints, Journal, Ring, compareTimes } from './history';
 
@@ -22,6 +23,9 @@ export interface RunPlan {
   readonly onEpoch?: (record: EpochRecord) => void;
 }
 
+/** A moment of a run, with what it takes to come back to it. */
+export type RunRecord = Pick<SavedRun, 'time' | 'firstRate' | 'journal' | 'epochs' | 'checkpoints'>;
+
 /**
  * One run through time: which instruction of which step comes next, forward and back. Everything it does is a
  * function of the seed and the journal, so that any time can be reached again with the same bits.
@@ -39,6 +43,8 @@ export class Run {
   private readonly evaluation: Evaluation;
   private readonly order: Int32Array;
   private orderedEpoch = -1;
+  /** Whether other parameters than those of the seed stood at the beginning. */
+  private begunElsewhere = false;
   /** The present, changed in place: the training loop allocates nothing. */
   private readonly now = { step: 0, pc: 0 };
 
@@ -88,13 +94,16 @@ export class Run {
     return this.journal.rateAt(this.now);
   }
 
-  /** Back to the initial parameters. */
-  reset(): void {
-    initialize(this.settings.machine, this.settings.seed);
+  /** Back to the beginning: to the initial parameters that the seed gives, or to others, by tensor. */
+  reset(parameters?: ReadonlyMap<string, ArrayLike<number>>): void {
+    const { machine, seed } = this.settings;
+    initialize(machine, seed);
     for (const tensor of this.plan.tensors.values()) {
-      if (tensor.arena === 'activations') this.settings.machine.view(tensor).fill(0);
+      if (tensor.arena === 'activations') machine.view(tensor).fill(0);
     }
-    this.journal.clear();
+    for (const [id, values] of parameters ?? []) machine.view(this.plan.tensors.get(id)!).set(values);
+    this.begunElsewhere = parameters !== undefined;
+    this.journal.restore(this.settings.learningRate, []);
     this.ring.clear();
     this.epochs = [];
     this.checkpoints.dropAfter(-1);
@@ -139,9 +148,27 @@ export class Run {
     }
   }
 
-  /** The newest checkpoint at or before the present, by its step. */
-  get lastCheckpoint(): number {
-    return this.checkpoints.before(this.now.step)?.step ?? 0;
+  /** What it takes to come back to this moment with the same bits; checkpoints for so many bytes. */
+  save(limit: number): RunRecord {
+    this.checkpoint();
+    return {
+      time: this.time,
+      firstRate: this.journal.firstRate,
+      journal: this.journal.all,
+      epochs: this.epochs,
+      checkpoints: this.checkpoints.forKeeping(this.now.step, limit, this.begunElsewhere),
+    };
+  }
+
+  /** Comes back to a moment that was saved. */
+  restore({ time, firstRate, journal, epochs, checkpoints }: RunRecord): void {
+    this.reset();
+    this.begunElsewhere = checkpoints[0]?.step === 0;
+    this.journal.restore(firstRate, journal);
+    this.checkpoints.restore(checkpoints);
+    this.epochs = [...epochs];
+    this.replayTo(time);
+    this.epochs = [...upToEpoch(this.epochs, this.finishedEpochs)];
   }
 
   setLearningRate(learningRate: number): void {

@@ -2,20 +2,23 @@ import * as l10n from '@vscode/l10n';
 import { Emitter } from '../base/events';
 import { UserError } from '../base/problem';
 import type { FilePort } from '../data';
-import { explain, type Machine } from '../engine';
+import { explain } from '../engine';
 import type { Explanation } from '../model/explanation';
 import type {
+  AmendRequest,
   EpochRecord,
   ExplainRequest,
   Finished,
   FinishRequest,
   Opened,
   OpenRequest,
+  ParameterValues,
   Prediction,
   PredictRequest,
-  ProgramView,
+  ReverseRequest,
   RowsPage,
   RowsRequest,
+  SaveRequest,
   SessionApi,
   SessionState,
   Status,
@@ -24,49 +27,26 @@ import type {
   TensorSlice,
   Time,
 } from '../protocol/session';
+import { amended } from './amend';
 import { analyse, type Analysis } from './analysis';
+import { decodeRun, encodeRun } from './checkpoint';
+import { Driver } from './driver';
 import { Evaluation } from './evaluation';
 import { Judge } from './expectations';
 import { compareTimes } from './history';
 import { nothingToTrain, planRun, requirePrepared } from './opening';
-import { Pace } from './pace';
+import type { Loaded, LoadOptions } from './loaded';
+import { matchParameters, readParameters } from './parameters';
 import { pageRows, predictCells, predictRows } from './predictions';
-import { buildMachine, type Prepared } from './prepare';
+import { buildMachine } from './prepare';
 import type { Scheduler } from './ports';
 import { Run } from './run';
+import { acceptRun, hasBegun, identify, restoreRun, saveRun, type AcceptedRun } from './saving';
 import { groupAround, timeAfter, timeBefore } from './units';
 import { readFrame, viewProgram } from './view';
 
-/** Milliseconds of training between two looks at waiting messages. */
-const SLICE = 8;
-/** Milliseconds of training between two checkpoints: replaying as much is quick enough to go one step back. */
-const CHECKPOINT_GAP = 20;
-/** Milliseconds between two states told while training: 30 a second. */
-const STATE_GAP = 33;
-/** A step that takes longer than this many milliseconds is not finished before a pause. */
-const LONG_STEP = 100;
-/** Milliseconds that training which is held back waits before it looks again. */
-const PACE_WAIT = 8;
-/** Bytes for the ring and for the checkpoints, each. */
-const HISTORY_LIMIT = 64 * 1024 * 1024;
-
-/** What an opened spec consists of. */
-interface Loaded {
-  readonly analysis: Analysis;
-  readonly prepared: Prepared;
-  readonly machine: Machine;
-  readonly run: Run;
-  readonly program: ProgramView;
-}
-
-/** The training or the long step that is under way. */
-interface Activity {
-  readonly isTraining: boolean;
-  /** Whether it has been asked to stop. */
-  stop: boolean;
-  /** Resolves when it has ended, in whatever way. */
-  readonly ended: Promise<void>;
-}
+/** Bytes that the past may take where nobody says how many: half for the ring, half for the checkpoints. */
+const HISTORY_LIMIT = 128 * 1024 * 1024;
 
 /**
  * One spec that is being trained and looked at. It owns machine, data and history; every view is a client of
@@ -85,11 +65,6 @@ export class Session implements SessionApi {
   private revision = 0;
   /** Step at which training is done. */
   private goal = 0;
-  /** Milliseconds that a step of training takes, as last measured; until then it may be a long one. */
-  private stepCost = Infinity;
-  private partialCost = 0;
-  private readonly pace = new Pace();
-  private activity: Activity | undefined;
   /** Resolves when the commands that have come so far are done. */
   private commands: Promise<void> = Promise.resolve();
   /** Commands whose turn has not come. */
@@ -102,24 +77,33 @@ export class Session implements SessionApi {
     private readonly scheduler: Scheduler,
   ) {}
 
-  open({ text, memoryLimit, seed, messages }: OpenRequest): Promise<Opened> {
+  open({ text, seed, messages, ...options }: OpenRequest): Promise<Opened> {
     return this.command(async () => {
       if (messages) l10n.config({ contents: messages });
-      return this.load(await analyse(text, this.files, { seed, memoryLimit }), memoryLimit);
+      return this.load(await analyse(text, this.files, { seed, memoryLimit: options.memoryLimit }), options);
     });
   }
 
   /** Opens what has been analysed already. Rejects with its first error. */
-  openAnalysed(analysis: Analysis, memoryLimit: number): Promise<Opened> {
-    return this.command(() => this.load(analysis, memoryLimit));
+  openAnalysed(analysis: Analysis, options: LoadOptions): Promise<Opened> {
+    return this.command(() => this.load(analysis, options));
   }
 
   async train(): Promise<SessionState> {
-    if (this.activity?.isTraining && this.waiting === 0) return this.snapshot();
+    if (this.loaded?.driver.isTraining && this.waiting === 0) return this.snapshot();
     return this.command(() => {
       this.requireHealth();
-      this.trainOn().catch((reason: unknown) => (this.failure = { reason }));
-      return this.changed();
+      return this.inBackground(this.trainOn());
+    });
+  }
+
+  async proceed(): Promise<SessionState> {
+    const { program, run } = this.require();
+    if (program.mode === 'train') return this.train();
+    return this.command(() => {
+      this.requireHealth();
+      if (this.isOver()) throw lastStep();
+      return this.inBackground(this.start(() => ({ step: run.batches, pc: 0 }), true));
     });
   }
 
@@ -135,21 +119,22 @@ export class Session implements SessionApi {
       const { run } = this.require();
       this.requireHealth();
       this.refuseStale(from);
-      if (this.isOver()) throw new UserError('finished', l10n.t('This was the last step. Train goes on, Reset starts again.'));
+      if (this.isOver()) throw lastStep();
       await this.goTo(timeAfter(run.plan, run.time, unit, run.batches));
       return this.changed();
     });
   }
 
   stepBack({ unit, from }: StepRequest): Promise<SessionState> {
-    return this.command(() => {
-      const { run } = this.require();
-      this.requireHealth();
-      this.refuseStale(from);
-      run.backTo(timeBefore(run.plan, run.time, unit, run.batches));
-      this.rest();
-      return this.changed();
-    });
+    return this.goBack(from, ({ run }) => timeBefore(run.plan, run.time, unit, run.batches));
+  }
+
+  reverse({ from }: ReverseRequest): Promise<SessionState> {
+    return this.goBack(from, ({ driver }) => driver.stopBefore);
+  }
+
+  async setStops(instructions: readonly number[]): Promise<void> {
+    this.require().driver.setStops(instructions);
   }
 
   reset(): Promise<SessionState> {
@@ -160,9 +145,17 @@ export class Session implements SessionApi {
     });
   }
 
+  async amend({ text }: AmendRequest): Promise<Opened> {
+    await this.commandsBefore();
+    const { loaded, goal } = amended(this.require(), text, this.goal);
+    this.loaded = loaded;
+    this.goal = goal;
+    if (!loaded.driver.isRunning) this.rest();
+    return { program: loaded.program, state: this.changed() };
+  }
+
   async setLearningRate(value: number): Promise<SessionState> {
-    // Training goes on meanwhile; but a command that came before, such as a reset, comes first.
-    while (this.waiting > 0) await this.commands;
+    await this.commandsBefore();
     const { run, prepared } = this.require();
     if (!prepared.spec.train) throw nothingToTrain();
     if (!Number.isFinite(value) || value < 0) {
@@ -173,12 +166,30 @@ export class Session implements SessionApi {
   }
 
   async setPace(leastSeconds: number): Promise<void> {
-    const { run, program } = this.require();
-    this.pace.set(leastSeconds > 0 ? program.steps / leastSeconds : Infinity, this.scheduler.now(), run.time.step);
+    const { run, program, driver } = this.require();
+    driver.pace.set(leastSeconds > 0 ? program.steps / leastSeconds : Infinity, this.scheduler.now(), run.time.step);
   }
 
   async state(): Promise<SessionState> {
     return this.snapshot();
+  }
+
+  async save({ limit }: SaveRequest): Promise<Uint8Array | undefined> {
+    const loaded = this.require();
+    return hasBegun(loaded) ? encodeRun(saveRun(loaded, this.goal, limit)) : undefined;
+  }
+
+  async parameters(): Promise<readonly ParameterValues[]> {
+    return readParameters(this.require().machine);
+  }
+
+  loadParameters(values: readonly ParameterValues[]): Promise<SessionState> {
+    return this.command(() => {
+      const { run, machine } = this.require();
+      run.reset(matchParameters(machine, values));
+      this.begin();
+      return this.changed();
+    });
   }
 
   async read(slices: readonly TensorSlice[]): Promise<readonly TensorFrame[]> {
@@ -233,10 +244,10 @@ export class Session implements SessionApi {
 
   /** Runs a command when its turn has come and nothing is under way any more. */
   private command<T>(run: () => T | Promise<T>): Promise<T> {
-    if (this.activity) this.activity.stop = true;
+    this.loaded?.driver.halt();
     this.waiting++;
     const result = this.commands.then(async () => {
-      await this.activity?.ended;
+      await this.loaded?.driver.ended();
       this.waiting--;
       return run();
     });
@@ -252,17 +263,30 @@ export class Session implements SessionApi {
     if (failure) throw failure.reason;
   }
 
-  private load(analysis: Analysis, memoryLimit: number): Opened {
+  /** Live changes are made while training goes on; but a command that came before, such as a reset, comes first. */
+  private async commandsBefore(): Promise<void> {
+    while (this.waiting > 0) await this.commands;
+  }
+
+  private load(analysis: Analysis, { memoryLimit, historyLimit = HISTORY_LIMIT, saved }: LoadOptions): Opened {
     const prepared = requirePrepared(analysis);
+    const kept = saved && acceptRun(decodeRun(saved), identify(prepared));
     const machine = buildMachine(prepared, memoryLimit);
     const onEpoch = (record: EpochRecord): void => this.onEpoch.emit(record);
-    const run = new Run({ ...planRun(prepared, machine, HISTORY_LIMIT), onEpoch });
+    const run = new Run({ ...planRun(prepared, machine, historyLimit / 2), onEpoch });
+    const driver = new Driver(run, this.scheduler, { moved: () => this.changed(), rested: () => this.rested() });
     const program = viewProgram(prepared, machine, run);
-    this.loaded = { analysis, prepared, machine, run, program };
-    this.stepCost = Infinity;
-    this.partialCost = 0;
+    this.loaded = { analysis, prepared, machine, run, driver, program };
     this.begin();
-    return { program, state: this.changed() };
+    const resumed = kept && this.takeUp(this.loaded, kept);
+    return { program, state: this.changed(), resumed };
+  }
+
+  private takeUp(loaded: Loaded, kept: AcceptedRun): Opened['resumed'] {
+    if (kept.what === 'run') this.goal = restoreRun(loaded, kept.run);
+    else loaded.run.reset(kept.parameters);
+    this.rest();
+    return kept.what;
   }
 
   private require(): Loaded {
@@ -280,6 +304,17 @@ export class Session implements SessionApi {
       run.stepTo({ step: 1, pc: 0 });
       this.rest();
     }
+  }
+
+  private goBack(from: Time | undefined, target: (loaded: Loaded) => Time): Promise<SessionState> {
+    return this.command(() => {
+      const loaded = this.require();
+      this.requireHealth();
+      this.refuseStale(from);
+      loaded.run.backTo(target(loaded));
+      this.rest();
+      return this.changed();
+    });
   }
 
   private isOver(): boolean {
@@ -306,87 +341,34 @@ export class Session implements SessionApi {
 
   /** Near targets are reached at once and with a record of each instruction, far ones in slices. */
   private async goTo(target: Time): Promise<void> {
-    const { run } = this.require();
-    if (target.step - run.time.step > 1) return this.start(target, false);
-    run.checkpoint();
-    run.stepTo(target);
+    const { run, driver } = this.require();
+    if (target.step - run.time.step > 1) return this.start(() => target, false);
+    driver.stepTo(target);
     this.rest();
   }
 
-  /** Trains to the goal; training that is done goes on for as long again. */
+  /** Trains to the goal, which may be moved meanwhile; training that is done goes on for as long again. */
   private trainOn(): Promise<void> {
     const { run, program, prepared } = this.require();
     if (!prepared.spec.train) throw nothingToTrain();
     if (run.time.step >= this.goal) this.goal = run.time.step + program.steps;
-    return this.start({ step: this.goal, pc: 0 }, true);
+    return this.start(() => ({ step: this.goal, pc: 0 }), true);
   }
 
-  private start(target: Time, isTraining: boolean): Promise<void> {
-    // Where the next command waits already, it stops before it has gone far.
-    const activity = { isTraining, stop: this.waiting > 0, ended: Promise.resolve() };
-    this.activity = activity;
+  private start(target: () => Time, isTraining: boolean): Promise<void> {
     this.status = 'running';
-    const advance = this.advance(target, activity).finally(() => {
-      this.activity = undefined;
-      this.rest();
-      this.changed();
-    });
-    activity.ended = advance.catch(() => undefined);
-    return advance;
+    return this.require().driver.start(target, { isTraining, stop: this.waiting > 0 });
   }
 
-  /**
-   * Runs on in slices. The last step before a rest is run with a record, so that it can be looked at and
-   * undone instruction by instruction.
-   */
-  private async advance(target: Time, activity: Activity): Promise<void> {
-    const { run } = this.require();
-    const { scheduler } = this;
-    let told = scheduler.now();
-    let kept = told;
-    this.pace.restart(told, run.time.step);
-    await scheduler.turn();
-    while (!activity.stop && run.time.step < target.step - 1) {
-      const limit = Math.min(target.step - 1, this.pace.allowed(scheduler.now()));
-      if (run.time.step < limit) this.slice(limit);
-      else await scheduler.wait(PACE_WAIT);
-      const now = scheduler.now();
-      if (now - kept >= CHECKPOINT_GAP && run.time.pc === 0) {
-        run.checkpoint();
-        kept = now;
-      }
-      if (now - told >= STATE_GAP) {
-        told = now;
-        this.changed();
-      }
-      await scheduler.turn();
-    }
-    if (activity.stop && this.stepCost > LONG_STEP) return;
-    run.checkpoint();
-    run.stepTo(activity.stop ? { step: run.time.step + 1, pc: 0 } : target);
+  private rested(): void {
+    this.rest();
+    this.changed();
   }
 
-  /** Whole steps while they are short; of a long one, as many instructions as fit. */
-  private slice(limit: number): void {
-    const { run } = this.require();
-    const { scheduler } = this;
-    const begun = scheduler.now();
-    let now = begun;
-    do {
-      const { step } = run.time;
-      const before = now;
-      run.runTo(this.stepCost > SLICE / 2 ? timeAfter(run.plan, run.time, 'instruction', 1) : { step: step + 1, pc: 0 });
-      now = scheduler.now();
-      this.measure(now - before, run.time.step > step);
-    } while (now - begun < SLICE && run.time.step < limit);
-  }
-
-  /** Keeps the cost of a step: of a long one, the sum over its instructions. */
-  private measure(milliseconds: number, finished: boolean): void {
-    this.partialCost += milliseconds;
-    if (!finished) return;
-    this.stepCost = this.partialCost;
-    this.partialCost = 0;
+  /** Nobody waits for what runs in the background: what it fails of is told by the next command. */
+  private inBackground(running: Promise<void>): SessionState {
+    running.catch((reason: unknown) => (this.failure = { reason }));
+    return this.changed();
   }
 
   private changed(): SessionState {
@@ -419,4 +401,8 @@ export class Session implements SessionApi {
       canStepBack: time.step > 0 || time.pc > 0,
     };
   }
+}
+
+function lastStep(): UserError {
+  return new UserError('finished', l10n.t('This was the last step. Train goes on, Reset starts again.'));
 }

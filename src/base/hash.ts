@@ -1,0 +1,46 @@
+/**
+ * MurmurHash3 for 32 bits (Austin Appleby, public domain), run twice with different seeds: 64 bits in hexadecimal.
+ * Tells whether two things are the same; it protects against nobody.
+ */
+export function hashWords(words: ArrayLike<number>): string {
+  return hex(murmur(words, 0x9747b28c)) + hex(murmur(words, 0x3c6ef372));
+}
+
+/** Of a text's UTF-16 units. */
+export function hashText(text: string): string {
+  return hashWords(Array.from({ length: text.length }, (_, i) => text.charCodeAt(i)));
+}
+
+/** Of float32 numbers, bit by bit; every NaN counts as the same one. */
+export function hashFloats(values: Float32Array): string {
+  return hashWords(wordsOf(values));
+}
+
+/** The one NaN whose bits may leave the machine: JavaScript engines do not fix which of them is stored. */
+export const canonicalNaN = 0x7fc00000;
+
+/** A copy of float32 numbers as their bits, with every NaN the same. */
+export function wordsOf(values: ArrayLike<number>): Uint32Array {
+  const words = new Uint32Array(Float32Array.from(values).buffer);
+  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) words[i] = canonicalNaN;
+  return words;
+}
+
+function murmur(words: ArrayLike<number>, seed: number): number {
+  let hash = seed;
+  for (let i = 0; i < words.length; i++) {
+    let word = Math.imul(words[i]!, 0xcc9e2d51);
+    word = (word << 15) | (word >>> 17);
+    hash ^= Math.imul(word, 0x1b873593);
+    hash = (hash << 13) | (hash >>> 19);
+    hash = (Math.imul(hash, 5) + 0xe6546b64) | 0;
+  }
+  hash ^= words.length * 4;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
+}
+
+function hex(word: number): string {
+  return word.toString(16).padStart(8, '0');
+}

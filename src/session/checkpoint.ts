@@ -1,0 +1,123 @@
+import * as l10n from '@vscode/l10n';
+import { wordsOf } from '../base/hash';
+import { UserError } from '../base/problem';
+import type { EpochRecord, Metrics, Time } from '../protocol/session';
+import type { Checkpoint, LiveChange } from './history';
+
+/** What a run was made from; a replay gives the same bits only where all of it is the same. */
+export interface Identity {
+  readonly engine: number;
+  /** Hash of what the text means. */
+  readonly spec: string;
+  /** Hash of the encoded data. */
+  readonly data: string;
+}
+
+/** A run that can be taken up again with the same bits, history included. */
+export interface SavedRun {
+  readonly identity: Identity;
+  readonly time: Time;
+  /** Step at which training is done. */
+  readonly goal: number;
+  /** What the text said of all that may change while a run goes on. */
+  readonly text: { readonly learningRate: number; readonly steps: number };
+  /** The rate before the first live change. */
+  readonly firstRate: number;
+  readonly journal: readonly LiveChange[];
+  readonly epochs: readonly EpochRecord[];
+  /** Oldest first, at or before `time`. One of step 0 is there only where the seed does not give it. */
+  readonly checkpoints: readonly Checkpoint[];
+  /** Where each parameter stands within a state, so that another engine can take the weights over. */
+  readonly parameters: readonly SavedParameter[];
+}
+
+export interface SavedParameter {
+  readonly id: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** "NNSpecR" and the version of this layout. */
+const MAGIC = [0x4e, 0x4e, 0x53, 0x70, 0x65, 0x63, 0x52, 1];
+/** Bytes before the header: the magic and the header's length. */
+const PREFIX = 12;
+/** Numbers of an epoch: its index, loss and accuracy of training and of test. */
+const COLUMNS = 5;
+
+interface Header extends Omit<SavedRun, 'epochs' | 'checkpoints'> {
+  readonly steps: readonly number[];
+  /** Elements of a state. */
+  readonly state: number;
+  readonly curve: { readonly epochs: number; readonly accuracy: boolean; readonly test: boolean };
+}
+
+/**
+ * As bytes: magic, length of the header (uint32), the header as JSON padded to a multiple of 8, the curve as float64
+ * rows, then the states as float32, all little-endian. A NaN is always the same NaN.
+ */
+export function encodeRun({ epochs, checkpoints, ...rest }: SavedRun): Uint8Array {
+  const state = checkpoints[0]?.state.length ?? 0;
+  const [first] = epochs;
+  const curve = { epochs: epochs.length, accuracy: first?.train.accuracy !== undefined, test: first?.test !== undefined };
+  const header: Header = { ...rest, steps: checkpoints.map(({ step }) => step), state, curve };
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  const body = Math.ceil((PREFIX + json.length) / 8) * 8;
+  const curveBytes = epochs.length * COLUMNS * 8;
+  const bytes = new Uint8Array(body + curveBytes + checkpoints.length * state * 4);
+  bytes.set(MAGIC);
+  new DataView(bytes.buffer).setUint32(8, body - PREFIX, true);
+  bytes.fill(0x20, PREFIX, body);
+  bytes.set(json, PREFIX);
+  writeCurve(new DataView(bytes.buffer, body, curveBytes), epochs);
+  const states = new DataView(bytes.buffer, body + curveBytes);
+  checkpoints.forEach((checkpoint, i) => writeWords(states, i * state * 4, wordsOf(checkpoint.state)));
+  return bytes;
+}
+
+/** Reads what `encodeRun` wrote. Throws a `UserError` where the bytes are none of it, or not whole. */
+export function decodeRun(bytes: Uint8Array): SavedRun {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < PREFIX || MAGIC.some((byte, i) => bytes[i] !== byte)) throw damaged();
+  const body = PREFIX + view.getUint32(8, true);
+  const { steps, state, curve, ...rest } = readHeader(bytes, body);
+  const statesAt = body + curve.epochs * COLUMNS * 8;
+  if (bytes.length !== statesAt + steps.length * state * 4) throw damaged();
+  const checkpoints = steps.map((step, i) => ({ step, state: readFloats(view, statesAt + i * state * 4, state) }));
+  return { ...rest, checkpoints, epochs: readCurve(view, body, curve) };
+}
+
+function readHeader(bytes: Uint8Array, end: number): Header {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes.subarray(PREFIX, end))) as Header;
+  } catch {
+    throw damaged();
+  }
+}
+
+function writeCurve(view: DataView, epochs: readonly EpochRecord[]): void {
+  epochs.forEach(({ epoch, train, test }, row) => {
+    const numbers = [epoch, train.loss, train.accuracy ?? 0, test?.loss ?? 0, test?.accuracy ?? 0];
+    numbers.forEach((value, column) => view.setFloat64((row * COLUMNS + column) * 8, value, true));
+  });
+}
+
+function readCurve(view: DataView, at: number, { epochs, accuracy, test }: Header['curve']): EpochRecord[] {
+  return Array.from({ length: epochs }, (_, row) => {
+    const number = (column: number): number => view.getFloat64(at + (row * COLUMNS + column) * 8, true);
+    const metrics = (column: number): Metrics =>
+      accuracy ? { loss: number(column), accuracy: number(column + 1) } : { loss: number(column) };
+    return { epoch: number(0), train: metrics(1), ...(test && { test: metrics(3) }) };
+  });
+}
+
+function writeWords(view: DataView, at: number, words: Uint32Array): void {
+  for (let i = 0; i < words.length; i++) view.setUint32(at + i * 4, words[i]!, true);
+}
+
+function readFloats(view: DataView, at: number, length: number): Float32Array {
+  return Float32Array.from({ length }, (_, i) => view.getFloat32(at + i * 4, true));
+}
+
+function damaged(): UserError {
+  return new UserError('damaged-run', l10n.t('The kept run is damaged and cannot be taken up again.'));
+}

@@ -1,0 +1,18 @@
+import type { Machine } from '../engine';
+import type { OpenRequest, ProgramView } from '../protocol/session';
+import type { Analysis } from './analysis';
+import type { Driver } from './driver';
+import type { Prepared } from './prepare';
+import type { Run } from './run';
+
+/** What an opened spec consists of. */
+export interface Loaded {
+  readonly analysis: Analysis;
+  readonly prepared: Prepared;
+  readonly machine: Machine;
+  readonly run: Run;
+  readonly driver: Driver;
+  readonly program: ProgramView;
+}
+
+export type LoadOptions = Pick<OpenRequest, 'memoryLimit' | 'historyLimit' | 'saved'>;

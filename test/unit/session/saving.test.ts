@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { decodeRun, encodeRun } from '../../../src/session/checkpoint';
+import type { Session } from '../../../src/session/session';
+import { MEMORY, openSession, settled, smallSpec, visible, xorSpec } from './support';
+
+const LIMIT = 2 ** 20;
+
+async function resume(text: string, saved: Uint8Array | undefined) {
+  const { session } = await openSession(xorSpec(1));
+  const opened = await session.open({ text, memoryLimit: MEMORY, saved });
+  return { session, opened };
+}
+
+async function trainToEnd(session: Session) {
+  await session.train();
+  const state = await settled(session);
+  assert.equal(state.status, 'finished');
+  return state;
+}
+
+describe('a saved run', function () {
+  this.timeout(60_000);
+
+  it('is taken up wherever it was saved, and comes to the same bits, curve and history', async () => {
+    const text = smallSpec({ epochs: 6 });
+    const whole = await openSession(text);
+    await whole.session.step({ unit: 'batch' });
+    await whole.session.setLearningRate(0.02);
+    await trainToEnd(whole.session);
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 400 }), fc.integer({ min: 0, max: 50 }), async (count, back) => {
+        const before = await openSession(text);
+        await before.session.step({ unit: 'batch' });
+        await before.session.setLearningRate(0.02);
+        for (let i = 0; i < count; i++) await before.session.step({ unit: 'instruction' });
+        const there = await before.session.state();
+        const bits = await visible(before.session, before.opened);
+        const { session, opened } = await resume(text, await before.session.save({ limit: LIMIT }));
+        assert.equal(opened.resumed, 'run');
+        assert.deepEqual(opened.state.time, there.time);
+        assert.equal(opened.state.learningRate, 0.02);
+        assert.deepEqual(await visible(session, opened), bits);
+        assert.deepEqual(await session.curve(0), await before.session.curve(0));
+        for (let i = 0; i < back; i++) await Promise.all([session, before.session].map((s) => s.stepBack({ unit: 'instruction' })));
+        assert.deepEqual(await visible(session, opened), await visible(before.session, before.opened));
+        await trainToEnd(session);
+        assert.deepEqual(await visible(session, opened), await visible(whole.session, whole.opened));
+        assert.deepEqual(await session.curve(0), await whole.session.curve(0));
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  it('is nothing while nothing has been done, or where nothing is trained', async () => {
+    const { session } = await openSession(smallSpec());
+    assert.equal(await session.save({ limit: LIMIT }), undefined);
+    const predicting = await openSession('layers {\n  input(2)\n  dense(1)\n}\n');
+    assert.equal(await predicting.session.save({ limit: LIMIT }), undefined);
+  });
+
+  it('of another text or other data is refused, and says which', async () => {
+    const { session } = await openSession(smallSpec());
+    await session.step({ unit: 'batch' });
+    const saved = await session.save({ limit: LIMIT });
+    await assert.rejects(resume(smallSpec().replace('dense(3', 'dense(4'), saved), { code: 'another-run', message: /text/ });
+    await assert.rejects(resume(smallSpec({ optimizer: 'sgd(learning_rate: 1)' }), saved), { code: 'another-run' });
+    await assert.rejects(resume(smallSpec().replace('points: 22', 'points: 22, noise: 0.5'), saved), { code: 'another-run' });
+  });
+
+  it('takes over what the text says anew of rate and length', async () => {
+    const text = smallSpec({ epochs: 3 });
+    const { session } = await openSession(text);
+    await session.step({ unit: 'epoch' });
+    const saved = await session.save({ limit: LIMIT });
+    const changed = text.replace('0.05', '0.01').replace('epochs: 3', 'epochs: 5');
+    const again = await resume(changed, saved);
+    assert.equal(again.opened.state.learningRate, 0.01);
+    assert.equal((await again.session.stepBack({ unit: 'batch' })).learningRate, 0.05, 'the past stays as it was');
+    const end = await trainToEnd(again.session);
+    assert.equal(end.epochs, 5);
+  });
+
+  it('of another engine gives its weights, at the beginning of a new run', async () => {
+    const { session, opened } = await openSession(smallSpec());
+    await session.step({ unit: 'epoch' });
+    const weights = await session.parameters();
+    const run = decodeRun((await session.save({ limit: LIMIT }))!);
+    const older = encodeRun({ ...run, identity: { ...run.identity, engine: 0 } });
+    const again = await resume(smallSpec(), older);
+    assert.equal(again.opened.resumed, 'weights');
+    assert.deepEqual(again.opened.state.time, { step: 0, pc: 0 });
+    assert.deepEqual(await again.session.parameters(), weights);
+    assert.equal(opened.program.parameterCount, weights.reduce((sum, { values }) => sum + values.length, 0));
+  });
+
+  it('that is damaged is refused, whatever is wrong with its bytes', async () => {
+    const { session } = await openSession(smallSpec());
+    await session.step({ unit: 'epoch' });
+    const saved = (await session.save({ limit: LIMIT }))!;
+    for (const length of [0, 5, 11, 40, saved.length - 1]) {
+      await assert.rejects(resume(smallSpec(), saved.slice(0, length)), { code: 'damaged-run' });
+    }
+    const noise = saved.slice();
+    noise.fill(7, 8, 60);
+    await assert.rejects(resume(smallSpec(), noise), { code: 'damaged-run' });
+  });
+
+  it('keeps NaN and infinite losses', async () => {
+    const text = smallSpec({ optimizer: 'sgd(learning_rate: 1e30)', epochs: 4 }).replace(', sigmoid', '');
+    const { session } = await openSession(text);
+    await session.step({ unit: 'epoch' });
+    await session.step({ unit: 'epoch' });
+    const again = await resume(text, await session.save({ limit: LIMIT }));
+    assert.deepEqual(await again.session.curve(0), await session.curve(0));
+    assert.ok((await session.curve(0)).some(({ train }) => !Number.isFinite(train.loss)));
+  });
+});
+
+describe('parameters of elsewhere', () => {
+  it('begin a new run, to which reset does not come back but a saved run does', async () => {
+    const trained = await openSession(smallSpec());
+    await trained.session.step({ unit: 'epoch' });
+    const weights = await trained.session.parameters();
+    const { session, opened } = await openSession(smallSpec());
+    const initial = await session.parameters();
+    const state = await session.loadParameters(weights);
+    assert.deepEqual([state.status, state.time], ['ready', { step: 0, pc: 0 }]);
+    assert.deepEqual(await session.parameters(), weights);
+    await session.step({ unit: 'batch' });
+    await session.step({ unit: 'batch' });
+    const there = await visible(session, opened);
+    const again = await resume(smallSpec(), await session.save({ limit: LIMIT }));
+    assert.deepEqual(await visible(again.session, again.opened), there);
+    await again.session.reverse({});
+    assert.deepEqual(await again.session.parameters(), weights);
+    await session.reset();
+    assert.deepEqual(await session.parameters(), initial);
+  });
+
+  it('are refused where one is missing, unknown or of another shape', async () => {
+    const { session } = await openSession(smallSpec());
+    const own = await session.parameters();
+    const [first, ...rest] = own;
+    const cases: [typeof own, RegExp][] = [
+      [rest, /The file has no "h1\.weights", which this network needs/],
+      [[...own, { ...first!, tensor: 'h9.weights' }], /The file has "h9\.weights", which this network does not have/],
+      [[{ ...first!, shape: [3, 2] }, ...rest], /"h1\.weights" is 3 × 2 in the file and 2 × 3 in this network/],
+    ];
+    for (const [given, message] of cases) {
+      await assert.rejects(session.loadParameters(given), { code: 'other-weights', message });
+    }
+    assert.deepEqual(await session.parameters(), own);
+  });
+});
+
+describe('another text while a run goes on', () => {
+  it('changes rate and length from here on, without a pause', async () => {
+    const text = xorSpec(1_000_000);
+    const { session, opened } = await openSession(text);
+    await session.train();
+    const changed = text.replace('0.05', '0.02').replace('epochs: 1000000', 'epochs: 3000000');
+    const { program, state } = await session.amend({ text: changed });
+    assert.equal(state.status, 'running');
+    assert.equal(state.learningRate, 0.02);
+    assert.deepEqual([opened.program.steps, program.steps], [1_000_000, 3_000_000]);
+    await session.amend({ text: text.replace('epochs: 1000000', 'epochs: 1') });
+    const end = await settled(session);
+    assert.equal(end.status, 'finished', 'shorter than what is done: it ends with the step in hand');
+  });
+
+  it('is refused where it changes something else or has errors', async () => {
+    const { session } = await openSession(smallSpec());
+    for (const text of [smallSpec().replace('tanh', 'relu'), smallSpec().replace('seed: 5', 'seed: 6'), 'layers {']) {
+      await assert.rejects(session.amend({ text }), { code: 'needs-restart' });
+    }
+  });
+});
