@@ -28,6 +28,8 @@ export interface Commands {
   setLearningRate(value: number): void;
   setSpeed(speed: Speed): void;
   reveal(layer: string): void;
+  /** Does what a button of the notice offers. */
+  choose(action: string): void;
   predict(cells: readonly string[]): void;
 }
 
@@ -67,6 +69,7 @@ export class Controller implements Commands {
     this.send(this.host.setSpeed(speed));
   };
   readonly reveal = (layer: string) => this.send(this.host.reveal(layer));
+  readonly choose = (action: string) => this.send(this.host.choose(action));
 
   readonly predict = (cells: readonly string[]): void => {
     this.dispatch({ type: 'cells', cells });

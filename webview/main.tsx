@@ -28,7 +28,8 @@ function schedule(): void {
 }
 
 function keepChanges(): void {
-  const now = { ...toKeep(store.state), scroll: scroll.position };
+  const { content } = store.state;
+  const now = { ...toKeep(store.state), scroll: scroll.position, ...(content && { spec: content.spec }) };
   const text = JSON.stringify(now);
   if (text === keptLast) return;
   keptLast = text;

@@ -5,6 +5,7 @@ import { UserError } from '../base/problem';
 import { isSpec, nameOf, openSpecs, requireDocument } from './documents';
 import type { Failures } from './failures';
 import type { Panels } from './panels';
+import type { ManageRuns } from './runs/manageRuns';
 import type { Sessions } from './sessions';
 import type { SpecSession } from './specSession';
 
@@ -19,6 +20,7 @@ export class Commands implements Disposable {
     private readonly sessions: Sessions,
     private readonly panels: Panels,
     private readonly failures: Failures,
+    manageRuns: ManageRuns,
   ) {
     this.register('nnspec.train', async (session) => {
       this.panels.open(session.uri);
@@ -28,6 +30,7 @@ export class Commands implements Disposable {
     this.register('nnspec.step', (session) => session.step('layer'));
     this.register('nnspec.stepBack', (session) => session.stepBack('layer'));
     this.register('nnspec.reset', (session) => session.reset());
+    this.store.add(vscode.commands.registerCommand('nnspec.manageRuns', () => this.tell(manageRuns.show())));
     // Why it could not be opened stands in the panel.
     this.register('nnspec.showPanel', async ({ uri }) => void this.panels.open(uri));
   }
@@ -38,15 +41,15 @@ export class Commands implements Disposable {
 
   private register(id: string, run: (session: SpecSession) => Promise<void>): void {
     const command = async (given?: unknown) => {
-      try {
-        const uri = given instanceof vscode.Uri ? given : await this.chooseSpec();
-        if (uri) await run(this.sessions.of(uri));
-      } catch (failure) {
-        // Not awaited: the command is done, though its message may stay for long.
-        void this.failures.show(failure);
-      }
+      const uri = given instanceof vscode.Uri ? given : await this.chooseSpec();
+      if (uri) await run(this.sessions.of(uri));
     };
-    this.store.add(vscode.commands.registerCommand(id, command));
+    this.store.add(vscode.commands.registerCommand(id, (given?: unknown) => this.tell(command(given))));
+  }
+
+  /** Shows what a command fails of. That is not awaited: the command is done, though its message may stay for long. */
+  private async tell(command: Promise<void>): Promise<void> {
+    await command.catch((failure: unknown) => void this.failures.show(failure));
   }
 
   private async chooseSpec(): Promise<vscode.Uri | undefined> {

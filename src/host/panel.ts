@@ -96,6 +96,7 @@ export class SpecPanel implements Disposable {
       curve: told((epoch) => session.curve(epoch)),
       rows: told((request) => session.rows(request)),
       predict: told((request) => session.predict(request)),
+      choose: told((action) => session.choose(action)),
       reveal: told((layer) => this.reveal(layer)),
     };
   }

@@ -20,6 +20,7 @@ export class Panels implements Disposable, vscode.WebviewPanelSerializer {
     private readonly services: PanelServices,
   ) {
     this.store.add(vscode.window.registerWebviewPanelSerializer(panelType, this));
+    this.store.add(sessions.onMove.on(({ from, to }) => this.move(from, to)));
     this.store.add(
       sessions.onChange.on(({ session, what }) => what !== 'closed' && this.get(session.uri)?.update(what)),
     );
@@ -61,17 +62,27 @@ export class Panels implements Disposable, vscode.WebviewPanelSerializer {
     view.title = titleOf(uri);
     view.iconPath = { light: this.icon('light'), dark: this.icon('dark') };
     view.webview.options = { enableScripts: true, localResourceRoots: [panelFolder(this.extension)] };
-    const panel = new SpecPanel(view, this.sessions.of(uri), this.services);
-    const held = this.sessions.hold(uri);
+    const session = this.sessions.of(uri);
+    const panel = new SpecPanel(view, session, this.services);
+    const held = this.sessions.hold(session);
     this.panels.set(uri.toString(), panel);
     view.onDidDispose(() => {
-      this.panels.delete(uri.toString());
+      this.panels.delete(session.uri.toString());
       panel.dispose();
       held.dispose();
     });
     view.webview.html = panelHtml(view.webview, this.extension, uri);
     this.onOpen.emit(panel);
     return panel;
+  }
+
+  /** The webview hears of the new address with the session's next content. */
+  private move(from: vscode.Uri, to: vscode.Uri): void {
+    const panel = this.get(from);
+    if (!panel) return;
+    this.panels.delete(from.toString());
+    this.panels.set(to.toString(), panel);
+    panel.view.title = titleOf(to);
   }
 
   private icon(theme: 'light' | 'dark'): vscode.Uri {

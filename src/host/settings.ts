@@ -14,3 +14,8 @@ export function memoryLimit(uri: vscode.Uri): number {
 export function localisedMessages(): string | undefined {
   return vscode.l10n.bundle && JSON.stringify(vscode.l10n.bundle);
 }
+
+/** Bytes that all kept runs together may take on disk; 0 keeps none. */
+export function runsLimit(): number {
+  return vscode.workspace.getConfiguration('nnspec').get('runs.limit', 512) * 1024 * 1024;
+}

@@ -30,6 +30,8 @@ export interface PanelHost {
   curve(epoch: number): Promise<readonly EpochRecord[]>;
   rows(request: RowsRequest): Promise<RowsPage>;
   predict(request: PredictRequest): Promise<readonly Prediction[]>;
+  /** Does what a button of the notice offers; one of a notice that has gone does nothing. */
+  choose(action: string): Promise<void>;
   /** Selects the line of a layer (`input` and `loss` too) in the editor. */
   reveal(layer: string): Promise<void>;
 }
@@ -47,13 +49,20 @@ export interface PanelEvents {
 }
 
 export interface PanelContent {
+  /** The spec's address: after a reload the panel knows by it what it shows. */
+  readonly spec: string;
   /** File name of the spec. */
   readonly title: string;
   readonly program?: ProgramView;
   readonly state?: SessionState;
   readonly speed?: Speed;
   /** A sentence for the reader: why there is no program, or that the one shown is older than the text. */
-  readonly notice?: { readonly severity: 'error' | 'warning' | 'information'; readonly message: string };
+  readonly notice?: {
+    readonly severity: 'error' | 'warning' | 'information';
+    readonly message: string;
+    /** What can be done about it: titles of buttons, for `choose`. */
+    readonly actions?: readonly string[];
+  };
   /** Localised messages for the webview, the bundle's contents. */
   readonly messages?: string;
 }
