@@ -23,6 +23,11 @@ export class Panels implements Disposable, vscode.WebviewPanelSerializer {
     this.store.add(
       sessions.onChange.on(({ session, what }) => what !== 'closed' && this.get(session.uri)?.update(what)),
     );
+    this.store.add(
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration('nnspec')) for (const panel of this.panels.values()) panel.updateSettings();
+      }),
+    );
   }
 
   get(uri: vscode.Uri): SpecPanel | undefined {

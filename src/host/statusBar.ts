@@ -4,6 +4,7 @@ import { DisposableStore, type Disposable } from '../base/events';
 import { formatNumber } from '../base/format';
 import { nameOf } from './documents';
 import type { Sessions } from './sessions';
+import { precision } from './settings';
 import type { SpecSession } from './specSession';
 
 /** Milliseconds between two changes of the text. */
@@ -38,7 +39,7 @@ export class StatusBar implements Disposable {
     this.item ??= vscode.window.createStatusBarItem('nnspec.training', vscode.StatusBarAlignment.Left);
     this.item.name = l10n.t('Neural network training');
     const epochs = Math.max(state.epoch, Math.ceil(program.steps / program.batches));
-    const loss = state.loss === undefined ? '–' : formatNumber(state.loss, 3);
+    const loss = state.loss === undefined ? '–' : formatNumber(state.loss, precision(uri));
     const others = count > 1 ? ` (+${count - 1})` : '';
     const text = l10n.t('{0}: epoch {1} of {2}, loss {3}', nameOf(uri), state.epoch, epochs, loss);
     this.item.text = `$(pulse) ${text}${others}`;

@@ -44,7 +44,18 @@ export interface PanelEvents {
   state: SessionState;
   /** The layer that the editor's cursor stands on. */
   cursor: { readonly layer?: string };
+  settings: PanelSettings;
 }
+
+/** How the reader wants to see the panel; a change takes effect at once. */
+export interface PanelSettings {
+  /** Significant digits of the numbers shown; exact ones stand in tooltips. */
+  readonly precision: number;
+  readonly palette: Palette;
+}
+
+/** How positive and negative are told apart; the colours themselves are the theme's. */
+export type Palette = 'default' | 'colorBlindSafe';
 
 export interface PanelContent {
   /** File name of the spec. */
@@ -56,4 +67,5 @@ export interface PanelContent {
   readonly notice?: { readonly severity: 'error' | 'warning' | 'information'; readonly message: string };
   /** Localised messages for the webview, the bundle's contents. */
   readonly messages?: string;
+  readonly settings?: PanelSettings;
 }
