@@ -7,6 +7,7 @@ import type { Failures } from './failures';
 import type { Panels } from './panels';
 import type { Sessions } from './sessions';
 import type { SpecSession } from './specSession';
+import { requireTrust } from './trust';
 
 /** What Train offers to a spec that has no training, with defaults that a reader may want to change. */
 const trainSection = 'train {\n  epochs: 100\n}\n';
@@ -28,8 +29,11 @@ export class Commands implements Disposable {
     this.register('nnspec.step', (session) => session.step('layer'));
     this.register('nnspec.stepBack', (session) => session.stepBack('layer'));
     this.register('nnspec.reset', (session) => session.reset());
-    // Why it could not be opened stands in the panel.
-    this.register('nnspec.showPanel', async ({ uri }) => void this.panels.open(uri));
+    // Why it could not be opened stands in the panel; without trust it is said like for the other commands.
+    this.register('nnspec.showPanel', async ({ uri }) => {
+      this.panels.open(uri);
+      requireTrust();
+    });
   }
 
   dispose(): void {

@@ -58,7 +58,9 @@ function findTensor({ layers }: ProgramView, id: string): TensorView | undefined
   return undefined;
 }
 
-/** The texts by layer, numbers as `write` has them: `output [0.12, -0.5, …]`, `weights.gradient […] · bias.gradient 0.1`. */
+/**
+ * The texts by layer, numbers as `write` has them: `output [0.12, -0.5, …]`, `weights.gradient […] · bias.gradient 0.1`.
+ */
 export function inlineTexts(
   values: readonly InlineValue[],
   frames: readonly TensorFrame[],

@@ -10,6 +10,7 @@ import { findDocument, rangeOf, requireDocument } from './documents';
 import type { Failures } from './failures';
 import { panelSettings } from './settings';
 import type { SpecSession } from './specSession';
+import { manageTrust } from './trust';
 
 export interface PanelServices {
   readonly analyses: Analyses;
@@ -107,6 +108,7 @@ export class SpecPanel implements Disposable {
       rows: told((request) => session.rows(request)),
       predict: told((request) => session.predict(request)),
       reveal: told((layer) => this.reveal(layer)),
+      manageTrust: told(manageTrust),
     };
   }
 

@@ -5,6 +5,7 @@ import { nameOf } from './documents';
 import { SpecPanel, type PanelServices } from './panel';
 import { panelFolder, panelHtml } from './panelHtml';
 import type { Sessions } from './sessions';
+import { onTrust } from './trust';
 
 export const panelType = 'nnspec.panel';
 
@@ -23,6 +24,8 @@ export class Panels implements Disposable, vscode.WebviewPanelSerializer {
     this.store.add(
       sessions.onChange.on(({ session, what }) => what !== 'closed' && this.get(session.uri)?.update(what)),
     );
+    // Why one could not be opened is its notice.
+    this.store.add(onTrust(() => this.panels.forEach(({ session }) => void session.open().catch(() => undefined))));
     this.store.add(
       vscode.workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration('nnspec')) for (const panel of this.panels.values()) panel.updateSettings();

@@ -44,7 +44,7 @@ function settingsOf(uri?: vscode.Uri): vscode.WorkspaceConfiguration {
   return vscode.workspace.getConfiguration('nnspec', uri);
 }
 
-/** A settings file may hold anything: what is no number counts as unset, and what is out of range as its nearest end. */
+/** A settings file may hold anything: what is no number counts as unset, what is out of range as the nearest in it. */
 function numberOf(
   key: string,
   otherwise: number,

@@ -12,6 +12,7 @@ import type { Failures } from './failures';
 import { errorNotice, failureNotice, olderNotice, type Notice } from './notices';
 import type { Platform } from './platform';
 import { localisedMessages, memoryLimit } from './settings';
+import { isUntrusted, requireTrust } from './trust';
 
 /** Seconds that training takes at least while it is to be watched. */
 const WATCHED_SECONDS = 4;
@@ -23,7 +24,7 @@ const EDITING_PAUSE = 300;
 export type SessionChange = 'content' | 'state';
 
 /** What a spec has to offer to panel and commands alike; showing a line is the editor's. */
-type Actions = Omit<PanelHost, 'ready' | 'reveal'>;
+type Actions = Omit<PanelHost, 'ready' | 'reveal' | 'manageTrust'>;
 
 interface Loaded {
   readonly text: string;
@@ -224,7 +225,8 @@ export class SpecSession implements Actions, Disposable {
   /** Says why opening failed. A program from before still stands where it stood, and training has been paused. */
   private async keepLastGood(failure: unknown): Promise<void> {
     if (failure instanceof UserError && failure.code === 'worker-ended') return;
-    this.failure = failure instanceof UserError ? failure : undefined;
+    // That the workspace is not trusted is no problem of the text.
+    this.failure = failure instanceof UserError && !isUntrusted(failure) ? failure : undefined;
     const document = findDocument(this.uri);
     const known = document && (await this.analyses.complete(document));
     const notice = known && failureNotice(known, failure);
@@ -237,6 +239,7 @@ export class SpecSession implements Actions, Disposable {
   }
 
   private connect(): Connection {
+    requireTrust();
     return new Connection(this.platform.startWorker(), this.analyses.filesOf(this.uri), {
       onState: (state) => this.accept(state),
       onLost: (reason, failure) => {

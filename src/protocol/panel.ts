@@ -32,6 +32,8 @@ export interface PanelHost {
   predict(request: PredictRequest): Promise<readonly Prediction[]>;
   /** Selects the line of a layer (`input` and `loss` too) in the editor. */
   reveal(layer: string): Promise<void>;
+  /** Opens VS Code's page on whether this workspace is trusted. */
+  manageTrust(): Promise<void>;
 }
 
 /** `watch` makes training take at least a few seconds; `full` holds nothing back. */
@@ -64,7 +66,12 @@ export interface PanelContent {
   readonly state?: SessionState;
   readonly speed?: Speed;
   /** A sentence for the reader: why there is no program, or that the one shown is older than the text. */
-  readonly notice?: { readonly severity: 'error' | 'warning' | 'information'; readonly message: string };
+  readonly notice?: {
+    readonly severity: 'error' | 'warning' | 'information';
+    readonly message: string;
+    /** What a button beside the sentence does, and what it is called. */
+    readonly action?: { readonly kind: 'manageTrust'; readonly title: string };
+  };
   /** Localised messages for the webview, the bundle's contents. */
   readonly messages?: string;
   readonly settings?: PanelSettings;

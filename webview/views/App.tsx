@@ -40,7 +40,7 @@ export function App({ state, commands }: ViewProps) {
         {program && session && <Toolbar state={state} commands={commands} />}
         <Failures failures={state.failures} commands={commands} />
       </header>
-      <ContentNotice content={content} />
+      <ContentNotice content={content} commands={commands} />
       {program && session && (
         <main>
           <DataCell state={state} commands={commands} />

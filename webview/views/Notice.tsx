@@ -7,26 +7,34 @@ import { Icon } from './Icon';
 const icons = { error: 'error', warning: 'warning', information: 'info' } as const;
 
 /** What the host has to say about the content: why there is none, or that it is older than the text. */
-export function ContentNotice({ content }: { readonly content: PanelContent }) {
+export function ContentNotice({ content, commands }: { readonly content: PanelContent; readonly commands: Commands }) {
   const { notice, program, title } = content;
   if (program && !notice) return null;
   const severity = notice?.severity ?? 'information';
   const message = notice?.message ?? l10n.t('There is nothing to show yet. Write a network, and it appears here.');
+  const action = notice?.action;
+  const inside = (
+    <>
+      <Icon name={icons[severity]} />
+      <span>{message}</span>
+      {action && (
+        <button type="button" class="command primary" onClick={() => commands[action.kind]()}>
+          {action.title}
+        </button>
+      )}
+    </>
+  );
   if (program) {
     return (
-      <p class={`notice ${severity}`} role={severity === 'error' ? 'alert' : 'note'}>
-        <Icon name={icons[severity]} />
-        <span>{message}</span>
-      </p>
+      <div class={`notice ${severity}`} role={severity === 'error' ? 'alert' : 'note'}>
+        {inside}
+      </div>
     );
   }
   return (
     <div class="empty" role={severity === 'error' ? 'alert' : 'note'}>
       <h1>{title || 'NNSpec'}</h1>
-      <p class={`notice ${severity}`}>
-        <Icon name={icons[severity]} />
-        <span>{message}</span>
-      </p>
+      <div class={`notice ${severity}`}>{inside}</div>
     </div>
   );
 }
