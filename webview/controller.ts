@@ -28,7 +28,7 @@ export interface Commands {
   setLearningRate(value: number): void;
   setSpeed(speed: Speed): void;
   reveal(layer: string): void;
-  manageTrust(): void;
+  choose(action: string): void;
   predict(cells: readonly string[]): void;
 }
 
@@ -68,7 +68,7 @@ export class Controller implements Commands {
     this.dispatch({ type: 'speed', speed });
     this.send(this.host.setSpeed(speed));
   };
-  readonly manageTrust = () => this.send(this.host.manageTrust());
+  readonly choose = (action: string) => this.send(this.host.choose(action));
   readonly reveal = (layer: string) => this.send(this.host.reveal(layer));
 
   readonly predict = (cells: readonly string[]): void => {

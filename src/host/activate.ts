@@ -18,6 +18,7 @@ export interface Api {
   readonly sessions: Sessions;
   readonly panels: Panels;
   readonly decorations: Decorations;
+  readonly statusBar: StatusBar;
   /** Milliseconds that activation took. */
   readonly activation: number;
 }
@@ -38,8 +39,8 @@ export function activateHost(context: vscode.ExtensionContext, platform: Platfor
   keep(new CodeLenses(analyses, sessions));
   keep(new Commands(sessions, panels, failures));
   keep(new Cursors(analyses, panels));
-  keep(new StatusBar(sessions));
+  const statusBar = keep(new StatusBar(sessions));
   const decorations = keep(new Decorations(analyses, sessions, failures));
   const activation = performance.now() - begun;
-  return { platform, sessions, panels, decorations, activation };
+  return { platform, sessions, panels, decorations, statusBar, activation };
 }

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../base/events';
 import { UserError } from '../base/problem';
-import { isSpec, nameOf, openSpecs, requireDocument } from './documents';
+import { isSpec, isWorkedOn, nameOf, openSpecs, requireDocument } from './documents';
 import type { Failures } from './failures';
 import type { Panels } from './panels';
 import type { Sessions } from './sessions';
@@ -43,7 +43,7 @@ export class Commands implements Disposable {
   private register(id: string, run: (session: SpecSession) => Promise<void>): void {
     const command = async (given?: unknown) => {
       try {
-        const uri = given instanceof vscode.Uri ? given : await this.chooseSpec();
+        const uri = given instanceof vscode.Uri && isWorkedOn(given) ? given : await this.chooseSpec();
         if (uri) await run(this.sessions.of(uri));
       } catch (failure) {
         // Not awaited: the command is done, though its message may stay for long.

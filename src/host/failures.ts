@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { UserError } from '../base/problem';
 import type { Disposable } from '../base/events';
-import { isUntrusted, manageTrust, manageTrustTitle } from './trust';
+import { isUntrusted, manageTrust } from './trust';
 
 /** Tells the user what failed. A failure of theirs is a sentence; a defect of ours is logged with its stack. */
 export class Failures implements Disposable {
@@ -19,8 +19,8 @@ export class Failures implements Disposable {
   async show(failure: unknown): Promise<void> {
     const message = this.explain(failure);
     if (isUntrusted(failure)) {
-      const manage = manageTrustTitle();
-      if ((await vscode.window.showWarningMessage(message, manage)) === manage) await manageTrust();
+      const { title, run } = manageTrust();
+      if ((await vscode.window.showWarningMessage(message, title)) === title) await run();
       return;
     }
     if (failure instanceof UserError) {

@@ -3,10 +3,19 @@ import { UserError, type Problem } from '../base/problem';
 import type { PanelContent } from '../protocol/panel';
 import { problemOf } from '../session/analysis';
 import type { Known } from './analyses';
-import { isUntrusted, manageTrustTitle } from './trust';
+import { isUntrusted, manageTrust } from './trust';
 
-/** What the panel says beside (or in place of) its network. */
-export type Notice = NonNullable<PanelContent['notice']>;
+/** What the panel says beside (or in place of) its network, and what the reader may do about it. */
+export interface Notice {
+  readonly severity: NonNullable<PanelContent['notice']>['severity'];
+  readonly message: string;
+  readonly actions?: readonly NoticeAction[];
+}
+
+export interface NoticeAction {
+  readonly title: string;
+  run(): Promise<void>;
+}
 
 /** The first error of a text. */
 export function errorNotice(known: Known): Notice | undefined {
@@ -17,15 +26,10 @@ export function errorNotice(known: Known): Notice | undefined {
 /** Why a text could not be opened, with its line; undefined where the failure is none of the text's. */
 export function failureNotice(known: Known, failure: unknown): Notice | undefined {
   if (!(failure instanceof UserError)) return undefined;
-  if (isUntrusted(failure)) return { severity: 'warning', message: failure.message, action: trustAction() };
+  if (isUntrusted(failure)) return { severity: 'warning', message: failure.message, actions: [manageTrust()] };
   const { problems, bound } = known.analysis;
   const problem = problems.find(({ message }) => message === failure.message) ?? problemOf(failure, bound);
   return { severity: 'error', message: withLine(known, problem) };
-}
-
-/** Leads to VS Code's page on trust. */
-function trustAction(): NonNullable<Notice['action']> {
-  return { kind: 'manageTrust', title: manageTrustTitle() };
 }
 
 /** That a network is older than its text, or than its data where the text is the same. */

@@ -6,11 +6,10 @@ import { withEveryNumber } from '../protocol/numbers';
 import { Peer, type Port } from '../protocol/rpc';
 import { spanOfLayer } from '../session/analysis';
 import type { Analyses } from './analyses';
-import { findDocument, rangeOf, requireDocument } from './documents';
+import { columnOf, findDocument, rangeOf, requireDocument } from './documents';
 import type { Failures } from './failures';
 import { panelSettings } from './settings';
 import type { SpecSession } from './specSession';
-import { manageTrust } from './trust';
 
 export interface PanelServices {
   readonly analyses: Analyses;
@@ -107,8 +106,8 @@ export class SpecPanel implements Disposable {
       curve: told((epoch) => session.curve(epoch)),
       rows: told((request) => session.rows(request)),
       predict: told((request) => session.predict(request)),
+      choose: told((action) => session.choose(action)),
       reveal: told((layer) => this.reveal(layer)),
-      manageTrust: told(manageTrust),
     };
   }
 
@@ -122,13 +121,6 @@ export class SpecPanel implements Disposable {
     editor.selection = new vscode.Selection(range.start, range.end);
     editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   }
-}
-
-/** The column that has a document's tab. */
-function columnOf(uri: vscode.Uri): vscode.ViewColumn | undefined {
-  const key = uri.toString();
-  const shows = ({ input }: vscode.Tab) => input instanceof vscode.TabInputText && input.uri.toString() === key;
-  return vscode.window.tabGroups.all.find(({ tabs }) => tabs.some(shows))?.viewColumn;
 }
 
 interface Conversation extends Disposable {

@@ -24,7 +24,7 @@ const EDITING_PAUSE = 300;
 export type SessionChange = 'content' | 'state';
 
 /** What a spec has to offer to panel and commands alike; showing a line is the editor's. */
-type Actions = Omit<PanelHost, 'ready' | 'reveal' | 'manageTrust'>;
+type Actions = Omit<PanelHost, 'ready' | 'reveal'>;
 
 interface Loaded {
   readonly text: string;
@@ -67,7 +67,8 @@ export class SpecSession implements Actions, Disposable {
   }
 
   get content(): PanelContent {
-    const { program, state, notice, speed } = this;
+    const { program, state, speed } = this;
+    const notice = this.notice && { ...this.notice, actions: this.notice.actions?.map(({ title }) => title) };
     return { title: nameOf(this.uri), program, state, notice, speed, messages: localisedMessages() };
   }
 
@@ -132,6 +133,11 @@ export class SpecSession implements Actions, Disposable {
 
   predict(request: protocol.PredictRequest): Promise<readonly protocol.Prediction[]> {
     return this.ask((session) => session.predict(request), []);
+  }
+
+  /** Does what an action of the notice offers. */
+  async choose(title: string): Promise<void> {
+    await this.notice?.actions?.find((action) => action.title === title)?.run();
   }
 
   /**

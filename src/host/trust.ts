@@ -21,9 +21,10 @@ export function isUntrusted(failure: unknown): boolean {
   return failure instanceof UserError && failure.code === 'untrusted';
 }
 
-/** What the button is called that opens VS Code's own page on trust. */
-export const manageTrustTitle = (): string => l10n.t('Manage Workspace Trust');
-
-export async function manageTrust(): Promise<void> {
-  await vscode.commands.executeCommand('workbench.trust.manage');
+/** The button that leads to VS Code's own page on trust. */
+export function manageTrust(): { readonly title: string; run(): Promise<void> } {
+  return {
+    title: l10n.t('Manage Workspace Trust'),
+    run: async () => void (await vscode.commands.executeCommand('workbench.trust.manage')),
+  };
 }

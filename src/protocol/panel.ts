@@ -30,10 +30,10 @@ export interface PanelHost {
   curve(epoch: number): Promise<readonly EpochRecord[]>;
   rows(request: RowsRequest): Promise<RowsPage>;
   predict(request: PredictRequest): Promise<readonly Prediction[]>;
+  /** Does what a button of the notice offers; one of a notice that has gone does nothing. */
+  choose(action: string): Promise<void>;
   /** Selects the line of a layer (`input` and `loss` too) in the editor. */
   reveal(layer: string): Promise<void>;
-  /** Opens VS Code's page on whether this workspace is trusted. */
-  manageTrust(): Promise<void>;
 }
 
 /** `watch` makes training take at least a few seconds; `full` holds nothing back. */
@@ -69,8 +69,8 @@ export interface PanelContent {
   readonly notice?: {
     readonly severity: 'error' | 'warning' | 'information';
     readonly message: string;
-    /** What a button beside the sentence does, and what it is called. */
-    readonly action?: { readonly kind: 'manageTrust'; readonly title: string };
+    /** What can be done about it: titles of buttons, for `choose`. */
+    readonly actions?: readonly string[];
   };
   /** Localised messages for the webview, the bundle's contents. */
   readonly messages?: string;

@@ -12,16 +12,20 @@ export function ContentNotice({ content, commands }: { readonly content: PanelCo
   if (program && !notice) return null;
   const severity = notice?.severity ?? 'information';
   const message = notice?.message ?? l10n.t('There is nothing to show yet. Write a network, and it appears here.');
-  const action = notice?.action;
   const inside = (
     <>
       <Icon name={icons[severity]} />
       <span>{message}</span>
-      {action && (
-        <button type="button" class="command primary" onClick={() => commands[action.kind]()}>
-          {action.title}
+      {notice?.actions?.map((action, i) => (
+        <button
+          key={action}
+          type="button"
+          class={i === 0 ? 'command primary' : 'command'}
+          onClick={() => commands.choose(action)}
+        >
+          {action}
         </button>
-      )}
+      ))}
     </>
   );
   if (program) {
