@@ -48,6 +48,7 @@ export class Controller implements Commands {
     this.host = peer.remote;
     peer.on('content', (content) => this.show(content));
     peer.on('state', (state) => this.dispatch({ type: 'state', state }));
+    peer.on('settings', (settings) => this.dispatch({ type: 'settings', settings }));
     peer.on('cursor', ({ layer }) => this.dispatch({ type: 'editorCursor', layer }));
     const feeds = this.feeds();
     this.store.subscribe(() => feeds.forEach((feed) => feed.poke()));
@@ -145,8 +146,8 @@ export class Controller implements Commands {
     const [frames, explanations] = await Promise.all([
       this.host.read(slices),
       Promise.all(
-        requests.map(({ instruction, unit, sample, input }) => {
-          return this.host.explain({ instruction, unit, sample, input });
+        requests.map(({ instruction, unit, sample, input, digits }) => {
+          return this.host.explain({ instruction, unit, sample, input, digits });
         }),
       ),
     ]);

@@ -1,8 +1,11 @@
+/** Significant digits of a number that is shown to a person, unless they ask for others. */
+export const DIGITS = 4;
+
 /**
  * A number for a person: four significant digits, a full stop in every locale, no trailing zeros, ASCII minus;
  * very large and very small ones as `1.5e-7`.
  */
-export function formatNumber(value: number, digits = 4): string {
+export function formatNumber(value: number, digits = DIGITS): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value < 0 ? '-∞' : '∞';
   if (value === 0) return '0';

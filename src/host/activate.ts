@@ -23,6 +23,7 @@ export interface Api {
   readonly runs: RunStore;
   readonly panels: Panels;
   readonly decorations: Decorations;
+  readonly statusBar: StatusBar;
   /** Milliseconds that activation took. */
   readonly activation: number;
 }
@@ -45,8 +46,8 @@ export function activateHost(context: vscode.ExtensionContext, platform: Platfor
   const manageRuns = keep(new ManageRuns({ runs, analyses, show: (uri) => panels.open(uri).session }));
   keep(new Commands(sessions, panels, failures, manageRuns));
   keep(new Cursors(analyses, panels));
-  keep(new StatusBar(sessions));
+  const statusBar = keep(new StatusBar(sessions));
   const decorations = keep(new Decorations(analyses, sessions, failures));
   const activation = performance.now() - begun;
-  return { platform, analyses, sessions, runs, panels, decorations, activation };
+  return { platform, analyses, sessions, runs, panels, decorations, statusBar, activation };
 }

@@ -2,12 +2,13 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../base/events';
 import { UserError } from '../base/problem';
-import { isSpec, nameOf, openSpecs, requireDocument } from './documents';
+import { isSpec, isWorkedOn, nameOf, openSpecs, requireDocument } from './documents';
 import type { Failures } from './failures';
 import type { Panels } from './panels';
 import type { ManageRuns } from './runs/manageRuns';
 import type { Sessions } from './sessions';
 import type { SpecSession } from './specSession';
+import { requireTrust } from './trust';
 
 /** What Train offers to a spec that has no training, with defaults that a reader may want to change. */
 const trainSection = 'train {\n  epochs: 100\n}\n';
@@ -31,8 +32,11 @@ export class Commands implements Disposable {
     this.register('nnspec.stepBack', (session) => session.stepBack('layer'));
     this.register('nnspec.reset', (session) => session.reset());
     this.store.add(vscode.commands.registerCommand('nnspec.manageRuns', () => this.tell(manageRuns.show())));
-    // Why it could not be opened stands in the panel.
-    this.register('nnspec.showPanel', async ({ uri }) => void this.panels.open(uri));
+    // Why it could not be opened stands in the panel; without trust it is said like for the other commands.
+    this.register('nnspec.showPanel', async ({ uri }) => {
+      this.panels.open(uri);
+      requireTrust();
+    });
   }
 
   dispose(): void {
@@ -41,7 +45,7 @@ export class Commands implements Disposable {
 
   private register(id: string, run: (session: SpecSession) => Promise<void>): void {
     const command = async (given?: unknown) => {
-      const uri = given instanceof vscode.Uri ? given : await this.chooseSpec();
+      const uri = given instanceof vscode.Uri && isWorkedOn(given) ? given : await this.chooseSpec();
       if (uri) await run(this.sessions.of(uri));
     };
     this.store.add(vscode.commands.registerCommand(id, (given?: unknown) => this.tell(command(given))));

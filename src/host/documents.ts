@@ -4,14 +4,15 @@ import { UserError } from '../base/problem';
 import type { Span } from '../base/span';
 
 /**
- * Whether a document is a spec to be worked on: not one side of a comparison (`git:` and its like), which lies in
- * a file system of its own that nobody can write to.
+ * Whether a document is a spec to be worked on, by its language, whatever its name is: not an earlier state of one
+ * (`git:`, `vscode-local-history:` and their like), which lies in a file system of its own that nobody can write to.
  */
 export function isSpec({ languageId, uri }: vscode.TextDocument): boolean {
   return languageId === 'nnspec' && isWorkedOn(uri);
 }
 
-function isWorkedOn(uri: vscode.Uri): boolean {
+/** Whether a spec at this address would be one. A write-protected file is, and so is a file of a virtual workspace. */
+export function isWorkedOn(uri: vscode.Uri): boolean {
   if (uri.scheme === 'untitled' || uri.scheme === 'file') return true;
   return vscode.workspace.fs.isWritableFileSystem(uri.scheme) === true || !!vscode.workspace.getWorkspaceFolder(uri);
 }
@@ -43,6 +44,16 @@ export async function requireDocument(uri: vscode.Uri): Promise<vscode.TextDocum
 export function editorsOf(uri: vscode.Uri): vscode.TextEditor[] {
   const key = uri.toString();
   return vscode.window.visibleTextEditors.filter(({ document }) => document.uri.toString() === key);
+}
+
+/** The column that shows a document, or has its tab; the one in use, where several do. */
+export function columnOf(uri: vscode.Uri): vscode.ViewColumn | undefined {
+  const key = uri.toString();
+  const shows = (tab?: vscode.Tab) => tab?.input instanceof vscode.TabInputText && tab.input.uri.toString() === key;
+  const { activeTabGroup, all } = vscode.window.tabGroups;
+  const groups = [activeTabGroup, ...all];
+  const found = groups.find(({ activeTab }) => shows(activeTab)) ?? groups.find(({ tabs }) => tabs.some(shows));
+  return found?.viewColumn;
 }
 
 /** The file name, for titles and messages. */

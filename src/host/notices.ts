@@ -7,6 +7,7 @@ import type { Known } from './analyses';
 import type { Notice } from './noticeBoard';
 import { dateOf } from './dates';
 import type { KeptRun } from './runs/runStore';
+import { isUntrusted, manageTrust } from './trust';
 
 /** The first error of a text. */
 export function errorNotice(known: Known): Notice | undefined {
@@ -17,6 +18,7 @@ export function errorNotice(known: Known): Notice | undefined {
 /** Why a text could not be opened, with its line; undefined where the failure is none of the text's. */
 export function failureNotice(known: Known, failure: unknown): Notice | undefined {
   if (!(failure instanceof UserError)) return undefined;
+  if (isUntrusted(failure)) return { severity: 'warning', message: failure.message, actions: [manageTrust()] };
   const { problems, bound } = known.analysis;
   const problem = problems.find(({ message }) => message === failure.message) ?? problemOf(failure, bound);
   return { severity: 'error', message: withLine(known, problem) };

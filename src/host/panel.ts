@@ -1,13 +1,14 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../base/events';
 import { UserError } from '../base/problem';
-import type { PanelEvents, PanelHost } from '../protocol/panel';
+import type { PanelContent, PanelEvents, PanelHost } from '../protocol/panel';
 import { withEveryNumber } from '../protocol/numbers';
 import { Peer, type Port } from '../protocol/rpc';
 import { spanOfLayer } from '../session/analysis';
 import type { Analyses } from './analyses';
-import { findDocument, rangeOf, requireDocument } from './documents';
+import { columnOf, findDocument, rangeOf, requireDocument } from './documents';
 import type { Failures } from './failures';
+import { panelSettings } from './settings';
 import type { SpecSession } from './specSession';
 
 export interface PanelServices {
@@ -42,9 +43,14 @@ export class SpecPanel implements Disposable {
 
   /** Tells the webview that the program has moved on, or that there is another. */
   update(what: 'content' | 'state'): void {
-    const { content, state } = this.session;
-    if (what === 'content') this.emit('content', content);
+    const { state } = this.session;
+    if (what === 'content') this.emit('content', this.content);
     else if (state) this.emit('state', state);
+  }
+
+  /** Tells the webview how the reader wants to see it, after a change. */
+  updateSettings(): void {
+    this.emit('settings', panelSettings(this.session.uri));
   }
 
   /** Lights the layer that the editor's cursor stands on. */
@@ -56,6 +62,10 @@ export class SpecPanel implements Disposable {
 
   dispose(): void {
     this.store.dispose();
+  }
+
+  private get content(): PanelContent {
+    return { ...this.session.content, settings: panelSettings(this.session.uri) };
   }
 
   private emit<K extends keyof PanelEvents>(name: K, value: PanelEvents[K]): void {
@@ -82,7 +92,7 @@ export class SpecPanel implements Disposable {
         // Why it could not be opened is part of the content.
         await session.open().catch(() => undefined);
         this.emit('cursor', { layer: this.cursorLayer });
-        return session.content;
+        return this.content;
       }),
       train: told(() => services.train(session)),
       pause: told(() => session.pause()),
@@ -111,13 +121,6 @@ export class SpecPanel implements Disposable {
     editor.selection = new vscode.Selection(range.start, range.end);
     editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   }
-}
-
-/** The column that has a document's tab. */
-function columnOf(uri: vscode.Uri): vscode.ViewColumn | undefined {
-  const key = uri.toString();
-  const shows = ({ input }: vscode.Tab) => input instanceof vscode.TabInputText && input.uri.toString() === key;
-  return vscode.window.tabGroups.all.find(({ tabs }) => tabs.some(shows))?.viewColumn;
 }
 
 interface Conversation extends Disposable {

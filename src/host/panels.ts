@@ -1,10 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore, Emitter, type Disposable } from '../base/events';
-import { nameOf } from './documents';
+import { columnOf, nameOf } from './documents';
 import { SpecPanel, type PanelServices } from './panel';
 import { panelFolder, panelHtml } from './panelHtml';
 import type { Sessions } from './sessions';
+import { onTrust } from './trust';
 
 export const panelType = 'nnspec.panel';
 
@@ -24,6 +25,13 @@ export class Panels implements Disposable, vscode.WebviewPanelSerializer {
     this.store.add(
       sessions.onChange.on(({ session, what }) => what !== 'closed' && this.get(session.uri)?.update(what)),
     );
+    // Why one could not be opened is its notice.
+    this.store.add(onTrust(() => this.panels.forEach(({ session }) => void session.open().catch(() => undefined))));
+    this.store.add(
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration('nnspec')) for (const panel of this.panels.values()) panel.updateSettings();
+      }),
+    );
   }
 
   get(uri: vscode.Uri): SpecPanel | undefined {
@@ -35,14 +43,14 @@ export class Panels implements Disposable, vscode.WebviewPanelSerializer {
     return [...this.panels.values()].find(({ view }) => view.active);
   }
 
-  /** Shows the panel of a spec, beside the editor where it is a new one. */
+  /** Shows the panel of a spec; a new one where the other panels are, else beside the editor. */
   open(uri: vscode.Uri): SpecPanel {
     const known = this.get(uri);
     if (known) {
       known.show();
       return known;
     }
-    const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+    const column = { viewColumn: this.columnFor(uri), preserveFocus: true };
     return this.adopt(vscode.window.createWebviewPanel(panelType, titleOf(uri), column), uri);
   }
 
@@ -56,6 +64,16 @@ export class Panels implements Disposable, vscode.WebviewPanelSerializer {
   dispose(): void {
     this.store.dispose();
     for (const panel of this.panels.values()) panel.dispose();
+  }
+
+  /** Panels share a column, but none hides the spec that it is about. */
+  private columnFor(uri: vscode.Uri): vscode.ViewColumn {
+    const own = columnOf(uri);
+    const panels = [...this.panels.values()].map(({ view }) => view);
+    const inOrder = [...panels.filter(({ visible }) => visible), ...panels.filter(({ visible }) => !visible)];
+    const shared = inOrder.map(({ viewColumn }) => viewColumn).find((column) => column !== undefined && column !== own);
+    if (shared !== undefined) return shared;
+    return own === undefined ? vscode.ViewColumn.Beside : Math.min(own + 1, vscode.ViewColumn.Nine);
   }
 
   private adopt(view: vscode.WebviewPanel, uri: vscode.Uri): SpecPanel {

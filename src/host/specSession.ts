@@ -17,7 +17,8 @@ import { errorNotice, failureNotice, lostNotice, offerNotice, olderNotice, recov
 import type { Platform } from './platform';
 import { RunKeeper, type Running } from './runs/runKeeper';
 import type { KeptRun, RunStore } from './runs/runStore';
-import { localisedMessages, memoryLimit } from './settings';
+import { historyLimit, localisedMessages, memoryLimit } from './settings';
+import { isUntrusted, requireTrust } from './trust';
 
 /** Seconds that training takes at least while it is to be watched. */
 const WATCHED_SECONDS = 4;
@@ -332,7 +333,8 @@ export class SpecSession implements Actions, Disposable {
       const text = given ?? known.analysis.text;
       this.attempted = known.identity;
       this.connection ??= this.connect();
-      const request = { text, saved, memoryLimit: memoryLimit(this.uri), messages: localisedMessages() };
+      const limits = { memoryLimit: memoryLimit(this.uri), historyLimit: historyLimit(this.uri) };
+      const request = { text, saved, ...limits, messages: localisedMessages() };
       const { program, state } = await this.connection.session.open(request);
       await this.applySpeed();
       const isOfBefore = given !== undefined && this.loaded;
@@ -364,7 +366,8 @@ export class SpecSession implements Actions, Disposable {
   private async keepLastGood(failure: unknown): Promise<void> {
     const { analyses, failures } = this.services;
     if (failure instanceof UserError && failure.code === 'worker-ended') return;
-    this.failure = failure instanceof UserError ? failure : undefined;
+    // That the workspace is not trusted is no problem of the text.
+    this.failure = failure instanceof UserError && !isUntrusted(failure) ? failure : undefined;
     const document = findDocument(this.uri);
     const known = document && (await analyses.complete(document));
     const notice = known && failureNotice(known, failure);
@@ -377,6 +380,7 @@ export class SpecSession implements Actions, Disposable {
   }
 
   private connect(): Connection {
+    requireTrust();
     const { platform, analyses, failures } = this.services;
     const files = { read: (path: string) => analyses.filesOf(this.uri).read(path) };
     return new Connection(platform.startWorker(), files, {

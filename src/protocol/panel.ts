@@ -46,7 +46,18 @@ export interface PanelEvents {
   state: SessionState;
   /** The layer that the editor's cursor stands on. */
   cursor: { readonly layer?: string };
+  settings: PanelSettings;
 }
+
+/** How the reader wants to see the panel; a change takes effect at once. */
+export interface PanelSettings {
+  /** Significant digits of the numbers shown; exact ones stand in tooltips. */
+  readonly precision: number;
+  readonly palette: Palette;
+}
+
+/** How positive and negative are told apart; the colours themselves are the theme's. */
+export type Palette = 'default' | 'colorBlindSafe';
 
 export interface PanelContent {
   /** The spec's address: after a reload the panel knows by it what it shows. */
@@ -65,4 +76,5 @@ export interface PanelContent {
   };
   /** Localised messages for the webview, the bundle's contents. */
   readonly messages?: string;
+  readonly settings?: PanelSettings;
 }

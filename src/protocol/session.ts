@@ -264,6 +264,8 @@ export interface ExplainRequest {
   readonly unit: number;
   readonly sample: number;
   readonly input: number;
+  /** Significant digits of the numbers in its arithmetic; 4 unless given. */
+  readonly digits?: number;
 }
 
 export interface RowsRequest {

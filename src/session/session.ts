@@ -197,9 +197,9 @@ export class Session implements SessionApi {
     return slices.map((slice) => readFrame(machine, run, slice));
   }
 
-  async explain({ instruction, ...element }: ExplainRequest): Promise<Explanation | undefined> {
+  async explain({ instruction, digits, ...element }: ExplainRequest): Promise<Explanation | undefined> {
     const moment = this.require().run.moment(instruction);
-    return moment && explain(moment, element);
+    return moment && explain(moment, element, digits);
   }
 
   async curve(from: number): Promise<readonly EpochRecord[]> {

@@ -12,6 +12,7 @@ const quietSettings = {
   'extensions.autoUpdate': false,
   'extensions.autoCheckUpdates': false,
   'security.workspace.trust.enabled': false,
+  'security.workspace.trust.startupPrompt': 'never',
   'chat.disableAIFeatures': true,
   'debug.saveBeforeStart': 'none', // else a dirty untitled editor makes a debug start wait on "Save As"
   'window.restoreWindows': 'none',
@@ -21,6 +22,7 @@ const quietSettings = {
  * @typedef {object} TestServerOptions
  * @property {Record<string, unknown>} [settings] added to the user settings
  * @property {'link' | 'none' | { vsix: string }} [extension] how the extension gets there; by default linked
+ * @property {boolean} [workspaceTrust] whether folders are in restricted mode until they are trusted
  * @property {NodeJS.ProcessEnv} [env]
  */
 
@@ -28,14 +30,20 @@ const quietSettings = {
  * A server with settings and folders of its own, all gone after `stop`.
  * @param {TestServerOptions} [options]
  */
-export async function startTestServer({ settings = {}, extension = 'link', env } = {}) {
+export async function startTestServer({ settings = {}, extension = 'link', workspaceTrust, env } = {}) {
   const folder = mkdtempSync(path.join(tmpdir(), 'nnspec-'));
   const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
-  const options = { dataFolder: path.join(folder, 'server'), extensionsFolder: path.join(folder, 'extensions'), env };
+  const options = {
+    dataFolder: path.join(folder, 'server'),
+    extensionsFolder: path.join(folder, 'extensions'),
+    workspaceTrust,
+    env,
+  };
   try {
     const user = path.join(options.dataFolder, 'data', 'User');
     mkdirSync(user, { recursive: true });
-    writeFileSync(path.join(user, 'settings.json'), JSON.stringify({ ...quietSettings, ...settings }, undefined, 2));
+    const trust = workspaceTrust ? { 'security.workspace.trust.enabled': true } : {};
+    writeFileSync(path.join(user, 'settings.json'), JSON.stringify({ ...quietSettings, ...trust, ...settings }, undefined, 2));
     if (extension === 'link') linkExtension(root, options.extensionsFolder);
     else if (extension !== 'none') await installExtension(extension.vsix, options);
     const server = await startServer(options);

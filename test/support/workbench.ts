@@ -22,6 +22,8 @@ export interface WorkbenchOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** Where the extension comes from: a link to the project (the default), or a package. */
   readonly extension?: 'link' | { readonly vsix: string };
+  /** Whether the folder is in restricted mode until it is trusted. */
+  readonly workspaceTrust?: boolean;
 }
 
 type Server = Awaited<ReturnType<typeof startTestServer>>;
@@ -55,10 +57,11 @@ export class Workbench {
   }
 
   /** Starts everything and waits until the workbench is painted. */
-  static async start({ theme = 'dark', settings, files, extension }: WorkbenchOptions = {}): Promise<Workbench> {
+  static async start({ theme = 'dark', settings, files, extension, workspaceTrust }: WorkbenchOptions = {}): Promise<Workbench> {
     const server = await startTestServer({
       settings: { 'workbench.colorTheme': themes[theme], ...settings },
       extension,
+      workspaceTrust,
     });
     try {
       const browser = await startBrowser();

@@ -27,6 +27,11 @@ export function App({ state, commands }: ViewProps) {
     return () => window.removeEventListener('keydown', listen);
   }, [commands]);
 
+  const { palette } = state.settings;
+  useEffect(() => {
+    document.documentElement.dataset.palette = palette;
+  }, [palette]);
+
   const { program, session, content } = state;
   if (!content) return <p class="loading">{l10n.t('Opening the network…')}</p>;
   return (

@@ -62,7 +62,7 @@ export function Edges({ state, commands, layout, hovered }: EdgesProps) {
         return (
           number !== undefined && (
             <text key={`${edge.to}${edge.input},${edge.unit}`} class="weight" x={x} y={y + 4}>
-              {fitNumber(number, density.label.characters)}
+              {fitNumber(number, density.label.characters, state.settings.precision)}
             </text>
           )
         );
