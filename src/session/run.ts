@@ -210,8 +210,9 @@ export class Run {
     }
   }
 
+  /** The step before is run as well, with a record: at the beginning of a step its values are what is shown. */
   private replayTo(target: Time): void {
-    const step = target.pc === 0 && target.step > 0 ? target.step - 1 : target.step;
+    const step = Math.max(0, target.step - 1);
     const checkpoint = this.checkpoints.before(step)!;
     this.settings.machine.state.set(checkpoint.state);
     this.moveTo(checkpoint.step, 0);

@@ -1,6 +1,8 @@
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import { out } from '../../scripts/paths.mjs';
 import { recordOutsideRequests, startBrowser } from './browser.mjs';
 import { temporaryWorkspace } from './hosts.mjs';
@@ -79,6 +81,16 @@ export class Workbench {
   async load(): Promise<void> {
     await this.page.goto(`${this.server.origin}/?folder=${encodeURIComponent(this.folder)}`);
     await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
+  }
+
+  /** Kills the extension host, as a crash does. */
+  crashExtensionHost(): void {
+    const processes = execFileSync('ps', ['-A', '-o', 'pid=,pgid=,args='], { encoding: 'utf8' }).split('\n');
+    const hosts = processes
+      .map((line) => /^ *(\d+) +(\d+) +(.*)$/.exec(line) ?? [])
+      .filter(([, , group, command]) => Number(group) === this.server.pid && command?.includes('--type=extensionHost'));
+    if (hosts.length === 0) throw new Error('The server has no extension host.');
+    for (const [, pid] of hosts) process.kill(Number(pid), 'SIGKILL');
   }
 
   async close(): Promise<void> {
