@@ -121,7 +121,10 @@ function headerLength(bytes: Uint8Array): number {
   const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
   if (length > MAX_HEADER) {
     const announced = formatCount(Number(length));
-    throw new Defect(l10n.t('it announces a header of {0} bytes, and {1} are allowed.', announced, formatCount(MAX_HEADER)));
+    const most = formatCount(MAX_HEADER);
+    throw new Defect(
+      l10n.t('it announces a header of {0} bytes, and {1} are allowed; it may be of another format.', announced, most),
+    );
   }
   const rest = bytes.length - PREFIX;
   if (length > rest) {

@@ -7,6 +7,7 @@ import type { Failures } from './failures';
 import type { Panels } from './panels';
 import type { Sessions } from './sessions';
 import type { SpecSession } from './specSession';
+import { loadWeights, saveWeights } from './weights';
 
 /** What Train offers to a spec that has no training, with defaults that a reader may want to change. */
 const trainSection = 'train {\n  epochs: 100\n}\n';
@@ -28,6 +29,8 @@ export class Commands implements Disposable {
     this.register('nnspec.step', (session) => session.step('layer'));
     this.register('nnspec.stepBack', (session) => session.stepBack('layer'));
     this.register('nnspec.reset', (session) => session.reset());
+    this.register('nnspec.saveWeights', saveWeights);
+    this.register('nnspec.loadWeights', loadWeights);
     // Why it could not be opened stands in the panel.
     this.register('nnspec.showPanel', async ({ uri }) => void this.panels.open(uri));
   }
@@ -36,11 +39,12 @@ export class Commands implements Disposable {
     this.store.dispose();
   }
 
-  private register(id: string, run: (session: SpecSession) => Promise<void>): void {
-    const command = async (given?: unknown) => {
+  /** A second address is a file that the command needs; what menus pass in its place is none. */
+  private register(id: string, run: (session: SpecSession, file?: vscode.Uri) => Promise<void>): void {
+    const command = async (given?: unknown, file?: unknown) => {
       try {
         const uri = given instanceof vscode.Uri ? given : await this.chooseSpec();
-        if (uri) await run(this.sessions.of(uri));
+        if (uri) await run(this.sessions.of(uri), file instanceof vscode.Uri ? file : undefined);
       } catch (failure) {
         // Not awaited: the command is done, though its message may stay for long.
         void this.failures.show(failure);

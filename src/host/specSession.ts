@@ -127,6 +127,17 @@ export class SpecSession implements Actions, Disposable {
     await this.applySpeed();
   }
 
+  /** Every parameter as it stands. */
+  async parameters(): Promise<readonly protocol.ParameterValues[]> {
+    await this.open();
+    return this.ask((session) => session.parameters(), []);
+  }
+
+  /** Begins a new run from other parameters. */
+  loadParameters(given: readonly protocol.GivenParameter[]): Promise<void> {
+    return this.act((session) => session.loadParameters(given));
+  }
+
   read(slices: readonly protocol.TensorSlice[]): Promise<readonly protocol.TensorFrame[]> {
     const notComputed: readonly protocol.TensorFrame[] = slices.map(({ tensor }) => ({ tensor, shape: [] }));
     return this.ask((session) => session.read(slices), notComputed);

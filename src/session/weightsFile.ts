@@ -11,10 +11,11 @@ export function encodeWeights(network: string, parameters: readonly GivenParamet
     ['network', network],
     ['layout', 'weights are [in, out], row-major'],
   ]);
-  return encodeSafetensors({ metadata, tensors: parameters.map(({ tensor, ...rest }) => ({ name: tensor, ...rest })) });
+  const tensors = parameters.map(({ tensor, shape, values }) => ({ name: tensor, shape, values }));
+  return encodeSafetensors({ tensors, metadata });
 }
 
 /** The tensors of a `.safetensors` file. Throws a `UserError` that says what is wrong with `file`. */
 export function decodeWeights(bytes: Uint8Array, file: string): GivenParameter[] {
-  return decodeSafetensors(bytes, file).tensors.map(({ name, ...rest }) => ({ tensor: name, ...rest }));
+  return decodeSafetensors(bytes, file).tensors.map(({ name, shape, values }) => ({ tensor: name, shape, values }));
 }
