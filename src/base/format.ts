@@ -31,3 +31,17 @@ export function formatBytes(bytes: number): string {
   for (; value >= 1024 && unit < units.length - 1; unit++) value /= 1024;
   return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
 }
+
+/** Characters of a foreign name that a message shows at most. */
+const FOREIGN_LIMIT = 60;
+
+/**
+ * A name out of a file that anybody may have written, in quotes, for a message: cut to a length that can be read, and
+ * without the control characters that would do something to a terminal or turn the text around.
+ */
+export function quoteForeign(name: string): string {
+  const characters = [...name.slice(0, 2 * FOREIGN_LIMIT)];
+  const shown = characters.slice(0, FOREIGN_LIMIT).join('');
+  const isCut = shown.length < name.length;
+  return `"${shown.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, '\ufffd')}${isCut ? '…' : ''}"`;
+}

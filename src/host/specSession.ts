@@ -166,6 +166,19 @@ export class SpecSession implements Actions, Disposable {
     await this.applySpeed();
   }
 
+  /** Every parameter as it stands. */
+  async parameters(): Promise<readonly protocol.ParameterValues[]> {
+    await this.open();
+    return this.ask((session) => session.parameters(), []);
+  }
+
+  /** Begins a new run from other parameters. The run so far is kept. */
+  async loadParameters(given: readonly protocol.GivenParameter[]): Promise<void> {
+    await this.keep();
+    await this.act((session) => session.loadParameters(given));
+    this.keeper.begin();
+  }
+
   /** Takes up a kept run of the text as it stands, where it was kept. */
   async resume(kept: KeptRun): Promise<void> {
     await this.keep();
@@ -247,8 +260,8 @@ export class SpecSession implements Actions, Disposable {
 
   private get isReplaceable(): boolean {
     if (!this.connection || !this.loaded || !this.current) return true;
-    const { status, time } = this.current;
-    if (status === 'running') return false;
+    const { status, time, fromWeights } = this.current;
+    if (status === 'running' || fromWeights) return false;
     return this.loaded.program.mode === 'predict' || (time.step === 0 && time.pc === 0);
   }
 

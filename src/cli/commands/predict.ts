@@ -13,7 +13,9 @@ export async function predict(options: Options, output: Output): Promise<number>
   if (!open) return exitCodes.wrong;
   const { program } = open.opened;
   if (options.train) await trainToEnd(open, options);
-  else if (program.mode === 'train') output.note(l10n.t('The network is not trained yet; with --train it is trained first.'));
+  else if (program.mode === 'train' && options.load === undefined) {
+    output.note(l10n.t('The network is not trained yet; with --train it is trained first.'));
+  }
   for (const prediction of await open.session.predict(await request(open, options))) {
     const { cells, output: outputs, label = null } = prediction;
     const input = cells.map(asGiven);
