@@ -20,6 +20,8 @@ export interface WorkbenchOptions {
   readonly settings?: Record<string, unknown>;
   /** Files added to the workspace: text by name. */
   readonly files?: Readonly<Record<string, string>>;
+  /** VS Code's display language, such as `zh-cn`. Its own texts stay English; the extension's are in that language. */
+  readonly language?: string;
   /** Where the extension comes from: a link to the project (the default), or a package. */
   readonly extension?: 'link' | { readonly vsix: string };
 }
@@ -55,9 +57,10 @@ export class Workbench {
   }
 
   /** Starts everything and waits until the workbench is painted. */
-  static async start({ theme = 'dark', settings, files, extension }: WorkbenchOptions = {}): Promise<Workbench> {
+  static async start({ theme = 'dark', settings, files, language, extension }: WorkbenchOptions = {}): Promise<Workbench> {
     const server = await startTestServer({
       settings: { 'workbench.colorTheme': themes[theme], ...settings },
+      language,
       extension,
     });
     try {
