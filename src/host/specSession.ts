@@ -67,7 +67,7 @@ export class SpecSession implements Actions, Disposable {
 
   get content(): PanelContent {
     const { program, state, notice, speed } = this;
-    return { title: nameOf(this.uri), program, state, notice, speed, messages: localisedMessages() };
+    return { title: nameOf(this.uri), program, state, notice, speed };
   }
 
   /** Opens what the text says, unless that is open, or another state of the text has been trained. */

@@ -54,6 +54,4 @@ export interface PanelContent {
   readonly speed?: Speed;
   /** A sentence for the reader: why there is no program, or that the one shown is older than the text. */
   readonly notice?: { readonly severity: 'error' | 'warning' | 'information'; readonly message: string };
-  /** Localised messages for the webview, the bundle's contents. */
-  readonly messages?: string;
 }

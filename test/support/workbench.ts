@@ -65,7 +65,7 @@ export class Workbench {
     });
     try {
       const browser = await startBrowser();
-      const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+      const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, locale: language ?? 'en-US' });
       const workbench = new Workbench(server, browser, temporaryWorkspace(files), await context.newPage());
       await workbench.load();
       return workbench;

@@ -4,6 +4,7 @@ import type { Commands } from '../controller';
 import type { Failure } from '../state/panel';
 import { Icon } from './Icon';
 
+const productName = 'NNSpec';
 const icons = { error: 'error', warning: 'warning', information: 'info' } as const;
 
 /** What the host has to say about the content: why there is none, or that it is older than the text. */
@@ -22,7 +23,7 @@ export function ContentNotice({ content }: { readonly content: PanelContent }) {
   }
   return (
     <div class="empty" role={severity === 'error' ? 'alert' : 'note'}>
-      <h1>{title || 'NNSpec'}</h1>
+      <h1>{title || productName}</h1>
       <p class={`notice ${severity}`}>
         <Icon name={icons[severity]} />
         <span>{message}</span>

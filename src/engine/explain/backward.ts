@@ -32,9 +32,9 @@ function through(formula: string, write: (gradient: number, value: number, sheet
   };
 }
 
-export const reluGradient = through('dz = g · (1 where z > 0, else 0)', (g, z) => product(g, z > 0 ? 1 : 0));
+export const reluGradient = through('dz = g·(z > 0 ? 1 : 0)', (g, z) => product(g, z > 0 ? 1 : 0));
 
-export const leakyReluGradient = through('dz = g · (1 where z > 0, else negative_slope)', (g, z, sheet) =>
+export const leakyReluGradient = through('dz = g·(z > 0 ? 1 : negative_slope)', (g, z, sheet) =>
   product(g, z > 0 ? 1 : sheet.attribute('negative_slope')),
 );
 
