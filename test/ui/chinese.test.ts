@@ -33,6 +33,12 @@ train {
 }
 `;
 
+/** Words of the language, of formulas and of the keyboard, which are the same in every language. */
+const code = new Set([
+  ...['input', 'dense', 'dense_', 'output', 'gradient', 'loss', 'tanh', 'sigmoid', 'binary_', 'cross_entropy'],
+  ...['binary_cross_entropy', 'binary_cross_entropy_gradient', 'Enter', 'Escape', 'Page', 'Down'],
+]);
+
 describe('the workbench in Chinese', () => {
   let workbench: Workbench;
 
@@ -50,15 +56,15 @@ describe('the workbench in Chinese', () => {
   const button = (name: string): Locator => workbench.panel.getByRole('button', { name, exact: true });
   const status = (): Locator => workbench.panel.locator('.status-line');
 
-  /** English words that the panel shows or tells, outside of code, formulas and names of the spec. */
-  async function englishWords(): Promise<string[]> {
-    const code = /\b(input|dense|h1|dense_2|weights|bias|gradient|output|pre_activation|target|data|row|max|relu|tanh|sigmoid|softmax|mean|ln|xor|binary_cross_entropy|cross_entropy|loss|learning_rate|Adam|SGD|Enter|Escape|Page|Up|Down|SVG|go|yes|no|nnspec|epochs|batch_loss|dW|db|dx|dz)\b/g;
+  /** What the panel shows or tells with a word that is none of `code`. */
+  async function notTranslated(): Promise<string[]> {
     const texts = await workbench.panel.locator('body').evaluate((body) => {
       const told = [...body.querySelectorAll('[aria-label], [title]')];
-      const names = told.flatMap((element) => [element.getAttribute('aria-label') ?? '', element.getAttribute('title') ?? '']);
-      return [...(body as HTMLElement).innerText.split('\n'), ...names];
+      const names = told.flatMap((element) => [element.getAttribute('aria-label'), element.getAttribute('title')]);
+      return [...(body as HTMLElement).innerText.split('\n'), ...names.map((name) => name ?? '')];
     });
-    return [...new Set(texts.filter((text) => /[A-Za-z]{3}/.test(text.replaceAll(code, ''))))];
+    const words = (text: string) => text.match(/[A-Za-z_]{3,}/g) ?? [];
+    return [...new Set(texts.filter((text) => words(text).some((word) => !code.has(word))))];
   }
 
   it('tells a problem, and its cure, in the editor', async () => {
@@ -84,15 +90,22 @@ describe('the workbench in Chinese', () => {
     await button('暂停').click();
     await status().getByText('已暂停').waitFor();
     await workbench.tab('网络 endless.nnspec').waitFor();
-    for (const phase of ['前向传播', '损失', '反向传播']) {
+    for (const [phase, name] of [['前向传播', 'forward'], ['损失', 'loss'], ['反向传播', 'backward']] as const) {
       for (let i = 0; i < 12 && (await region('单步').locator('.phase', { hasText: phase }).count()) === 0; i++) {
         await button('单步').click();
         await workbench.page.waitForTimeout(300);
       }
       await region('单步').locator('.phase', { hasText: phase }).first().waitFor();
-      await workbench.screenshot(`chinese-step-${phase}`);
+      await workbench.screenshot(`chinese-step-${name}`);
     }
-    assert.deepEqual(await englishWords(), []);
+    for (const name of ['数据', '预测']) {
+      const heading = region(name).getByRole('button', { name: `${name}单元格`, exact: true });
+      if ((await heading.getAttribute('aria-expanded')) === 'false') await heading.click();
+      await region(name).getByRole('table').waitFor();
+    }
+    assert.deepEqual(await notTranslated(), []);
+    await region('预测').scrollIntoViewIfNeeded();
+    await workbench.screenshot('chinese-tables');
     await button('重置').click();
     await status().getByText('就绪').waitFor();
     await workbench.runCommand('View: Close All Editors');
