@@ -24,7 +24,9 @@ function assertSameKeys(actual: string[], wanted: string[], advice: string): voi
   assert.ok(missing.length + unused.length === 0, `${advice}${list('missing', missing)}${list('unused', unused)}`);
 }
 
-describe('localisation', () => {
+describe('localisation', function () {
+  this.timeout(60_000); // parses every source file
+
   it('has every message of the sources in its bundle, and no other: npm run l10n', async () => {
     const collected = Object.keys(await collectMessages());
     assertSameKeys(Object.keys(readTexts(bundleFile)), collected, 'The bundle is stale: npm run l10n.');
