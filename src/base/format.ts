@@ -1,3 +1,5 @@
+import * as l10n from '@vscode/l10n';
+
 /** Significant digits of a number that is shown to a person, unless they ask for others. */
 export const DIGITS = 4;
 
@@ -25,11 +27,38 @@ export function formatCount(value: number): string {
 
 /** Bytes in the unit that reads best: `74.5 GiB`. */
 export function formatBytes(bytes: number): string {
-  const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
-  let value = bytes;
+  if (bytes < 1024) return l10n.t('{0} bytes', bytes);
+  const units = ['KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+  let value = bytes / 1024;
   let unit = 0;
   for (; value >= 1024 && unit < units.length - 1; unit++) value /= 1024;
-  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
+  return `${value.toFixed(1)} ${units[unit]}`;
+}
+
+/** Columns that a text takes where all characters are as wide as a terminal's: two for a Chinese one. */
+export function displayWidth(text: string): number {
+  let width = 0;
+  for (const character of text) width += isWide(character) ? 2 : 1;
+  return width;
+}
+
+/** As much of a text as `width` columns hold; what is cut off is replaced by an ellipsis. */
+export function clip(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  let kept = '';
+  for (const character of text) {
+    if (kept !== '' && displayWidth(kept + character) >= width) break;
+    kept += character;
+  }
+  return `${kept}…`;
+}
+
+const wide =
+  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
+
+/** East Asian scripts, full-width forms, emoji. */
+function isWide(character: string): boolean {
+  return wide.test(character);
 }
 
 /** Characters of a foreign name that a message shows at most. */

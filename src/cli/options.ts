@@ -30,12 +30,13 @@ const definitions = {
   root: { type: 'string' },
   load: { type: 'string' },
   save: { type: 'string' },
+  locale: { type: 'string' },
 } as const;
 
 type OptionName = keyof typeof definitions;
 
-/** Options that every command takes, beside `--help`. */
-const common: readonly OptionName[] = ['json', 'root'];
+/** Options that every command takes, beside `--help`. The locale is taken out of the words before they are read. */
+const common: readonly OptionName[] = ['json', 'root', 'locale'];
 
 /** The options that each command takes of its own. */
 const commandOptions: Readonly<Record<string, readonly OptionName[]>> = {

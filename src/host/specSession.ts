@@ -103,7 +103,7 @@ export class SpecSession implements Actions, Disposable {
   get content(): PanelContent {
     const { uri, program, state, speed } = this;
     const notice = this.notices.content;
-    return { spec: uri.toString(), title: nameOf(uri), program, state, notice, speed, messages: localisedMessages() };
+    return { spec: uri.toString(), title: nameOf(uri), program, state, notice, speed };
   }
 
   /** Opens what the text says, unless that is open, or another state of the text has been trained. */

@@ -30,7 +30,7 @@ async function runInDesktop(vscodeExecutablePath) {
       vscodeExecutablePath,
       extensionDevelopmentPath: root,
       extensionTestsPath: index,
-      launchArgs: [workspace.folder, ...folders],
+      launchArgs: [workspace.folder, '--locale', 'en', ...folders],
     });
     return code === 0;
   } finally {

@@ -53,7 +53,7 @@ async function runInWorkbench({ prepare, print, env }) {
     cleanups.push(server.stop);
     const browser = await startBrowser();
     cleanups.push(() => browser.close());
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US' });
     const outside = recordOutsideRequests(context);
     const page = await context.newPage();
     await page.exposeFunction('codeAutomationLog', (/** @type {Channel} */ channel, /** @type {unknown[]} */ values) => {

@@ -22,6 +22,8 @@ export interface WorkbenchOptions {
   readonly settings?: Record<string, unknown>;
   /** Files added to the workspace: text by name. */
   readonly files?: Readonly<Record<string, string>>;
+  /** VS Code's display language, such as `zh-cn`. Its own texts stay English; the extension's are in that language. */
+  readonly language?: string;
   /** Where the extension comes from: a link to the project (the default), or a package. */
   readonly extension?: 'link' | { readonly vsix: string };
   /** Whether the folder is in restricted mode until it is trusted. */
@@ -59,15 +61,17 @@ export class Workbench {
   }
 
   /** Starts everything and waits until the workbench is painted. */
-  static async start({ theme = 'dark', settings, files, extension, workspaceTrust }: WorkbenchOptions = {}): Promise<Workbench> {
+  static async start(options: WorkbenchOptions = {}): Promise<Workbench> {
+    const { theme = 'dark', settings, files, language, extension, workspaceTrust } = options;
     const server = await startTestServer({
       settings: { 'workbench.colorTheme': themes[theme], ...settings },
+      language,
       extension,
       workspaceTrust,
     });
     try {
       const browser = await startBrowser();
-      const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+      const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, locale: language ?? 'en-US' });
       const workbench = new Workbench(server, browser, temporaryWorkspace(files), await context.newPage());
       await workbench.load();
       return workbench;

@@ -43,7 +43,7 @@ function asGiven(cell: string): number | string {
 
 function describe({ cells, output, label, expected }: Prediction, { task }: ProgramView): string {
   const numbers = output.map((value) => formatNumber(value)).join(', ');
-  const target = task?.targets.join(', ') ?? 'output';
+  const target = task?.targets.join(', ') ?? l10n.t('output');
   const said = label === undefined ? `${target}: ${numbers}` : `${target}: ${label} (${numbers})`;
   const answer = expected === undefined ? '' : `  [${l10n.t('in the data: {0}', expected)}]`;
   return `${cells.join(', ')} -> ${said}${answer}`;
