@@ -81,9 +81,13 @@ export class Workbench {
     }
   }
 
-  /** Opens the workbench in the page, or opens it anew (as "Reload Window" does). */
+  /** Opens the workbench in the page, or opens it anew. */
   async load(): Promise<void> {
     await this.page.goto(`${this.server.origin}/?folder=${encodeURIComponent(this.folder)}`);
+    await this.painted();
+  }
+
+  private async painted(): Promise<void> {
     await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
   }
 
@@ -95,6 +99,14 @@ export class Workbench {
       .filter(([, , group, command]) => Number(group) === this.server.pid && command?.includes('--type=extensionHost'));
     if (hosts.length === 0) throw new Error('The server has no extension host.');
     for (const [, pid] of hosts) process.kill(Number(pid), 'SIGKILL');
+  }
+
+  /** "Reload Window": what the window keeps is written before. */
+  async reload(): Promise<void> {
+    const loaded = this.page.waitForEvent('load');
+    await this.runCommand('Developer: Reload Window');
+    await loaded;
+    await this.painted();
   }
 
   async close(): Promise<void> {
@@ -157,6 +169,16 @@ export class Workbench {
     throw new Error(`Line ${line} of ${file} has no text.`);
   }
 
+  /** Replaces the text of one line (from 1) of the active editor, as a person does who selects and types. */
+  async typeInto(line: number, text: string): Promise<void> {
+    await this.page.keyboard.press('Control+G');
+    await this.page.locator('.quick-input-widget input[type="text"]').first().fill(`:${line}`);
+    await this.page.keyboard.press('Enter');
+    await this.page.keyboard.press('Home');
+    await this.page.keyboard.press('Shift+End');
+    await this.page.keyboard.type(text);
+  }
+
   /** Saves a picture of the whole window as out/screenshots/NAME.png and returns its path. */
   async screenshot(name: string): Promise<string> {
     const file = path.join(out, 'screenshots', `${name}.png`);
@@ -172,6 +194,7 @@ export class Workbench {
     const rows = this.page.locator('.quick-input-list .monaco-list-row', { hasText: label });
     await rows.first().waitFor({ timeout });
     await rows.first().click();
-    await box.waitFor({ state: 'hidden' });
+    // What was picked may ask something in the same box.
+    while ((await box.isVisible()) && (await box.inputValue()) === text) await this.page.waitForTimeout(50);
   }
 }

@@ -16,6 +16,10 @@ describe('coming back', () => {
 
   after(() => workbench?.close());
 
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await workbench.screenshot(`failed-${this.currentTest.title.slice(0, 40)}`);
+  });
+
   const status = (): Locator => workbench.panel.locator('.status-line');
   const button = (name: string): Locator => workbench.panel.getByRole('button', { name, exact: true });
   const epochShown = async (): Promise<number> => Number(/epoch (\d+)/.exec(await status().innerText())?.[1]);
@@ -43,7 +47,7 @@ describe('coming back', () => {
   it('after a reload of the window the run is offered, and taken up where it stood', async () => {
     const epoch = await epochShown();
     await workbench.page.waitForTimeout(1000);
-    await workbench.load();
+    await workbench.reload();
     await button('Resume').waitFor({ timeout: 60_000 });
     await workbench.screenshot('resume-offer');
     await status().getByText('ready').waitFor();
@@ -63,6 +67,43 @@ describe('coming back', () => {
     await button('Resume').click({ timeout: 60_000 });
     await status().getByText('paused').waitFor();
     assert.equal(await epochShown(), before);
+  });
+
+  it('every run is listed, can be compared with the text as it is, taken up and deleted', async () => {
+    const rows = (): Locator => workbench.page.locator('.quick-input-list .monaco-list-row');
+    await button('Reset').click();
+    await status().getByText('ready').waitFor();
+    const epoch = await trainAWhile();
+    await workbench.page.waitForTimeout(1000);
+    await button('Reset').click();
+    await status().getByText('ready').waitFor();
+    await workbench.runCommand('NNSpec: Manage Runs');
+    const run = rows().filter({ hasText: `epoch ${epoch} of` });
+    await run.waitFor();
+    await workbench.screenshot('manage-runs');
+    await run.hover();
+    await run.getByRole('button', { name: 'Compare its text with the file' }).click();
+    await workbench.page.locator('.tabs-container .tab', { hasText: 'endless.nnspec: the run of' }).waitFor();
+    await workbench.runCommand('View: Close Editor');
+    await workbench.runCommand('NNSpec: Manage Runs');
+    await run.click();
+    await status().getByText('paused').waitFor();
+    assert.equal(await epochShown(), epoch);
+    await workbench.runCommand('NNSpec: Manage Runs');
+    await run.hover();
+    await run.getByRole('button', { name: 'Delete this run' }).click();
+    await run.waitFor({ state: 'detached' });
+    await workbench.page.keyboard.press('Escape');
+  });
+
+  it('a text that a run cannot follow is told of, and takes over when asked to', async () => {
+    await workbench.open('endless.nnspec');
+    await workbench.typeInto(10, 'h1 = dense(5, tanh)');
+    await workbench.panel.getByText('The text has changed since, in "layers".').waitFor();
+    await workbench.screenshot('older-than-its-text');
+    await button('Restart').click();
+    await status().getByText('ready').waitFor();
+    await workbench.panel.locator('text', { hasText: '2 → 5' }).waitFor();
   });
 
   it('asks nothing of any other machine', () => assert.deepEqual([...workbench.outside], []));
