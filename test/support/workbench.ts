@@ -136,7 +136,12 @@ export class Workbench {
     if (top === undefined) throw new Error(`Line ${line} of ${file} is not painted.`);
     for (const row of await editor.locator('.view-lines .view-line').all()) {
       const box = await row.boundingBox();
-      if (box && Math.abs(box.y - top) < 2) return (await row.innerText()).replaceAll('\u00a0', ' ');
+      if (!box || Math.abs(box.y - top) >= 2) continue;
+      // What decorates a line is no text of the page.
+      const behind = await row.evaluate((line) =>
+        [...line.querySelectorAll('span')].map((part) => /^"(.*)"$/.exec(getComputedStyle(part, '::after').content)?.[1] ?? ''),
+      );
+      return `${await row.innerText()}${behind.join('')}`.replaceAll('\u00a0', ' ');
     }
     throw new Error(`Line ${line} of ${file} has no text.`);
   }

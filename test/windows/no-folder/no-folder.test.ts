@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Api } from '../../../src/host/activate';
-import { activate, closeEverything, problemsOf, until } from '../../host/support';
+import { activate, closeEverything, pause, problemsOf, until } from '../../host/support';
 
 const spec = (source: string) => `data {
   source: csv("${source}")
@@ -49,6 +49,19 @@ describe('a window without a folder', () => {
     });
     return editor.document;
   }
+
+  it('asks which spec is meant where none is in front', async () => {
+    const text = 'layers {\n  input(1)\n  dense(1)\n}\n';
+    const uris = [(await show('left.nnspec', text)).uri, (await show('right.nnspec', text)).uri];
+    await show('notes.txt', 'no spec');
+    const command = vscode.commands.executeCommand('nnspec.step');
+    await pause(1000);
+    await vscode.commands.executeCommand('workbench.action.quickOpenSelectNext');
+    await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+    await command;
+    const computed = uris.map((uri) => api.sessions.get(uri)?.state?.computed);
+    assert.deepEqual(computed, [undefined, 1]);
+  });
 
   it('reads beside the spec, and sees the file change', async () => {
     writeFileSync(path.join(folder, 'beside.csv'), rows);
