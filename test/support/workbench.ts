@@ -6,12 +6,13 @@ import { recordOutsideRequests, startBrowser } from './browser.mjs';
 import { temporaryWorkspace } from './hosts.mjs';
 import { startTestServer } from './server.mjs';
 
-export type Theme = 'light' | 'dark' | 'high-contrast';
+export type Theme = 'light' | 'dark' | 'high-contrast' | 'high-contrast-light';
 
 const themes: Record<Theme, string> = {
   light: 'Default Light Modern',
   dark: 'Default Dark Modern',
   'high-contrast': 'Default High Contrast',
+  'high-contrast-light': 'Default High Contrast Light',
 };
 
 export interface WorkbenchOptions {
