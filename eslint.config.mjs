@@ -195,7 +195,10 @@ export default defineConfig(
     files: filesOf(['state', 'layout'], 'webview'),
     rules: { 'no-restricted-globals': ['error', ...hostGlobals] },
   },
-  { files: ['src/host/**/*.ts', 'test/{host,web}/**/*.ts'], rules: { 'no-restricted-imports': 'off' } },
+  {
+    files: ['src/host/**/*.ts', 'test/{host,web,windows}/**/*.ts', 'test/support/memory-files.ts'],
+    rules: { 'no-restricted-imports': 'off' },
+  },
   { files: ['**/*.d.ts'], rules: { 'no-var': 'off' } }, // `declare var` is how a global is declared
   { files: ['esbuild.js', '**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
 );

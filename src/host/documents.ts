@@ -56,6 +56,22 @@ export function columnOf(uri: vscode.Uri): vscode.ViewColumn | undefined {
   return found?.viewColumn;
 }
 
+/** A column other than `besides` that shows a text. */
+export function columnOfTexts(besides: vscode.ViewColumn): vscode.ViewColumn | undefined {
+  const groups = vscode.window.tabGroups.all.filter(({ viewColumn }) => viewColumn !== besides);
+  return groups.find(({ activeTab }) => activeTab?.input instanceof vscode.TabInputText)?.viewColumn;
+}
+
+/** Shows a document in another column, and no longer in the one where it is. */
+export async function moveEditor(uri: vscode.Uri, from: vscode.ViewColumn, to: vscode.ViewColumn): Promise<void> {
+  const selection = editorsOf(uri).find(({ viewColumn }) => viewColumn === from)?.selection;
+  await vscode.window.showTextDocument(uri, { viewColumn: to, selection, preview: false });
+  // The tab as it is now: what was known of it before the text was shown elsewhere does not close it any more.
+  const group = vscode.window.tabGroups.all.find(({ viewColumn }) => viewColumn === from);
+  const tab = group?.tabs.find(({ input }) => input instanceof vscode.TabInputText && `${input.uri}` === `${uri}`);
+  if (tab) await vscode.window.tabGroups.close(tab, true);
+}
+
 /** The file name, for titles and messages. */
 export function nameOf(uri: vscode.Uri): string {
   return uri.path.slice(uri.path.lastIndexOf('/') + 1);

@@ -112,7 +112,7 @@ export class SpecPanel implements Disposable {
   }
 
   /** Selects a layer's line, in the editor of the spec, which may be hidden or closed. */
-  private async reveal(layer: string): Promise<void> {
+  async reveal(layer: string): Promise<void> {
     const document = findDocument(this.session.uri) ?? (await requireDocument(this.session.uri));
     const { bound } = this.services.analyses.of(document).analysis;
     const range = rangeOf(document, spanOfLayer(bound, layer));

@@ -1,13 +1,19 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore, Emitter, type Disposable } from '../base/events';
-import { columnOf, nameOf } from './documents';
+import { columnOf, columnOfTexts, moveEditor, nameOf } from './documents';
 import { SpecPanel, type PanelServices } from './panel';
 import { panelFolder, panelHtml } from './panelHtml';
 import type { Sessions } from './sessions';
 import { onTrust } from './trust';
 
 export const panelType = 'nnspec.panel';
+
+/** Where a new panel goes, and where its spec has to go for that. */
+interface Place {
+  readonly column: vscode.ViewColumn;
+  readonly specGoesTo?: vscode.ViewColumn;
+}
 
 /** The panels, one a spec; they survive a reload of the window. */
 export class Panels implements Disposable, vscode.WebviewPanelSerializer {
@@ -50,8 +56,11 @@ export class Panels implements Disposable, vscode.WebviewPanelSerializer {
       known.show();
       return known;
     }
-    const column = { viewColumn: this.columnFor(uri), preserveFocus: true };
-    return this.adopt(vscode.window.createWebviewPanel(panelType, titleOf(uri), column), uri);
+    const { column, specGoesTo } = this.placeFor(uri);
+    const options = { viewColumn: column, preserveFocus: true };
+    const panel = this.adopt(vscode.window.createWebviewPanel(panelType, titleOf(uri), options), uri);
+    if (specGoesTo !== undefined) this.services.failures.logged(moveEditor(uri, column, specGoesTo));
+    return panel;
   }
 
   /** Takes up a panel from before a reload; the webview has kept which spec it shows. */
@@ -66,14 +75,21 @@ export class Panels implements Disposable, vscode.WebviewPanelSerializer {
     for (const panel of this.panels.values()) panel.dispose();
   }
 
-  /** Panels share a column, but none hides the spec that it is about. */
-  private columnFor(uri: vscode.Uri): vscode.ViewColumn {
+  /**
+   * Panels share a column. A spec that was opened in that column, because a panel had the focus, goes to the other
+   * texts to make room. Without another panel, it is the column beside the spec.
+   */
+  private placeFor(uri: vscode.Uri): Place {
     const own = columnOf(uri);
     const panels = [...this.panels.values()].map(({ view }) => view);
     const inOrder = [...panels.filter(({ visible }) => visible), ...panels.filter(({ visible }) => !visible)];
-    const shared = inOrder.map(({ viewColumn }) => viewColumn).find((column) => column !== undefined && column !== own);
-    if (shared !== undefined) return shared;
-    return own === undefined ? vscode.ViewColumn.Beside : Math.min(own + 1, vscode.ViewColumn.Nine);
+    const columns = inOrder.flatMap(({ viewColumn }) => viewColumn ?? []);
+    const free = columns.find((column) => column !== own);
+    if (free !== undefined) return { column: free };
+    if (own === undefined) return { column: vscode.ViewColumn.Beside };
+    const texts = columns.includes(own) ? columnOfTexts(own) : undefined;
+    if (texts !== undefined) return { column: own, specGoesTo: texts };
+    return { column: Math.min(own + 1, vscode.ViewColumn.Nine) };
   }
 
   private adopt(view: vscode.WebviewPanel, uri: vscode.Uri): SpecPanel {

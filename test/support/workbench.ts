@@ -8,12 +8,13 @@ import { recordOutsideRequests, startBrowser } from './browser.mjs';
 import { temporaryWorkspace } from './hosts.mjs';
 import { startTestServer } from './server.mjs';
 
-export type Theme = 'light' | 'dark' | 'high-contrast';
+export type Theme = 'light' | 'dark' | 'high-contrast' | 'high-contrast-light';
 
 const themes: Record<Theme, string> = {
   light: 'Default Light Modern',
   dark: 'Default Dark Modern',
   'high-contrast': 'Default High Contrast',
+  'high-contrast-light': 'Default High Contrast Light',
 };
 
 export interface WorkbenchOptions {
@@ -164,7 +165,12 @@ export class Workbench {
     if (top === undefined) throw new Error(`Line ${line} of ${file} is not painted.`);
     for (const row of await editor.locator('.view-lines .view-line').all()) {
       const box = await row.boundingBox();
-      if (box && Math.abs(box.y - top) < 2) return (await row.innerText()).replaceAll('\u00a0', ' ');
+      if (!box || Math.abs(box.y - top) >= 2) continue;
+      // What decorates a line is no text of the page.
+      const behind = await row.evaluate((line) =>
+        [...line.querySelectorAll('span')].map((part) => /^"(.*)"$/.exec(getComputedStyle(part, '::after').content)?.[1] ?? ''),
+      );
+      return `${await row.innerText()}${behind.join('')}`.replaceAll('\u00a0', ' ');
     }
     throw new Error(`Line ${line} of ${file} has no text.`);
   }
