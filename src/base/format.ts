@@ -15,16 +15,17 @@ export function formatNumber(value: number, digits = 4): string {
   return String(Number(rounded));
 }
 
-/** A count with thousands apart: 196,608. */
+/** A count with thousands apart: 196,608; beyond what is written out, `1e308`. */
 export function formatCount(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+  return value < 1e21 ? String(value).replace(/\B(?=(\d{3})+$)/g, ',') : formatNumber(value);
 }
 
 /** Bytes in the unit that reads best: `74.5 GiB`. */
 export function formatBytes(bytes: number): string {
-  const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+  const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'];
   let value = bytes;
   let unit = 0;
   for (; value >= 1024 && unit < units.length - 1; unit++) value /= 1024;
-  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
+  const shown = unit === 0 ? String(value) : value < 1e6 ? value.toFixed(1) : formatNumber(value);
+  return `${shown} ${units[unit]}`;
 }

@@ -6,6 +6,7 @@ import { isSpec, openSpecs } from './documents';
 import { specFiles } from './files';
 import type { Failures } from './failures';
 import type { Platform } from './platform';
+import { memoryLimit } from './settings';
 
 /** Milliseconds without a keystroke after which a text is looked at. */
 const TYPING_PAUSE = 150;
@@ -40,6 +41,7 @@ export class Analyses implements Disposable {
     this.store.add(workspace.onDidOpenTextDocument((document) => this.later(document, 0)));
     this.store.add(workspace.onDidChangeTextDocument(({ document }) => this.later(document, TYPING_PAUSE)));
     this.store.add(workspace.onDidCloseTextDocument((document) => this.forget(document)));
+    this.store.add(workspace.onDidChangeConfiguration((change) => this.limitChanged(change)));
     for (const document of openSpecs()) this.later(document, 0);
   }
 
@@ -56,7 +58,8 @@ export class Analyses implements Disposable {
   async complete(document: vscode.TextDocument): Promise<Known> {
     const known = this.of(document);
     if (known.complete) return known;
-    const analysis = withoutData(await analyse(document.getText(), this.filesOf(document.uri)));
+    const options = { memoryLimit: memoryLimit(document.uri) };
+    const analysis = withoutData(await analyse(document.getText(), this.filesOf(document.uri), options));
     // The text may have changed meanwhile; what was found out is of the text as it was.
     if (document.version === known.version) return this.keep(document, analysis, true);
     return { ...known, analysis, complete: true };
@@ -90,6 +93,15 @@ export class Analyses implements Disposable {
     if (!document.isClosed) this.known.set(key, known);
     this.onAnalysis.emit(known);
     return known;
+  }
+
+  /** What a spec may take of memory decides whether it has a problem. */
+  private limitChanged(change: vscode.ConfigurationChangeEvent): void {
+    for (const document of openSpecs()) {
+      if (!change.affectsConfiguration('nnspec.memoryLimit', document.uri)) continue;
+      this.known.delete(document.uri.toString());
+      this.later(document, 0);
+    }
   }
 
   private forget({ uri }: vscode.TextDocument): void {

@@ -41,8 +41,9 @@ export async function analyse(text: string, files: FilePort, options: AnalysisOp
   const { spec } = analysis.bound;
   if (!spec || hasErrors(analysis.problems)) return analysis;
   try {
-    const prepared = await prepare(withSeed(spec, options.seed), files);
-    compileProgram(prepared, options.memoryLimit ?? Infinity);
+    const memoryLimit = options.memoryLimit ?? Infinity;
+    const prepared = await prepare(withSeed(spec, options.seed), files, memoryLimit);
+    compileProgram(prepared, memoryLimit);
     return { ...analysis, prepared };
   } catch (failure) {
     if (!(failure instanceof UserError)) throw failure;

@@ -50,10 +50,12 @@ describe('base: counts and bytes', () => {
   it('sets thousands apart', () => {
     const texts = [0, 999, 1000, 196608, 12345678].map(formatCount);
     assert.deepEqual(texts, ['0', '999', '1,000', '196,608', '12,345,678']);
+    assert.deepEqual([9007199254740992, 1e300, Infinity].map(formatCount), ['9,007,199,254,740,992', '1e300', '∞']);
   });
 
   it('takes the unit that reads best', () => {
     const texts = [0, 1023, 1024, 1536, 200 * 1024 * 1024, 80e9].map(formatBytes);
+    assert.deepEqual([2 ** 60, 1e300, Infinity].map(formatBytes), ['1.0 EiB', '8.674e281 EiB', '∞ EiB']);
     assert.deepEqual(texts, ['0 bytes', '1023 bytes', '1.0 KiB', '1.5 KiB', '200.0 MiB', '74.5 GiB']);
   });
 });
