@@ -29,3 +29,12 @@ export function formatBytes(bytes: number): string {
   const shown = unit === 0 ? String(value) : value < 1e6 ? value.toFixed(1) : formatNumber(value);
   return `${shown} ${units[unit]}`;
 }
+
+/** What a sentence may be long: it may quote a name or a cell, and a file may have one of megabytes. */
+const LONGEST_SENTENCE = 600;
+
+/** A sentence that can be shown: the middle of one that is too long is left out. */
+export function brief(sentence: string): string {
+  if (sentence.length <= LONGEST_SENTENCE) return sentence;
+  return `${sentence.slice(0, LONGEST_SENTENCE - 201)}…${sentence.slice(-200)}`;
+}

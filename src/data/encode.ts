@@ -7,7 +7,7 @@ import type { ModelSpec } from '../model/spec';
 import type { Task } from '../model/task';
 import { categoryLookup } from './categories';
 import { isMissing, parseNumber } from './cells';
-import { dataOf, listed } from './columns';
+import { dataOf, listed, placesOf } from './columns';
 import { RowEncoder } from './encoder';
 import { dataSeed } from './read';
 import { splitRows } from './split';
@@ -37,10 +37,11 @@ export function encodeTable(
   const { answered, unanswered } = separate(table, profile);
   const { train, test } = splitRows(table, profile, answered, dataOf(spec).split, dataSeed(spec));
   requireFit(profile, train);
-  const columns = profile.inputs.map(({ column }) => table.columns.indexOf(column));
+  const places = placesOf(table);
+  const columns = profile.inputs.map(({ column }) => places.get(column)!);
   const inputCells = (row: number): string[] => columns.map((column) => table.rows[row]![column]!);
   const encoder = new RowEncoder(profile.inputs, (name) => {
-    const column = table.columns.indexOf(name);
+    const column = places.get(name)!;
     return Float64Array.from(train, (row) => parseNumber(table.rows[row]![column]!)!);
   });
   const rows = table.rows.length;

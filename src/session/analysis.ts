@@ -1,3 +1,4 @@
+import { brief } from '../base/format';
 import { cover, type Span } from '../base/span';
 import { UserError, UserErrors, type Problem } from '../base/problem';
 import type { FilePort } from '../data';
@@ -86,5 +87,6 @@ function inOrder(problems: readonly Problem[]): Problem[] {
       const key = `${start} ${code} ${message}`;
       return !known.has(key) && known.add(key);
     })
+    .map((problem) => ({ ...problem, message: brief(problem.message) }))
     .sort((a, b) => a.span.start - b.span.start);
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Problem } from '../../src/base/problem';
 import type { Span } from '../../src/base/span';
 import { nodeFiles } from '../../src/cli/files';
-import { analyse, analyseText, type Analysis } from '../../src/session/analysis';
+import { analyse, analyseText, hasErrors, type Analysis } from '../../src/session/analysis';
 import { Session } from '../../src/session/session';
 import { mutantOf, shrink, type Originals } from '../support/mutations';
 import { startWatchdog } from '../support/watchdog';
@@ -65,7 +65,7 @@ const assertWithin = ({ start, end }: Span, text: string, what: string): void =>
 
 function assertProblems(problems: readonly Problem[], text: string): void {
   for (const { code, message, span, fix } of problems) {
-    assert.ok(code && message, 'a problem has a code and a sentence');
+    assert.ok(code && message && message.length <= 600, 'a problem has a code and a sentence, which is no page');
     assert.doesNotMatch(message, /undefined|\[object|\{\d\}/, `${code}: ${message.slice(0, 200)}`);
     assertWithin(span, text, code);
     if (fix) assertWithin(fix.span, text, `the fix of ${code}`);
@@ -78,19 +78,18 @@ const outline = (problems: readonly Problem[]): string =>
 
 const fixes = { applied: 0, cured: 0 };
 
-/** A fix takes its problem away, or at least gives a text that can be read. */
-function assertFixes(problems: readonly Problem[], text: string): void {
+/** A fix takes its problem away, or at least gives a text that can be read. One of a text's fixes is tried. */
+function assertFix(problems: readonly Problem[], text: string): void {
   const fixable = problems.filter(({ fix }) => fix);
-  for (const { code, fix } of [...new Set([fixable[0], fixable.at(-1)])].flatMap((problem) => problem ?? [])) {
-    const { span, text: by } = fix!;
-    const cured = text.slice(0, span.start) + by + text.slice(span.end);
-    assert.notEqual(cured, text, `the fix of ${code} changes nothing`);
-    const left = analyseText(cured).problems;
-    assertProblems(left, cured);
-    const count = (all: readonly Problem[]): number => all.filter((problem) => problem.code === code).length;
-    fixes.applied++;
-    if (count(left) < count(problems)) fixes.cured++;
-  }
+  const { code, fix } = fixable[text.length % fixable.length] ?? {};
+  if (!fix) return;
+  const cured = text.slice(0, fix.span.start) + fix.text + text.slice(fix.span.end);
+  assert.notEqual(cured, text, `the fix of ${code} changes nothing`);
+  const left = analyseText(cured).problems;
+  assertProblems(left, cured);
+  const count = (all: readonly Problem[]): number => all.filter((problem) => problem.code === code).length;
+  fixes.applied++;
+  if (count(left) < count(problems)) fixes.cured++;
 }
 
 function stageOf({ prepared, problems, bound }: Analysis, before: readonly Problem[]): Stage {
@@ -114,20 +113,28 @@ async function inspect(text: string, runs: boolean): Promise<Stage> {
   assertProblems(problems, text);
   const analysis = await analyse(text, files, { memoryLimit: MEMORY });
   assertProblems(analysis.problems, text);
-  const again = analyseText(text).problems;
-  assert.equal(outline(again), outline(problems), 'the same text has the same problems');
-  assertFixes(problems, text);
+  // It reads the text again; what is found behind the text comes on top.
+  const found = new Set(analysis.problems.map((problem) => outline([problem])));
+  for (const problem of problems) assert.ok(found.has(outline([problem])), 'the same text has the same problems');
+  if (hasErrors(problems)) assert.equal(analysis.problems.length, problems.length);
+  assertFix(problems, text);
   const stage = stageOf(analysis, problems);
   if (stage !== 'compiled' || !runs) return stage;
   await run(analysis);
   return 'ran';
 }
 
-/** Milliseconds that editor and session wait for one spec. */
+/** Milliseconds that the processor has worked for this process: other work on the machine does not count. */
+function worked(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+/** Milliseconds of work that editor and session have with one spec. */
 async function timeOf(text: string): Promise<number> {
-  const begun = performance.now();
+  const begun = worked();
   await analyse(text, files, { memoryLimit: MEMORY });
-  return performance.now() - begun;
+  return worked() - begun;
 }
 
 function rowsMade(text: string): number {
@@ -148,7 +155,7 @@ async function outcomeOf(text: string, runs: boolean): Promise<Outcome> {
     return { failure: failure instanceof Error ? failure : new Error(String(failure)) };
   }
   if (performance.now() - begun < SLOW) return { stage };
-  // The machine may have been busy with something else: the quickest of three counts.
+  // All checks took long, or garbage was collected meanwhile: of the work itself, the quickest of three counts.
   const least = Math.min(await timeOf(text), await timeOf(text), await timeOf(text));
   return least > SLOW + SLOW_ROW * rowsMade(text) ? { failure: new Error(`it takes ${Math.round(least)} ms`) } : { stage };
 }
@@ -193,7 +200,7 @@ describe('mutated specs', function () {
     const failures = new Map<string, string>();
     for (let index = first; index < last; index++) {
       const { text, kinds } = mutantOf(SEED, index, sources);
-      watchdog.begin(`NNSPEC_SEED=${SEED} NNSPEC_MUTANT=${index}: ${JSON.stringify(text.slice(0, 2000))}`);
+      watchdog.begin(`NNSPEC_SEED=${SEED} NNSPEC_MUTANT=${index}`);
       const begun = performance.now();
       const outcome = await outcomeOf(text, index % 8 === 0);
       slowest = Math.max(slowest, performance.now() - begun);

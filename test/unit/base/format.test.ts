@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { formatBytes, formatCount, formatNumber } from '../../../src/base/format';
+import { brief, formatBytes, formatCount, formatNumber } from '../../../src/base/format';
 
 describe('base: numbers for a person', () => {
   const cases: [number, string][] = [
@@ -57,5 +57,12 @@ describe('base: counts and bytes', () => {
     const texts = [0, 1023, 1024, 1536, 200 * 1024 * 1024, 80e9].map(formatBytes);
     assert.deepEqual([2 ** 60, 1e300, Infinity].map(formatBytes), ['1.0 EiB', '8.674e281 EiB', '∞ EiB']);
     assert.deepEqual(texts, ['0 bytes', '1023 bytes', '1.0 KiB', '1.5 KiB', '200.0 MiB', '74.5 GiB']);
+  });
+
+  it('leaves out the middle of a sentence that is too long', () => {
+    assert.equal(brief('short'), 'short');
+    const long = brief(`"${'x'.repeat(1e6)}" is no name; write another.`);
+    assert.equal(long.length, 600);
+    assert.match(long, /^"x+…x+" is no name; write another\.$/);
   });
 });
