@@ -20,19 +20,19 @@ export function formatNumber(value: number, digits = DIGITS): string {
   return String(Number(rounded));
 }
 
-/** A count with thousands apart: 196,608. */
+/** A count with thousands apart: 196,608; beyond what is written out, `1e308`. */
 export function formatCount(value: number): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+  return value < 1e21 ? String(value).replace(/\B(?=(\d{3})+$)/g, ',') : formatNumber(value);
 }
 
 /** Bytes in the unit that reads best: `74.5 GiB`. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1024) return l10n.t('{0} bytes', bytes);
-  const units = ['KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+  const units = ['KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'];
   let value = bytes / 1024;
   let unit = 0;
   for (; value >= 1024 && unit < units.length - 1; unit++) value /= 1024;
-  return `${value.toFixed(1)} ${units[unit]}`;
+  return `${value < 1e6 ? value.toFixed(1) : formatNumber(value)} ${units[unit]}`;
 }
 
 /** Columns that a text takes where all characters are as wide as a terminal's: two for a Chinese one. */
@@ -73,4 +73,13 @@ export function quoteForeign(name: string): string {
   const shown = characters.slice(0, FOREIGN_LIMIT).join('');
   const isCut = shown.length < name.length;
   return `"${shown.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, '\ufffd')}${isCut ? '…' : ''}"`;
+}
+
+/** What a sentence may be long: it may quote a name or a cell, and a file may have one of megabytes. */
+const LONGEST_SENTENCE = 600;
+
+/** A sentence that can be shown: the middle of one that is too long is left out. */
+export function brief(sentence: string): string {
+  if (sentence.length <= LONGEST_SENTENCE) return sentence;
+  return `${sentence.slice(0, LONGEST_SENTENCE - 201)}…${sentence.slice(-200)}`;
 }

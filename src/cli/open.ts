@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { UserError } from '../base/problem';
 import { decodeText } from '../data/text';
 import type { Opened } from '../protocol/session';
 import { analyse, hasErrors, type Analysis } from '../session/analysis';
 import { Session } from '../session/session';
-import { nodeFiles, whyUnreadable } from './files';
+import { nodeFiles, readNamed, whyUnreadable } from './files';
 import type { Options } from './options';
 import type { Output } from './output';
 import { readWeights } from './weightsFile';
@@ -23,8 +22,9 @@ export interface OpenSpec {
 export async function readSpec(file: string): Promise<string> {
   let bytes: Uint8Array;
   try {
-    bytes = await readFile(file);
+    bytes = await readNamed(file);
   } catch (failure) {
+    if (failure instanceof UserError) throw failure;
     throw new UserError('unreadable-file', whyUnreadable(file, failure));
   }
   return decodeText(bytes, file);

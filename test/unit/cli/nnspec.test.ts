@@ -35,6 +35,10 @@ train {
   'pass.nnspec': 'layers {\n  input(2)\n  dense(1, weights: [[1], [2]])\n}\n',
   'wrong.nnspec': 'layers { dnese(1) }\n',
   'marked.nnspec': '\ufefflayers { dnese(1) }\r\n',
+  'windows.nnspec': '\ufefflayers {\r\n  input(2)\r\n  dnese(1)\r\n}\r\n',
+  'mixed.nnspec': 'layers {\r  input(2)\r\n  dnese(1)\n}',
+  'wide.nnspec': Buffer.from('\ufefflayers {\n  input(2)\r\n  dnese(1)\n}\n', 'utf16le'),
+  'latin.nnspec': Buffer.from('network "\u00fc"\n', 'latin1'),
   'binary.nnspec': '\u0000\u0001\u0002',
 };
 
@@ -78,8 +82,11 @@ describe('command line', function () {
 
   it('counts columns without the byte order mark, and refuses what is no text', () => {
     assert.match(nnspec('check marked.nnspec').stdout, /^marked\.nnspec:1:10: error: /);
-    const { records } = json('check binary.nnspec');
-    assert.deepEqual(records.map(({ code }) => code), ['binary-file']);
+    for (const file of ['windows', 'mixed', 'wide']) {
+      assert.match(nnspec(`check ${file}.nnspec`).stdout, new RegExp(`^${file}\\.nnspec:3:3: error: Unknown layer`));
+    }
+    const { records } = json('check binary.nnspec latin.nnspec');
+    assert.deepEqual(records.map(({ code }) => code), ['binary-file', 'not-utf8']);
   });
 
   it('trains: an epoch a line, no accuracy of numbers, null without a test', () => {
