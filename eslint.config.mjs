@@ -184,5 +184,5 @@ export default defineConfig(
   },
   { files: ['src/host/**/*.ts', 'test/{host,web}/**/*.ts'], rules: { 'no-restricted-imports': 'off' } },
   { files: ['**/*.d.ts'], rules: { 'no-var': 'off' } }, // `declare var` is how a global is declared
-  { files: ['esbuild.js', '**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
+  { files: ['esbuild.js', '**/*.cjs', 'test/support/files-extension/*.js'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
 );
