@@ -18,7 +18,7 @@ export function specFiles(spec: vscode.Uri, { realPath }: Platform, onRead: (fil
       const file = resolve(folder, root, path);
       onRead(file);
       try {
-        if (!isWithin(await realPath(root), await realPath(file))) throw outside(path, root);
+        if (!isWithin(await realPath(root, root), await realPath(file, root))) throw outside(path, root);
         const { type } = await vscode.workspace.fs.stat(file);
         if (type & vscode.FileType.Directory) throw aFolder(path);
         // A copy of its own: what the editor reads may be part of a larger buffer, which would go to the worker whole.

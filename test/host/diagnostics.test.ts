@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import * as vscode from 'vscode';
 import { closeEverything, inWorkspace, problemsOf, replaceText, showSpec, until } from './support';
 
@@ -72,15 +69,6 @@ describe('problems while typing', () => {
       assert.equal(problem?.range.start.line, 1);
     });
   }
-
-  it('refuse a link that leads outside', async function () {
-    if (process.platform === 'win32') return this.skip();
-    const outside = path.join(mkdtempSync(path.join(tmpdir(), 'nnspec-outside-')), 'secret.csv');
-    writeFileSync(outside, 'a,species\n1,x\n');
-    symlinkSync(outside, inWorkspace('linked.csv').fsPath);
-    const { document } = await showSpec(withData('csv("linked.csv")'));
-    assert.match((await problemsOf(document))[0]?.message ?? '', /outside of the folder/);
-  });
 
   it('are not looked for in one side of a comparison', async () => {
     const provider = vscode.workspace.registerTextDocumentContentProvider('old', {

@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
-import path from 'node:path';
-import { Worker } from 'node:worker_threads';
 import * as vscode from 'vscode';
 import type { Api } from '../../src/host/activate';
-import { nodePort } from '../../src/host/nodeWorker';
 import type { SpecSession } from '../../src/host/specSession';
 import { activate, closeEverything, showExample, showSpec, stateOf, until, weightsOf } from './support';
 
-describe('a session in the node extension host', () => {
+describe('a session in the extension host', () => {
   let api: Api;
   let session: SpecSession;
 
@@ -80,31 +77,6 @@ describe('a session in the node extension host', () => {
     const [prediction] = await session.predict({ cells: ['0', '1'] });
     assert.equal(prediction?.output.length, 1);
     assert.equal((await session.rows({ part: 'train', from: 0, count: 10 })).total, 4);
-  });
-
-  it('says so when its worker ends, and is opened again by Reset', async () => {
-    const { startWorker } = api.platform;
-    let worker: Worker | undefined;
-    const program = path.join(vscode.extensions.getExtension('nnspec.nnspec')!.extensionPath, 'dist/worker/worker.js');
-    Object.assign(api.platform, { startWorker: () => nodePort((worker = new Worker(program))) });
-    try {
-      session = api.sessions.of((await showExample('xor')).document.uri);
-      await session.open();
-      const initial = await weightsOf(session);
-      await session.train();
-      const open = session.step('epoch');
-      await worker?.terminate();
-      await assert.rejects(open, /stopped unexpectedly/);
-      assert.equal(session.content.notice?.severity, 'error');
-      assert.match(session.content.notice?.message ?? '', /Press Reset/);
-      assert.equal((await session.read([{ tensor: 'h1.weights' }]))[0]?.values, undefined);
-      Object.assign(api.platform, { startWorker });
-      await session.reset();
-      assert.equal(session.content.notice, undefined);
-      assert.deepEqual(await weightsOf(session), initial);
-    } finally {
-      Object.assign(api.platform, { startWorker });
-    }
   });
 
   it('says why a spec cannot be opened, and opens it when it has been corrected', async () => {

@@ -1,6 +1,6 @@
 // Runs a bundle of mocha tests inside an extension host. The bundle exports `run(): Promise<void>`, which rejects where
 // a test failed. Everything the tests print reaches this process's terminal.
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -37,6 +37,16 @@ export function temporaryWorkspace(files = {}) {
 }
 
 /**
+ * Makes `linked.csv` in a workspace, which leads to a file beside it: what runs in a browser can make no link.
+ * @param {string} folder
+ */
+function linkOutside(folder) {
+  const outside = path.join(path.dirname(folder), 'outside.csv');
+  writeFileSync(outside, 'a,species\n1,x\n');
+  symlinkSync(outside, path.join(folder, 'linked.csv'));
+}
+
+/**
  * Opens the workbench with the tests and waits until they have come to their end.
  * @param {object} options
  * @param {(page: import('playwright-core').Page, origin: string) => Promise<Record<string, string>>} options.prepare
@@ -47,6 +57,7 @@ export function temporaryWorkspace(files = {}) {
  */
 async function runInWorkbench({ prepare, print, env }) {
   const workspace = temporaryWorkspace();
+  linkOutside(workspace.folder);
   /** @type {(() => Promise<unknown>)[]} */
   const cleanups = [async () => workspace.remove()];
   try {
