@@ -72,10 +72,14 @@ function recordOutsideRequests(
   /** @type {import('playwright-core').BrowserContext} */ context,
   /** @type {Set<string>} */ outside,
 ) {
-  context.on('request', (request) => {
+  const record = (/** @type {import('playwright-core').Request} */ request) => {
     const { protocol, hostname } = new URL(request.url());
     const isOurs = /^127\.0\.0\.1$|(^|\.)localhost$/.test(hostname) || hostname.endsWith(webviewResources);
     if (/^(https?|wss?):$/.test(protocol) && !isOurs) outside.add(hostname);
+  };
+  context.on('requestfinished', record);
+  context.on('requestfailed', (request) => {
+    if (request.failure()?.errorText !== 'csp') record(request); // what a page's policy refuses is never sent
   });
 }
 
