@@ -2,6 +2,8 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { UserError } from '../base/problem';
 import type { Disposable } from '../base/events';
+import { visible } from '../base/visible';
+import { withoutLinks } from './labels';
 
 /** Tells the user what failed. A failure of theirs is a sentence; a defect of ours is logged with its stack. */
 export class Failures implements Disposable {
@@ -9,14 +11,14 @@ export class Failures implements Disposable {
 
   /** The sentence for a failure; a defect is written to the log. */
   explain(failure: unknown): string {
-    if (failure instanceof UserError) return failure.message;
+    if (failure instanceof UserError) return visible(failure.message);
     this.channel.error(failure instanceof Error ? failure : String(failure));
     return l10n.t('NNSpec failed: {0} (see the log)', failure instanceof Error ? failure.message : String(failure));
   }
 
   /** Shows a failure as the window's message. */
   async show(failure: unknown): Promise<void> {
-    const message = this.explain(failure);
+    const message = withoutLinks(this.explain(failure));
     if (failure instanceof UserError) {
       await vscode.window.showErrorMessage(message);
       return;

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { UserError, type Problem } from '../base/problem';
+import { visible } from '../base/visible';
 import type { PanelContent } from '../protocol/panel';
 import { problemOf } from '../session/analysis';
 import type { Known } from './analyses';
@@ -30,5 +31,5 @@ export function olderNotice(isSameText: boolean): Notice {
 }
 
 function withLine({ document }: Known, { span, message }: Problem): string {
-  return l10n.t('Line {0}: {1}', document.positionAt(span.start).line + 1, message);
+  return l10n.t('Line {0}: {1}', document.positionAt(span.start).line + 1, visible(message));
 }

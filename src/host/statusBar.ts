@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../base/events';
 import { formatNumber } from '../base/format';
 import { nameOf } from './documents';
+import { withoutIcons } from './labels';
 import type { Sessions } from './sessions';
 import type { SpecSession } from './specSession';
 
@@ -41,7 +42,7 @@ export class StatusBar implements Disposable {
     const loss = state.loss === undefined ? '–' : formatNumber(state.loss, 3);
     const others = count > 1 ? ` (+${count - 1})` : '';
     const text = l10n.t('{0}: epoch {1} of {2}, loss {3}', nameOf(uri), state.epoch, epochs, loss);
-    this.item.text = `$(pulse) ${text}${others}`;
+    this.item.text = `$(pulse) ${withoutIcons(text)}${others}`;
     this.item.tooltip = l10n.t('Open the panel of {0}', nameOf(uri));
     this.item.command = { title: this.item.tooltip, command: 'nnspec.showPanel', arguments: [uri] };
     this.item.show();

@@ -39,5 +39,7 @@ export function lossLines(program: ProgramView, limit: number): string[] {
 }
 
 export function clip(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, Math.max(1, length - 1))}…`;
+  if (text.length <= length) return text;
+  // Never half of a character that takes two code units.
+  return `${text.slice(0, Math.max(1, length - 1)).replace(/[\ud800-\udbff]$/, '')}…`;
 }

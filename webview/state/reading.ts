@@ -1,4 +1,5 @@
 import { formatNumber } from '../../src/base/format';
+import { isolated } from '../../src/base/visible';
 import type { ProgramView } from '../../src/protocol/session';
 import { outputColumn } from './program';
 
@@ -15,16 +16,16 @@ export interface Reading {
 export function readOutputs(program: ProgramView, outputs: ArrayLike<number> | undefined): Reading {
   const task = program.task;
   if (!task) return { names: [] };
-  const target = task.targets.join(', ');
+  const target = task.targets.map(isolated).join(', ');
   if (task.kind === 'number') return readNumbers(task.targets, outputs);
   const label = outputs && decideClass(program, outputs);
-  const answer = label === undefined ? undefined : `${target}: ${task.classes[label]}`;
+  const answer = label === undefined ? undefined : `${target}: ${isolated(task.classes[label] ?? '')}`;
   if (outputColumn(program)?.units === 1) return { answer, names: [answer ?? target] };
   return { answer, names: task.classes, chosen: label };
 }
 
 function readNumbers(targets: readonly string[], outputs: ArrayLike<number> | undefined): Reading {
-  const parts = targets.map((target, unit) => outputs && `${target}: ${formatNumber(outputs[unit] ?? NaN)}`);
+  const parts = targets.map((target, unit) => outputs && `${isolated(target)}: ${formatNumber(outputs[unit] ?? NaN)}`);
   return { answer: outputs && parts.join(', '), names: targets };
 }
 
