@@ -200,5 +200,5 @@ export default defineConfig(
     rules: { 'no-restricted-imports': 'off' },
   },
   { files: ['**/*.d.ts'], rules: { 'no-var': 'off' } }, // `declare var` is how a global is declared
-  { files: ['esbuild.js', '**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
+  { files: ['esbuild.js', '**/*.cjs', 'test/support/files-extension/*.js'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
 );

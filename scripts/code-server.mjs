@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import { npm } from './npm.mjs';
 import { cache } from './paths.mjs';
 
 /** The newest that runs on Node 20: VS Code 1.100.3. */
@@ -12,29 +13,6 @@ const version = '4.100.3';
 const home = path.join(cache, `code-server-${version}`);
 const entry = path.join('node_modules', 'code-server', 'out', 'node', 'entry.js');
 const nativeModules = ['@vscode/spdlog', 'node-pty', 'native-watchdog', '@vscode/native-watchdog', '@vscode/deviceid'];
-
-/**
- * Runs npm silently; on failure the error carries the end of what it printed.
- * @param {string} cwd
- * @param {string[]} args
- * @returns {Promise<void>}
- */
-function npm(cwd, args) {
-  const script = process.env.npm_execpath;
-  const [command, first] = script ? [process.execPath, [script]] : ['npm', []];
-  const env = { ...process.env, npm_config_yes: 'true' }; // node-pty's own install script calls npx
-  return new Promise((resolve, reject) => {
-    const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
-    const child = spawn(command, [...first, ...args, ...quiet], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
-    let log = '';
-    child.stdout.on('data', (text) => (log += text));
-    child.stderr.on('data', (text) => (log += text));
-    child.on('error', reject);
-    child.on('exit', (code) =>
-      code === 0 ? resolve() : reject(new Error(`npm ${args.join(' ')} failed:\n${log.slice(-2000)}`)),
-    );
-  });
-}
 
 /** @param {string} name */
 function findOnPath(name) {

@@ -4,6 +4,7 @@ import { DisposableStore, type Disposable } from '../base/events';
 import { UserError } from '../base/problem';
 import { isSpec, isWorkedOn, nameOf, openSpecs, requireDocument } from './documents';
 import type { Failures } from './failures';
+import { withoutIcons } from './labels';
 import type { Panels } from './panels';
 import type { ManageRuns } from './runs/manageRuns';
 import type { Sessions } from './sessions';
@@ -69,8 +70,8 @@ export class Commands implements Disposable {
       throw new UserError('no-spec', l10n.t('No spec is open: open a .nnspec file first, or save your text as one.'));
     }
     const items = [...open.values()].map((uri) => ({
-      label: nameOf(uri),
-      description: vscode.workspace.asRelativePath(uri),
+      label: withoutIcons(nameOf(uri)),
+      description: withoutIcons(vscode.workspace.asRelativePath(uri)),
       uri,
     }));
     const placeHolder = l10n.t('No spec is in front. Which one is meant?');

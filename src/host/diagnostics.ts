@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../base/events';
 import type { Problem, Severity } from '../base/problem';
+import { visible } from '../base/visible';
 import { hasErrors, problemOf } from '../session/analysis';
 import type { Analyses, Known } from './analyses';
 import { findDocument, rangeOf } from './documents';
@@ -79,7 +80,7 @@ interface Shown {
 }
 
 function diagnosticOf(document: vscode.TextDocument, { span, message, severity, code }: Problem): vscode.Diagnostic {
-  const diagnostic = new vscode.Diagnostic(rangeOf(document, span), message, severities[severity]);
+  const diagnostic = new vscode.Diagnostic(rangeOf(document, span), visible(message), severities[severity]);
   diagnostic.code = code;
   diagnostic.source = 'nnspec';
   return diagnostic;
@@ -91,7 +92,7 @@ function actionFor(
   diagnostic: vscode.Diagnostic,
 ): vscode.CodeAction[] {
   if (!fix) return [];
-  const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);
+  const action = new vscode.CodeAction(visible(fix.title), vscode.CodeActionKind.QuickFix);
   action.diagnostics = [diagnostic];
   action.isPreferred = true;
   action.edit = new vscode.WorkspaceEdit();

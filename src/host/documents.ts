@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { UserError } from '../base/problem';
 import type { Span } from '../base/span';
+import { isolated } from '../base/visible';
 
 /**
  * Whether a document is a spec to be worked on, by its language, whatever its name is: not an earlier state of one
@@ -74,7 +75,7 @@ export async function moveEditor(uri: vscode.Uri, from: vscode.ViewColumn, to: v
 
 /** The file name, for titles and messages. */
 export function nameOf(uri: vscode.Uri): string {
-  return uri.path.slice(uri.path.lastIndexOf('/') + 1);
+  return isolated(uri.path.slice(uri.path.lastIndexOf('/') + 1));
 }
 
 /** The span must be of the document's text as it stands. */

@@ -3,6 +3,8 @@ import * as vscode from 'vscode';
 import { UserError } from '../base/problem';
 import type { Disposable } from '../base/events';
 import { isUntrusted, manageTrust } from './trust';
+import { visible } from '../base/visible';
+import { withoutLinks } from './labels';
 
 /** Tells the user what failed. A failure of theirs is a sentence; a defect of ours is logged with its stack. */
 export class Failures implements Disposable {
@@ -10,14 +12,14 @@ export class Failures implements Disposable {
 
   /** The sentence for a failure; a defect is written to the log. */
   explain(failure: unknown): string {
-    if (failure instanceof UserError) return failure.message;
+    if (failure instanceof UserError) return visible(failure.message);
     this.channel.error(failure instanceof Error ? failure : String(failure));
     return l10n.t('NNSpec failed: {0} (see the log)', failure instanceof Error ? failure.message : String(failure));
   }
 
   /** Shows a failure as the window's message. */
   async show(failure: unknown): Promise<void> {
-    const message = this.explain(failure);
+    const message = withoutLinks(this.explain(failure));
     if (isUntrusted(failure)) {
       const { title, run } = manageTrust();
       if ((await vscode.window.showWarningMessage(message, title)) === title) await run();

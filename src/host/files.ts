@@ -18,7 +18,7 @@ export function specFiles(spec: vscode.Uri, { realPath }: Platform, onRead: (fil
       const file = resolve(folder, root, path);
       onRead(file);
       try {
-        if (!isWithin(await realPath(root), await realPath(file))) throw outside(path, root);
+        if (!isWithin(await realPath(root, root), await realPath(file, root))) throw outside(path, root);
         const { type, size } = await vscode.workspace.fs.stat(file);
         const [isFolder, isRegular] = [vscode.FileType.Directory, vscode.FileType.File].map((bit) => (type & bit) !== 0);
         requireReadable(path, { isFolder: isFolder!, isRegular: isRegular!, size });

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { UserError, type Problem } from '../base/problem';
 import type { ModelSpec } from '../model/spec';
 import { differingParts, type SpecPart } from '../session/amend';
+import { visible } from '../base/visible';
 import { problemOf } from '../session/analysis';
 import type { Known } from './analyses';
 import type { Notice } from './noticeBoard';
@@ -67,5 +68,5 @@ export function lostNotice(reason: string, reopen: () => Promise<void>): Notice 
 }
 
 function withLine({ document }: Known, { span, message }: Problem): string {
-  return l10n.t('Line {0}: {1}', document.positionAt(span.start).line + 1, message);
+  return l10n.t('Line {0}: {1}', document.positionAt(span.start).line + 1, visible(message));
 }

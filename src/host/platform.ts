@@ -11,6 +11,9 @@ export interface WorkerPort extends Port {
 /** What differs between the node and the web extension host. */
 export interface Platform {
   startWorker(): WorkerPort;
-  /** Where a file or folder really lies, links followed. Rejects where it does not exist. */
-  realPath(uri: Uri): Promise<Uri>;
+  /**
+   * Where a file really lies, links followed, or refused where they cannot be followed: those below `root`, the folder
+   * that it must not leave. Rejects where it does not exist.
+   */
+  realPath(file: Uri, root: Uri): Promise<Uri>;
 }

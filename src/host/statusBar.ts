@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../base/events';
 import { formatNumber } from '../base/format';
 import { nameOf } from './documents';
+import { withoutIcons } from './labels';
 import type { Sessions } from './sessions';
 import { precision } from './settings';
 import type { SpecSession } from './specSession';
@@ -47,7 +48,7 @@ export class StatusBar implements Disposable {
     this.item ??= vscode.window.createStatusBarItem('nnspec.training', vscode.StatusBarAlignment.Left);
     this.item.name = l10n.t('Neural network training');
     const text = progress(session, (loss) => formatNumber(loss, digits));
-    this.item.text = `$(pulse) ${others.length > 0 ? l10n.t('{0} (and {1} more)', text, others.length) : text}`;
+    this.item.text = `$(pulse) ${withoutIcons(others.length > 0 ? l10n.t('{0} (and {1} more)', text, others.length) : text)}`;
     const title = l10n.t('Open the panel of {0}', nameOf(uri));
     this.item.tooltip = [...[session, ...others].map((each) => progress(each, String)), title].join('\n');
     this.item.command = { title, command: 'nnspec.showPanel', arguments: [uri] };

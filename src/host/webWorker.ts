@@ -13,7 +13,9 @@ export function startFromText(source: string): WorkerPort {
     },
     onEnd(listener) {
       // A failure that a worker of the browser does not catch is told, and the worker lives on in an unknown state.
-      worker.addEventListener('error', ({ message }) => {
+      worker.addEventListener('error', (event) => {
+        event.preventDefault(); // else it is the extension host's failure as well
+        const { message } = event;
         worker.terminate();
         URL.revokeObjectURL(url);
         listener(new Error(message));

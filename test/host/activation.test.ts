@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { activate, until } from './support';
 
-describe('activation in the node extension host', () => {
+describe('activation of the extension', () => {
   it('happens for a spec, and for nothing before', async () => {
     const extension = vscode.extensions.getExtension('nnspec.nnspec');
     assert.ok(extension, 'the extension is not installed');

@@ -1,13 +1,14 @@
 // Runs a bundle of mocha tests inside an extension host. The bundle exports `run(): Promise<void>`, which rejects where
 // a test failed. Everything the tests print reaches this process's terminal.
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { format } from 'node:util';
 import { out, root } from '../../scripts/paths.mjs';
-import { recordOutsideRequests, startBrowser } from './browser.mjs';
+import { startBrowser } from './browser.mjs';
 import { startTestServer } from './server.mjs';
+import { useWebExtension } from './web-extension.mjs';
 
 /** @typedef {'log' | 'info' | 'warn' | 'error'} Channel */
 
@@ -44,6 +45,16 @@ export function temporaryWorkspace(files = {}) {
 const inFolder = (folder) => ({ folder });
 
 /**
+ * Makes `linked.csv` in a workspace, which leads to a file beside it: what runs in a browser can make no link.
+ * @param {string} folder
+ */
+function linkOutside(folder) {
+  const outside = path.join(path.dirname(folder), 'outside.csv');
+  writeFileSync(outside, 'a,species\n1,x\n');
+  symlinkSync(outside, path.join(folder, 'linked.csv'));
+}
+
+/**
  * Opens the workbench with the tests and waits until they have come to their end.
  * @param {object} options
  * @param {(page: import('playwright-core').Page, origin: string) => Promise<Record<string, string>>} options.prepare
@@ -55,16 +66,15 @@ const inFolder = (folder) => ({ folder });
  */
 async function runInWorkbench({ open = inFolder, prepare, print, env }) {
   const workspace = temporaryWorkspace();
+  linkOutside(workspace.folder);
   /** @type {(() => Promise<unknown>)[]} */
   const cleanups = [async () => workspace.remove()];
   try {
     const server = await startTestServer({ extension: 'none', env });
     cleanups.push(server.stop);
-    const browser = await startBrowser();
-    cleanups.push(() => browser.close());
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US' });
-    const outside = recordOutsideRequests(context);
-    const page = await context.newPage();
+    const { outside, newPage, close } = await startBrowser();
+    cleanups.push(close);
+    const page = await newPage({ width: 1280, height: 800 });
     await page.exposeFunction('codeAutomationLog', (/** @type {Channel} */ channel, /** @type {unknown[]} */ values) => {
       const text = format(...values);
       if (!noise.test(text)) print(channel, text);
@@ -116,8 +126,7 @@ export function runInNodeHost(bundle, { env, open }) {
 }
 
 /**
- * In the web worker extension host. A web extension under development is taken from the page's construction options
- * only, so these are extended as the page reads them; the extension's files come from disk, under the page's origin.
+ * In the web worker extension host.
  * @param {string} bundle a CommonJS file for browsers, inside the project
  * @param {(channel: Channel, text: string) => void} print
  */
@@ -125,31 +134,10 @@ export function runInWebHost(bundle, print) {
   return runInWorkbench({
     print,
     prepare: async (page, origin) => {
-      const mount = '/nnspec-under-test';
-      await page.context().route(`**${mount}/**`, async (route) => {
-        const file = path.join(root, decodeURIComponent(new URL(route.request().url()).pathname).split(mount)[1] ?? '');
-        if (existsSync(file)) await route.fulfill({ path: file });
-        else await route.fulfill({ status: 404 });
-      });
-      const url = (/** @type {string} */ file) => {
-        const below = path.relative(root, file).replaceAll(path.sep, '/');
-        return { scheme: 'http', authority: new URL(origin).host, path: below ? `${mount}/${below}` : mount };
-      };
-      await page.addInitScript(addDevelopmentOptions, { extensions: [url(root)], extensionTestsPath: url(bundle) });
+      await useWebExtension(page, origin, bundle);
       return {};
     },
   });
-}
-
-/** Runs in the page, before its own scripts. */
-function addDevelopmentOptions(/** @type {Record<string, unknown>} */ development) {
-  const original = Element.prototype.getAttribute;
-  Element.prototype.getAttribute = function (/** @type {string} */ name) {
-    const value = original.call(this, name);
-    if (name !== 'data-settings' || this.id !== 'vscode-workbench-web-configuration' || value === null) return value;
-    const options = JSON.parse(value);
-    return JSON.stringify({ ...options, developmentOptions: { ...options.developmentOptions, ...development } });
-  };
 }
 
 /**

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { installExtension, linkExtension, startServer } from '../../scripts/code-server.mjs';
 import { root } from '../../scripts/paths.mjs';
 
-const quietSettings = {
+export const quietSettings = {
   'telemetry.telemetryLevel': 'off',
   'workbench.startupEditor': 'none',
   'workbench.enableExperiments': false,

@@ -23,16 +23,28 @@ function deepEqual<T>(actual: unknown, expected: T, message?: string): asserts a
   if (show(actual) !== show(expected)) fail(message ?? `got ${show(actual)}, expected ${show(expected)}`);
 }
 
+function notDeepEqual(actual: unknown, unexpected: unknown, message?: string): void {
+  if (show(actual) === show(unexpected)) fail(message ?? `got ${show(actual)}, expected anything else`);
+}
+
 function match(text: string, pattern: RegExp, message = `${show(text)} does not match ${pattern}`): void {
   if (!pattern.test(text)) fail(message);
 }
 
-const assert: typeof ok & {
-  ok: typeof ok;
-  equal: typeof equal;
-  notEqual: typeof notEqual;
-  deepEqual: typeof deepEqual;
-  match: typeof match;
-} = Object.assign(ok.bind(undefined), { ok, equal, notEqual, deepEqual, match });
+function doesNotMatch(text: string, pattern: RegExp, message = `${show(text)} matches ${pattern}`): void {
+  if (pattern.test(text)) fail(message);
+}
+
+/** That a promise is rejected, with a message that matches. */
+async function rejects(promise: Promise<unknown>, pattern: RegExp): Promise<void> {
+  const failure = await promise.then(
+    () => fail('the promise is kept, expected it to be rejected'),
+    (reason: unknown) => reason,
+  );
+  match(failure instanceof Error ? failure.message : String(failure), pattern);
+}
+
+const all = { ok, equal, notEqual, deepEqual, notDeepEqual, match, doesNotMatch, rejects };
+const assert: typeof ok & typeof all = Object.assign(ok.bind(undefined), all);
 export default assert;
-export { deepEqual, equal, match, notEqual, ok };
+export { deepEqual, doesNotMatch, equal, match, notDeepEqual, notEqual, ok, rejects };

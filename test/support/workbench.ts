@@ -1,12 +1,20 @@
-import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { out } from '../../scripts/paths.mjs';
-import { recordOutsideRequests, startBrowser } from './browser.mjs';
+import { startBrowser } from './browser.mjs';
 import { temporaryWorkspace } from './hosts.mjs';
 import { startTestServer } from './server.mjs';
+import { startServerless } from './serverless.mjs';
+import { useWebExtension } from './web-extension.mjs';
+
+/**
+ * Where the extension runs: in the node extension host, in the web worker extension host of the same workbench, or in
+ * the one of a workbench that has no server at all.
+ */
+export type Host = 'node' | 'web' | 'serverless';
 
 export type Theme = 'light' | 'dark' | 'high-contrast' | 'high-contrast-light';
 
@@ -18,6 +26,8 @@ const themes: Record<Theme, string> = {
 };
 
 export interface WorkbenchOptions {
+  /** By default `node`. */
+  readonly host?: Host;
   readonly theme?: Theme;
   /** Added to the user settings. */
   readonly settings?: Record<string, unknown>;
@@ -25,13 +35,24 @@ export interface WorkbenchOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** VS Code's display language, such as `zh-cn`. Its own texts stay English; the extension's are in that language. */
   readonly language?: string;
-  /** Where the extension comes from: a link to the project (the default), or a package. */
+  /** Where the extension of the node host comes from: a link to the project (the default), or a package. */
   readonly extension?: 'link' | { readonly vsix: string };
   /** Whether the folder is in restricted mode until it is trusted. */
   readonly workspaceTrust?: boolean;
 }
 
-type Server = Awaited<ReturnType<typeof startTestServer>>;
+/** What is under a workbench, and how to be rid of it. */
+interface Ground {
+  readonly host: Host;
+  readonly page: Page;
+  readonly folder: string;
+  readonly outside: ReadonlySet<string>;
+  /** Where the workbench is, with the folder opened. */
+  readonly address: string;
+  /** Leads the process group of the server, where there is one. */
+  readonly pid?: number;
+  close(): Promise<void>;
+}
 
 /**
  * A real workbench with the extension, on a copy of examples/, driven through Chromium. One server and one browser per
@@ -42,49 +63,36 @@ export class Workbench {
   readonly page: Page;
   /** The folder that is open. */
   readonly folder: string;
-  /** Origins other than this machine that the page has asked: must stay empty. */
+  /** Hosts other than this machine that anything in the browser has asked for: must stay empty. */
   readonly outside: ReadonlySet<string>;
   /** What the page's console said as an error. */
   readonly errors: string[] = [];
 
-  private constructor(
-    private readonly server: Server,
-    private readonly browser: Browser,
-    private readonly workspace: ReturnType<typeof temporaryWorkspace>,
-    page: Page,
-  ) {
-    this.page = page;
-    this.folder = workspace.folder;
-    this.outside = recordOutsideRequests(page.context());
-    page.on('console', (message) => {
+  private constructor(private readonly ground: Ground) {
+    this.page = ground.page;
+    this.folder = ground.folder;
+    this.outside = ground.outside;
+    this.page.on('console', (message) => {
       if (message.type() === 'error') this.errors.push(message.text());
     });
   }
 
   /** Starts everything and waits until the workbench is painted. */
   static async start(options: WorkbenchOptions = {}): Promise<Workbench> {
-    const { theme = 'dark', settings, files, language, extension, workspaceTrust } = options;
-    const server = await startTestServer({
-      settings: { 'workbench.colorTheme': themes[theme], ...settings },
-      language,
-      extension,
-      workspaceTrust,
-    });
+    const ground = await layGround(options);
     try {
-      const browser = await startBrowser();
-      const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, locale: language ?? 'en-US' });
-      const workbench = new Workbench(server, browser, temporaryWorkspace(files), await context.newPage());
+      const workbench = new Workbench(ground);
       await workbench.load();
       return workbench;
     } catch (failure) {
-      await server.stop();
+      await ground.close();
       throw failure;
     }
   }
 
   /** Opens the workbench in the page, or opens it anew. */
   async load(): Promise<void> {
-    await this.page.goto(`${this.server.origin}/?folder=${encodeURIComponent(this.folder)}`);
+    await this.page.goto(this.ground.address);
     await this.painted();
   }
 
@@ -97,7 +105,7 @@ export class Workbench {
     const processes = execFileSync('ps', ['-A', '-o', 'pid=,pgid=,args='], { encoding: 'utf8' }).split('\n');
     const hosts = processes
       .map((line) => /^ *(\d+) +(\d+) +(.*)$/.exec(line) ?? [])
-      .filter(([, , group, command]) => Number(group) === this.server.pid && command?.includes('--type=extensionHost'));
+      .filter(([, , group, command]) => Number(group) === this.ground.pid && command?.includes('--type=extensionHost'));
     if (hosts.length === 0) throw new Error('The server has no extension host.');
     for (const [, pid] of hosts) process.kill(Number(pid), 'SIGKILL');
   }
@@ -110,19 +118,22 @@ export class Workbench {
     await this.painted();
   }
 
-  async close(): Promise<void> {
-    await this.browser.close();
-    await this.server.stop();
-    this.workspace.remove();
+  close(): Promise<void> {
+    return this.ground.close();
   }
 
   /**
-   * Opens a file of the workspace through quick open. A spec counts as open when the extension's language is known:
+   * Opens a file of the workspace as a user does. A spec counts as open when the extension's language is known:
    * the Explorer paints before extensions are registered.
    */
   async open(file: string): Promise<void> {
-    await this.page.keyboard.press('ControlOrMeta+P');
-    await this.pick(file, path.basename(file));
+    if (this.ground.host === 'serverless') {
+      // Nothing there searches for files in a file system that an extension brings: the Explorer has them.
+      await this.page.locator('.explorer-folders-view').getByRole('treeitem', { name: file, exact: true }).dblclick();
+    } else {
+      await this.page.keyboard.press('ControlOrMeta+P');
+      await this.pick(file, path.basename(file));
+    }
     await this.tab(path.basename(file)).waitFor({ timeout: 20_000 });
     if (file.endsWith('.nnspec')) await this.language('NNSpec').waitFor({ timeout: 60_000 });
   }
@@ -202,5 +213,35 @@ export class Workbench {
     await rows.first().click();
     // What was picked may ask something in the same box.
     while ((await box.isVisible()) && (await box.inputValue()) === text) await this.page.waitForTimeout(50);
+  }
+}
+
+/** Starts server and browser; what has been started is stopped again where a later part fails. */
+async function layGround(options: WorkbenchOptions): Promise<Ground> {
+  const { host = 'node', theme = 'dark', files, extension, language, workspaceTrust } = options;
+  const settings = { 'workbench.colorTheme': themes[theme], ...options.settings };
+  const cleanups: (() => unknown)[] = [];
+  const close = async () => {
+    for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+  };
+  try {
+    const workspace = temporaryWorkspace(files);
+    cleanups.push(workspace.remove);
+    const { folder } = workspace;
+    const server =
+      host === 'serverless'
+        ? await startServerless({ settings, folder })
+        : await startTestServer({ settings, language, workspaceTrust, extension: host === 'web' ? 'none' : extension });
+    cleanups.push(server.stop);
+    const started = await startBrowser();
+    cleanups.push(started.close);
+    const page = await started.newPage({ width: 1400, height: 900 }, language);
+    if (host === 'web') await useWebExtension(page, server.origin);
+    const query = host === 'serverless' ? '' : `?folder=${encodeURIComponent(folder)}`;
+    const pid = 'pid' in server && typeof server.pid === 'number' ? server.pid : undefined;
+    return { host, page, folder, outside: started.outside, address: `${server.origin}/${query}`, pid, close };
+  } catch (failure) {
+    await close();
+    throw failure;
   }
 }

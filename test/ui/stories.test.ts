@@ -1,25 +1,32 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { Locator } from 'playwright-core';
-import { Workbench, type Theme } from '../support/workbench';
+import { Workbench, type Host, type Theme } from '../support/workbench';
 
 // The three things that a new user does first, done in a real workbench with mouse and keyboard.
 
-const themes: Theme[] = ['light', 'dark'];
+/** What to look at by theme is looked at in one host, what may differ by host in one theme. */
+const places: { host: Host; theme: Theme }[] = [
+  { host: 'node', theme: 'light' },
+  { host: 'node', theme: 'dark' },
+  { host: 'web', theme: 'light' },
+  { host: 'serverless', theme: 'dark' },
+];
 
 /** XOR that trains until it is told to stop. */
 const endlessXor = readFileSync('examples/xor.nnspec', 'utf8').replace(/epochs: +\d+/, 'epochs:     100000000');
 
-for (const theme of themes) {
-  describe(`the user stories, ${theme}`, () => {
+for (const { host, theme } of places) {
+  describe(`the user stories, ${host} host, ${theme}`, () => {
     let workbench: Workbench;
 
     before(async () => {
-      workbench = await Workbench.start({ theme, files: { 'endless.nnspec': endlessXor } });
+      workbench = await Workbench.start({ host, theme, files: { 'endless.nnspec': endlessXor } });
     });
 
     after(() => workbench?.close());
 
+    const picture = (name: string) => workbench.screenshot(`${name}-${host === 'node' ? '' : `${host}-`}${theme}`);
     const region = (name: string): Locator => workbench.panel.getByRole('region', { name, exact: true });
     const button = (name: string): Locator => workbench.panel.getByRole('button', { name, exact: true });
     const status = (): Locator => workbench.panel.locator('.status-line');
@@ -57,7 +64,7 @@ for (const theme of themes) {
       await region('Network').getByText('5', { exact: true }).first().waitFor();
       await unfold('Predictions');
       await region('Predictions').getByRole('row', { name: /-1.*no/ }).first().waitFor();
-      await workbench.screenshot(`boating-${theme}`);
+      await picture('boating');
       await clean();
     });
 
@@ -70,7 +77,7 @@ for (const theme of themes) {
       await workbench.panel.getByRole('spinbutton', { name: 'Learning rate' }).press('Enter');
       await button('Full speed').click();
       await workbench.panel.getByRole('button', { name: 'Full speed', pressed: true }).waitFor();
-      await workbench.screenshot(`xor-training-${theme}`);
+      await picture('xor-training');
       await button('Pause').click();
       await status().getByText('paused').waitFor();
       assert.equal(await workbench.panel.getByRole('spinbutton', { name: 'Learning rate' }).inputValue(), '0.01');
@@ -78,7 +85,7 @@ for (const theme of themes) {
       for (let i = 1; i <= 9; i++) {
         await button('Step').click();
         seen.push(await nextStep(seen[i - 1]!));
-        if (i === 6) await workbench.screenshot(`xor-step-${theme}`);
+        if (i === 6) await picture('xor-step');
       }
       for (const phase of ['forward', 'loss', 'backward', 'update']) {
         assert.ok(seen.some((text) => text.toLowerCase().includes(phase)), phase);
@@ -89,7 +96,7 @@ for (const theme of themes) {
       }
       await button('Reset').click();
       await status().getByText('ready').waitFor();
-      await workbench.screenshot(`xor-reset-${theme}`);
+      await picture('xor-reset');
       await clean();
     });
 
@@ -100,13 +107,13 @@ for (const theme of themes) {
       const shown = await status().innerText();
       const accuracy = Number(/test accuracy ([\d.]+)/.exec(shown)?.[1]);
       assert.ok(accuracy >= 0.95, shown);
-      await workbench.screenshot(`iris-${theme}`);
+      await picture('iris');
       await unfold('Predictions');
       const inputs = region('Predictions').getByRole('textbox');
       for (const [i, value] of ['5.1', '3.5', '1.4', '0.2'].entries()) await inputs.nth(i).fill(value);
       await region('Predictions').getByRole('button', { name: 'Predict', exact: true }).click();
       await region('Predictions').getByText(/setosa/).first().waitFor();
-      await workbench.screenshot(`iris-predictions-${theme}`);
+      await picture('iris-predictions');
       await clean();
     });
 

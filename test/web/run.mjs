@@ -1,4 +1,5 @@
-// Runs test/web/**/*.test.ts inside the web worker extension host of a real VS Code workbench, in Chromium.
+// Runs test/host/**/*.test.ts (but those in test/host/node/, which need Node) and test/web/**/*.test.ts inside the web
+// worker extension host of a real VS Code workbench, in Chromium.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
@@ -24,7 +25,9 @@ const mochaAsScript = {
 };
 
 function bundleTests() {
-  const load = filesUnder(['test/web'], ['.test.ts']).map((file) => `require(${JSON.stringify(file)});`);
+  const nodeOnly = path.join(root, 'test', 'host', 'node') + path.sep;
+  const files = filesUnder(['test/host', 'test/web'], ['.test.ts']).filter((file) => !file.startsWith(nodeOnly));
+  const load = files.map((file) => `require(${JSON.stringify(file)});`);
   const contents = `import { runMocha } from './test/support/web-mocha';
     export const run = () => runMocha(() => { ${load.join('\n')} }, ${JSON.stringify(mochaOptions)});`;
   return build({

@@ -1,4 +1,5 @@
 import { DIGITS, formatNumber } from '../../src/base/format';
+import { isolated } from '../../src/base/visible';
 import type { ProgramView } from '../../src/protocol/session';
 import { outputColumn } from './program';
 
@@ -19,16 +20,16 @@ export function readOutputs(
 ): Reading {
   const task = program.task;
   if (!task) return { names: [] };
-  const target = task.targets.join(', ');
+  const target = task.targets.map(isolated).join(', ');
   if (task.kind === 'number') return readNumbers(task.targets, outputs, digits);
   const label = outputs && decideClass(program, outputs);
-  const answer = label === undefined ? undefined : `${target}: ${task.classes[label]}`;
+  const answer = label === undefined ? undefined : `${target}: ${isolated(task.classes[label] ?? '')}`;
   if (outputColumn(program)?.units === 1) return { answer, names: [answer ?? target] };
   return { answer, names: task.classes, chosen: label };
 }
 
 function readNumbers(targets: readonly string[], outputs: ArrayLike<number> | undefined, digits: number): Reading {
-  const parts = targets.map((target, unit) => outputs && `${target}: ${formatNumber(outputs[unit] ?? NaN, digits)}`);
+  const parts = targets.map((target, unit) => outputs && `${isolated(target)}: ${formatNumber(outputs[unit] ?? NaN, digits)}`);
   return { answer: outputs && parts.join(', '), names: targets };
 }
 

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { formatCount, formatNumber } from '../../src/base/format';
+import { isolated } from '../../src/base/visible';
 import type { TensorView } from '../../src/protocol/session';
 import { unitOf } from './cursor';
 import { operationName } from './operations';
@@ -116,9 +117,9 @@ export function announcement({ program, session }: PanelState): string {
 export function neuronName(state: PanelState, column: Column, unit: number): string {
   const { precision } = state.settings;
   const text = numberText(neuronNumber(state, column, unit), (value) => formatNumber(value, precision));
-  if (column.kind === 'input') return `${state.program?.features[unit] ?? unit}: ${text}`;
+  if (column.kind === 'input') return `${isolated(state.program?.features[unit] ?? String(unit))}: ${text}`;
   if (column.kind === 'loss') return l10n.t('loss: {0}', text);
-  return l10n.t('{0} unit {1}: {2}', column.id, unit, text);
+  return l10n.t('{0} unit {1}: {2}', isolated(column.id), unit, text);
 }
 
 export function numberText({ value, bystander }: NeuronNumber, format: (value: number) => string): string {
@@ -164,11 +165,11 @@ function stepSummary(state: PanelState): string {
   const column = program && columnOf(program, cursor.column);
   if (!column) return session && program ? ranSummary(state) : '';
   if (column.kind === 'loss') return l10n.t('loss · sample {0}', cursor.sample);
-  return l10n.t('{0} · unit {1} · sample {2}', column.id, unitOf(cursor, column), cursor.sample);
+  return l10n.t('{0} · unit {1} · sample {2}', isolated(column.id), unitOf(cursor, column), cursor.sample);
 }
 
 function ranSummary({ program, session }: PanelState): string {
   if (session!.status === 'running') return '';
   const last = lastInstructions(program!, session!).at(-1);
-  return last ? `${last.layer} · ${phaseName(last.phase)}` : '';
+  return last ? `${isolated(last.layer)} · ${phaseName(last.phase)}` : '';
 }

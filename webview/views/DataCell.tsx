@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { isolated, visible } from '../../src/base/visible';
 import type { RowsRequest } from '../../src/protocol/session';
 import type { ViewProps } from './App';
 import { Cell } from './Cell';
@@ -77,7 +78,7 @@ function Rows({ state, commands }: ViewProps) {
             <th scope="col">{l10n.t('part')}</th>
             {page.columns.map((column, i) => (
               <th key={i} scope="col" class={targets.includes(column) ? 'target' : ''} title={column}>
-                {targets.includes(column) ? `→ ${column}` : column}
+                {targets.includes(column) ? `→ ${isolated(column)}` : visible(column)}
               </th>
             ))}
           </tr>
@@ -104,7 +105,7 @@ function Rows({ state, commands }: ViewProps) {
                 <td class="part">{partName(part, state.program!.mode === 'train')}</td>
                 {cells.map((cell, i) => (
                   <td key={i} class={targets.includes(page.columns[i] ?? '') ? 'target' : ''} title={cell}>
-                    {cell === '' ? '?' : cell}
+                    {cell === '' ? '?' : visible(cell)}
                   </td>
                 ))}
               </tr>

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { displayWidth } from '../../src/base/format';
+import { isolated } from '../../src/base/visible';
 import type { ProgramView } from '../../src/protocol/session';
 import { layoutNetwork, type NetworkLayout } from '../layout/network';
 import type { PanelState, Show } from '../state/panel';
@@ -134,8 +135,8 @@ function SampleRow({ state }: { readonly state: PanelState }) {
   const found = sampleRow?.rows.find((candidate) => candidate.row === row);
   if (!found) return <span class="sample-row">{l10n.t('row {0}', row)}</span>;
   const isTarget = (_: string, i: number) => program.task?.targets.includes(sampleRow!.columns[i]!) ?? false;
-  const answers = found.cells.filter(isTarget).map((cell) => cell || '?');
-  const inputs = found.cells.filter((cell, i) => !isTarget(cell, i)).slice(0, longestRow);
+  const answers = found.cells.filter(isTarget).map((cell) => isolated(cell) || '?');
+  const inputs = found.cells.filter((cell, i) => !isTarget(cell, i)).slice(0, longestRow).map(isolated);
   const text = l10n.t('row {0}: {1}', row, inputs.join(', '));
   const answer = answers.length > 0 ? ` → ${answers.join(', ')}` : '';
   return (

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { clip, formatCount } from '../../src/base/format';
+import { visible } from '../../src/base/visible';
 import type { ProgramView } from '../../src/protocol/session';
 import { pathOf } from '../layout/curves';
 import type { Density } from '../layout/density';
@@ -208,5 +209,5 @@ function unitLabel(
   if (full === undefined) return undefined;
   const chosen =
     column.kind === 'layer' && (reading.chosen === unit || (column.units === 1 && reading.answer !== undefined));
-  return { text: clip(full, names.characters), full, place, chosen };
+  return { text: clip(visible(full), names.characters), full: visible(full), place, chosen };
 }

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { formatNumber } from '../../src/base/format';
+import { visible } from '../../src/base/visible';
 import type { Prediction, ProgramView } from '../../src/protocol/session';
 import { predictedPart } from '../feeds/wants';
 import type { PanelState } from '../state/panel';
@@ -63,7 +64,7 @@ function Table({ program, items, digits }: TableProps) {
             <th scope="col">{l10n.t('row')}</th>
             {inputs.slice(0, cellColumns).map((column) => (
               <th key={column} scope="col" title={column}>
-                {column}
+                {visible(column)}
               </th>
             ))}
             {inputs.length > cellColumns && <th scope="col">{l10n.t('… {0} more', inputs.length - cellColumns)}</th>}
@@ -109,7 +110,7 @@ function Row({ item, program, digits, answered, classes }: RowProps) {
       <th scope="row">{row}</th>
       {cells.slice(0, cellColumns).map((cell, i) => (
         <td key={i} title={cell}>
-          {cell}
+          {visible(cell)}
         </td>
       ))}
       {wide && <td>…</td>}
@@ -117,7 +118,7 @@ function Row({ item, program, digits, answered, classes }: RowProps) {
       {classes && (
         <td class="predicted" title={label}>
           {expected !== undefined && label !== undefined && <Verdict right={label === expected} />}
-          <strong>{label ?? '–'}</strong>
+          <strong>{label === undefined ? '–' : visible(label)}</strong>
         </td>
       )}
       {output.slice(0, outputColumns).map((value, i) => (
@@ -174,7 +175,7 @@ function Trial({ state, commands }: ViewProps) {
         {inputColumns.length <= fieldLimit ? (
           inputColumns.map((column, i) => (
             <label key={column} class="field">
-              <span title={column}>{column}</span>
+              <span title={column}>{visible(column)}</span>
               <input type="text" value={cells[i]} onInput={({ currentTarget }) => change(i, currentTarget.value)} />
             </label>
           ))

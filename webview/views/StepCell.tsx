@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { Fragment, type ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { isolated } from '../../src/base/visible';
 import { operationName } from '../state/operations';
 import type { Explanation, PanelState, StepItem } from '../state/panel';
 import { columnOf, findTensor, nextInstruction, outputColumn } from '../state/program';
@@ -76,7 +77,7 @@ function emptyHint({ program, cursor }: PanelState): string {
   if (cursor.column === 'input')
     return l10n.t('This is what goes in: nothing of it has been loaded in this batch yet.');
   if (cursor.column !== undefined)
-    return l10n.t('Nothing of "{0}" has been computed in this batch yet.', cursor.column);
+    return l10n.t('Nothing of "{0}" has been computed in this batch yet.', isolated(cursor.column));
   if (program!.mode === 'predict')
     return l10n.t('Press Step to compute the forward pass layer by layer, or select a neuron in the drawing.');
   return l10n.t(
@@ -88,7 +89,7 @@ function emptyHint({ program, cursor }: PanelState): string {
 function Selection({ state, commands }: ViewProps) {
   return (
     <p class="selection">
-      <span>{l10n.t('Selected in the drawing: {0}', state.cursor.column!)}</span>
+      <span>{l10n.t('Selected in the drawing: {0}', isolated(state.cursor.column!))}</span>
       {state.session!.last && (
         <button type="button" class="link" onClick={() => commands.dispatch({ type: 'follow' })}>
           {l10n.t('Show the latest step')}
@@ -210,6 +211,6 @@ function Answer({ state, shown }: { readonly state: PanelState; readonly shown: 
 function Next({ state }: { readonly state: PanelState }) {
   const next = nextInstruction(state.program!, state.session!);
   if (!next) return null;
-  const text = `${next.layer} · ${operationName(next.operation)} · ${phaseName(next.phase)}`;
+  const text = `${isolated(next.layer)} · ${operationName(next.operation)} · ${phaseName(next.phase)}`;
   return <p class="next-line">{l10n.t('next: {0}', text)}</p>;
 }

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { Api } from '../../src/host/activate';
+import type { SpecSession } from '../../src/host/specSession';
+import { activate, closeEverything, inWorkspace, problemsOf, showSpec, until } from './support';
+
+const rows = (count: number) =>
+  ['x,kind', ...Array.from({ length: count }, (_, i) => `${i},${i % 2 ? 'odd' : 'even'}`)].join('\n');
+
+async function write(file: vscode.Uri, text: string): Promise<void> {
+  await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
+}
+
+describe('a data file that changes while its network is open', () => {
+  let api: Api;
+  let file: vscode.Uri;
+  let document: vscode.TextDocument;
+  let session: SpecSession;
+
+  before(async () => {
+    api = await activate();
+  });
+
+  beforeEach(async () => {
+    const name = `rows-${crypto.randomUUID()}.csv`;
+    file = inWorkspace(name);
+    await write(file, rows(10));
+    const text = `data {\n  source: csv("${name}")\n  target: kind\n}\nlayers {\n  dense(2, softmax)\n}\ntrain {\n  epochs: 3\n}\n`;
+    ({ document } = await showSpec(text));
+    session = api.sessions.of(document.uri);
+    await session.open();
+  });
+
+  afterEach(closeEverything);
+
+  it('is read anew before training', async () => {
+    assert.equal(session.program?.rows.train, 10);
+    await write(file, rows(14));
+    await until('the new rows', () => session.program?.rows.train === 14);
+    assert.equal(session.content.notice, undefined);
+  });
+
+  it('makes a network older that has been trained, until Reset', async () => {
+    await session.step('batch');
+    await write(file, rows(14));
+    const { message } = await until('a notice', () => session.content.notice);
+    assert.equal(message, 'The data has changed since.');
+    assert.equal(session.program?.rows.train, 10);
+    await session.reset();
+    assert.equal(session.program?.rows.train, 14);
+    assert.equal(session.content.notice, undefined);
+  });
+
+  it('is missed when it is deleted, and taken up when it is back', async () => {
+    await vscode.workspace.fs.delete(file);
+    assert.match((await problemsOf(document))[0]?.message ?? '', /There is no file "rows-/);
+    const notice = await until('a notice', () => session.content.notice);
+    assert.match(notice.message, /^Line 2: There is no file/);
+    assert.ok(session.program, 'the last good network stays');
+    await write(file, rows(12));
+    await until('no problems', () => vscode.languages.getDiagnostics(document.uri).length === 0);
+    await until('the new rows', () => session.program?.rows.train === 12);
+  });
+});

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import type * as vscode from 'vscode';
+import type { Api } from '../../src/host/activate';
+import type { SpecSession } from '../../src/host/specSession';
+import { activate, closeEverything, replaceText, showExample, stateOf, until, weightsOf } from './support';
+
+/** How a host's worker is made one that can be killed. */
+export interface Mortality {
+  /** Called before a session starts its worker. */
+  install(api: Api): void;
+  kill(): unknown;
+  uninstall(api: Api): void;
+}
+
+/** What is promised of a worker that ends by itself, in both hosts. */
+export function describeDeaths(mortality: Mortality): void {
+  describe('a session whose worker ends', () => {
+    let api: Api;
+    let editor: vscode.TextEditor;
+    let session: SpecSession;
+
+    before(async () => {
+      api = await activate();
+      mortality.install(api);
+    });
+
+    after(() => mortality.uninstall(api));
+
+    beforeEach(async () => {
+      editor = await showExample('xor');
+      session = api.sessions.of(editor.document.uri);
+      await session.open();
+    });
+
+    afterEach(closeEverything);
+
+    it('says so and stands again where it was last kept, with the same bits', async () => {
+      for (let i = 0; i < 3; i++) await session.step('epoch');
+      await session.step('layer');
+      await session.keep();
+      const [weights, curve, { time }] = [await weightsOf(session), await session.curve(0), stateOf(session)];
+      const asked = session.read([{ tensor: 'h1.weights' }]);
+      await mortality.kill();
+      await assert.rejects(asked, /stopped unexpectedly/);
+      const notice = await until('the notice', () => session.content.notice?.severity === 'warning' && session.content.notice);
+      assert.match(notice.message, /stopped unexpectedly.*last kept, in epoch 4; nothing before that is lost/);
+      assert.deepEqual(stateOf(session).time, time);
+      assert.equal(stateOf(session).status, 'paused');
+      assert.deepEqual(await weightsOf(session), weights);
+      assert.deepEqual(await session.curve(0), curve);
+      await session.choose('Dismiss');
+      assert.equal(session.content.notice, undefined);
+    });
+
+    it('while it trains does not train on by itself, and loses at most the last moments', async () => {
+      await replaceText(editor, 'epochs:     500', 'epochs:     100000000');
+      await session.setSpeed('full');
+      await session.train();
+      await until('something is kept', () => stateOf(session).epochs > 100);
+      const kept = stateOf(session).time.step;
+      await session.keep();
+      await mortality.kill();
+      await until('it is opened again', () => session.content.notice?.severity === 'warning');
+      const { status, time } = stateOf(session);
+      assert.equal(status, 'paused');
+      assert.ok(time.step >= kept, `${time.step} after ${kept}`);
+      assert.equal((await session.curve(0)).at(-1)?.epoch, stateOf(session).epochs);
+    });
+
+    it('again at once is left for the reader to open', async () => {
+      await session.step('epoch');
+      await session.keep();
+      await mortality.kill();
+      await until('it is opened again', () => session.content.notice?.severity === 'warning');
+      await mortality.kill();
+      const notice = await until('the notice', () => session.content.notice?.severity === 'error' && session.content.notice);
+      assert.deepEqual(notice.actions, ['Open Again']);
+      assert.equal((await session.read([{ tensor: 'h1.weights' }]))[0]?.values, undefined, 'nothing old is shown as new');
+      await session.choose('Open Again');
+      assert.deepEqual(stateOf(session).time, { step: 0, pc: 0 });
+      assert.match(session.content.notice?.message ?? '', /trained before, up to epoch 1/);
+    });
+  });
+}
