@@ -129,10 +129,10 @@ describe('weights in a file', () => {
 
   it('that cannot be read or written are told of by name', async () => {
     const session = await openExample('xor');
-    await assert.rejects(loadWeights(session, inWorkspace('none.safetensors')), /^UserError: none\.safetensors cannot be read: /);
-    await assert.rejects(loadWeights(session, inWorkspace('xor.nnspec')), /^UserError: xor\.nnspec cannot be read as a \.safetensors file: /);
+    await assert.rejects(loadWeights(session, inWorkspace('none.safetensors')), /none\.safetensors cannot be read: /);
+    await assert.rejects(loadWeights(session, inWorkspace('xor.nnspec')), /xor\.nnspec cannot be read as a \.safetensors file: /);
     const folder = newFile();
     await vscode.workspace.fs.createDirectory(folder);
-    await assert.rejects(saveWeights(session, folder), /^UserError: test-.* cannot be written: /);
+    await assert.rejects(saveWeights(session, folder), /test-.* cannot be written: /);
   });
 });
