@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../base/events';
 import { UserError } from '../base/problem';
+import { debugSpec } from './debugging';
 import { isSpec, nameOf, openSpecs, requireDocument } from './documents';
 import type { Failures } from './failures';
 import type { Panels } from './panels';
@@ -28,6 +29,7 @@ export class Commands implements Disposable {
     this.register('nnspec.step', (session) => session.step('layer'));
     this.register('nnspec.stepBack', (session) => session.stepBack('layer'));
     this.register('nnspec.reset', (session) => session.reset());
+    this.register('nnspec.debug', ({ uri }) => debugSpec(uri));
     // Why it could not be opened stands in the panel.
     this.register('nnspec.showPanel', async ({ uri }) => void this.panels.open(uri));
   }

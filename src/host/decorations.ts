@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../base/events';
 import { spanOfLayer } from '../session/analysis';
 import type { Analyses } from './analyses';
+import type { SpecTargets } from './debugTargets';
 import { editorsOf, findDocument } from './documents';
 import type { Failures } from './failures';
 import { inlineTexts, inlineValues, runningText } from './inlineValues';
@@ -45,7 +46,9 @@ export class Decorations implements Disposable {
     private readonly analyses: Analyses,
     private readonly sessions: Sessions,
     private readonly failures: Failures,
+    private readonly debugged: SpecTargets,
   ) {
+    this.store.add(debugged.onChange.on((uri) => this.paint(uri)));
     this.store.add(sessions.onChange.on(({ session }) => this.later(session)));
     this.store.add(analyses.onAnalysis.on(({ document }) => this.paint(document.uri)));
     this.store.add(vscode.window.onDidChangeVisibleTextEditors(() => this.refreshAll()));
@@ -117,7 +120,8 @@ export class Decorations implements Disposable {
     const { next, values } = this.of(uri);
     const { bound } = this.analyses.of(document).analysis;
     const lineOf = (layer: string) => document.lineAt(document.positionAt(spanOfLayer(bound, layer).start)).range;
-    const marked = next === undefined ? [] : [lineOf(next)];
+    // While a spec is being debugged, VS Code marks the line: the top of the call stack.
+    const marked = next === undefined || this.debugged.isDebugged(uri) ? [] : [lineOf(next)];
     const texts = [...values].map(([layer, contentText]) => ({
       range: atEnd(lineOf(layer)),
       renderOptions: { after: { contentText } },

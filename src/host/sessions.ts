@@ -11,12 +11,12 @@ export interface SessionEvent {
   readonly what: SessionChange | 'closed';
 }
 
-/** Every session there is, one a spec; each lives until neither its document nor a panel of it is open. */
+/** Every session there is, one a spec; each lives until neither its document nor a panel of it is open and no debugger holds it. */
 export class Sessions implements Disposable {
   readonly onChange = new Emitter<SessionEvent>();
   private readonly sessions = new Map<string, SpecSession>();
-  /** Specs that a panel shows. */
-  private readonly held = new Set<string>();
+  /** How many hold a spec: a panel that shows it, a debugger. */
+  private readonly held = new Map<string, number>();
   private readonly store = new DisposableStore();
 
   constructor(
@@ -48,10 +48,10 @@ export class Sessions implements Disposable {
 
   /** Keeps a spec's session while something shows it; disposing of what is returned lets go. */
   hold(uri: vscode.Uri): Disposable {
-    this.held.add(uri.toString());
+    this.count(uri, 1);
     return {
       dispose: () => {
-        this.held.delete(uri.toString());
+        this.count(uri, -1);
         this.closeUnused(uri);
       },
     };
@@ -64,9 +64,13 @@ export class Sessions implements Disposable {
     this.onChange.dispose();
   }
 
+  private count(uri: vscode.Uri, by: number): void {
+    this.held.set(uri.toString(), (this.held.get(uri.toString()) ?? 0) + by);
+  }
+
   private closeUnused(uri: vscode.Uri): void {
     const session = this.get(uri);
-    if (!session || this.held.has(uri.toString()) || findDocument(uri)) return;
+    if (!session || this.held.get(uri.toString()) || findDocument(uri)) return;
     this.sessions.delete(uri.toString());
     session.dispose();
     this.onChange.emit({ session, what: 'closed' });
