@@ -1,3 +1,4 @@
+import type { DebugProtocol } from '@vscode/debugprotocol';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../base/events';
@@ -22,10 +23,8 @@ export class Debugging implements Disposable, vscode.DebugAdapterDescriptorFacto
     this.store.add(vscode.debug.registerDebugConfigurationProvider(type, this));
   }
 
-  createDebugAdapterDescriptor({ configuration }: vscode.DebugSession): vscode.DebugAdapterDescriptor {
-    const { program } = configuration as { program?: unknown };
-    const opened = () => typeof program === 'string' && this.showPanel(uriOf(program));
-    return new vscode.DebugAdapterInlineImplementation(new InlineAdapter(this.targets, this.failures, opened));
+  createDebugAdapterDescriptor(): vscode.DebugAdapterDescriptor {
+    return new vscode.DebugAdapterInlineImplementation(new InlineAdapter(this.targets, this.failures, this.panels));
   }
 
   /** What a new launch.json begins with. */
@@ -60,11 +59,6 @@ export class Debugging implements Disposable, vscode.DebugAdapterDescriptorFacto
     if (document && isSpec(document)) return document.uri;
     return this.panels.active?.session.uri;
   }
-
-  /** Beside the editor, as Train opens it; one that is open somewhere else stays there, as it is. */
-  private showPanel(uri: vscode.Uri): void {
-    if (!this.panels.get(uri)) this.panels.open(uri);
-  }
 }
 
 /** A path within its folder is one of that folder; what variables stand for is filled in later by VS Code. */
@@ -74,21 +68,28 @@ function namedSpec(program: string, folder: vscode.WorkspaceFolder | undefined):
   return vscode.Uri.joinPath(folder.uri, program);
 }
 
+/** Milliseconds within which VS Code shows where a debugger has stopped. */
+const SHOWING = 2000;
+
 /** An adapter whose messages stay in the process. */
 class InlineAdapter implements vscode.DebugAdapter {
   private readonly messages = new vscode.EventEmitter<vscode.DebugProtocolMessage>();
   readonly onDidSendMessage = this.messages.event;
   private readonly adapter: DebugAdapter;
 
-  constructor(targets: SpecTargets, failures: Failures, onAttached: () => void) {
+  constructor(
+    targets: SpecTargets,
+    failures: Failures,
+    private readonly panels: Panels,
+  ) {
     const attach = async (program: string) => {
       const target = await targets.attach(program);
-      onAttached();
+      this.showPanel(uriOf(target.path));
       return target;
     };
     this.adapter = new DebugAdapter(
       { attach },
-      { send: (message) => this.messages.fire(message), explain: (failure) => failures.explain(failure) },
+      { send: (message) => this.send(message), explain: (failure) => failures.explain(failure) },
     );
   }
 
@@ -96,10 +97,47 @@ class InlineAdapter implements vscode.DebugAdapter {
     this.adapter.receive(message);
   }
 
+  /** Beside the editor, as Train opens it; one that is open somewhere else stays there, as it is. */
+  private showPanel(uri: vscode.Uri): void {
+    if (!this.panels.get(uri)) this.panels.open(uri);
+  }
+
+  /**
+   * Where a stop is not to take the focus, VS Code would show neither its variables nor its frames, but the ones of the
+   * stop before. So it gets the focus, and the panel, where somebody has pressed Step, gets it back at once.
+   */
+  private send(message: vscode.DebugProtocolMessage): void {
+    if (!isQuietStop(message)) return this.messages.fire(message);
+    const { active } = this.panels;
+    if (active) returnFocus(() => active.focus());
+    this.messages.fire({ ...message, body: { ...message.body, preserveFocusHint: undefined } });
+  }
+
   dispose(): void {
     this.adapter.dispose();
     this.messages.dispose();
   }
+}
+
+function isQuietStop(
+  message: vscode.DebugProtocolMessage,
+): message is DebugProtocol.StoppedEvent & vscode.DebugProtocolMessage {
+  const { event, body } = message as Partial<DebugProtocol.StoppedEvent>;
+  return event === 'stopped' && body?.preserveFocusHint === true;
+}
+
+/** When VS Code has shown the next stop, which takes the focus to its line. */
+function returnFocus(giveBack: () => void): void {
+  const shown = vscode.debug.onDidChangeActiveStackItem((item) => {
+    if (!(item instanceof vscode.DebugStackFrame)) return;
+    done();
+    giveBack();
+  });
+  const timer = setTimeout(() => shown.dispose(), SHOWING);
+  const done = (): void => {
+    clearTimeout(timer);
+    shown.dispose();
+  };
 }
 
 /** Starts debugging a spec, as F5 does with it in front. */

@@ -36,15 +36,17 @@ export function debugStories(): void {
     return (body as DebugProtocol.StackTraceResponse['body']).stackFrames;
   }
 
-  /** Waits until VS Code itself shows this frame on top. */
+  /** Waits until this frame is on top, and is the one that VS Code shows the variables of. */
   async function frameOnTop(name: string): Promise<DebugProtocol.StackFrame> {
     for (let attempt = 0; attempt < 200; attempt++) {
       const [top] = vscode.debug.activeDebugSession ? await frames().catch(() => []) : [];
-      if (top?.name.startsWith(name) && session.state?.status !== 'running') return top;
+      const shown = vscode.debug.activeStackItem;
+      const isShown = shown instanceof vscode.DebugStackFrame && shown.frameId === top?.id;
+      if (isShown && top.name.startsWith(name) && session.state?.status !== 'running') return top;
       await pause(50);
     }
     const now = vscode.debug.activeDebugSession ? await frames() : [];
-    throw new Error(`waited in vain for the frame ${name}; there are ${now.map((frame) => frame.name).join(', ')}`);
+    throw new Error(`waited in vain for the frame ${name}; there are ${now.map((frame) => `${frame.id} ${frame.name}`).join(', ')}; VS Code shows ${JSON.stringify(vscode.debug.activeStackItem)}`);
   }
 
   /** The debugger's top frame is the panel's next instruction. */
