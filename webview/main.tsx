@@ -1,6 +1,7 @@
 import '@vscode/codicons/dist/codicon.css';
 import { render } from 'preact';
 import { Controller } from './controller';
+import { keepFocus } from './focus';
 import { connect } from './host';
 import './panel.css';
 import { ScrollKeeper } from './scroll';
@@ -35,6 +36,7 @@ function keepChanges(): void {
   keep(now);
 }
 
+keepFocus();
 store.subscribe(schedule);
 store.subscribe(keepChanges);
 

@@ -43,7 +43,6 @@ const capabilities: DebugProtocol.Capabilities = {
   supportsRestartRequest: true,
   supportsTerminateRequest: true,
   supportTerminateDebuggee: true,
-  supportsDelayedStackTraceLoading: true,
   supportsEvaluateForHovers: true,
 };
 

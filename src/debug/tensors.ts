@@ -141,10 +141,11 @@ export function typeOf(shape: Shape): string {
   return shape.length === 0 ? 'float32' : `float32 [${shape.join(' × ')}]`;
 }
 
-/** `float32 [4 × 16]  0.12, -0.5, …`, or the number alone. */
+/** `[4 × 16]  0.12, -0.5, …`, or the number alone: every number is a float32, and views are narrow. */
 export function formatPart({ shape, values }: PartView): string {
   if (shape.length === 0) return values ? formatNumber(values[0]!) : '';
-  if (!values) return typeOf(shape);
+  const extents = `[${shape.join(' × ')}]`;
+  if (!values) return extents;
   const numbers = Array.from(values.subarray(0, SHOWN), (value) => formatNumber(value));
-  return `${typeOf(shape)}  ${numbers.join(', ')}${sizeOf(shape) > numbers.length ? ', …' : ''}`;
+  return `${extents}  ${numbers.join(', ')}${sizeOf(shape) > numbers.length ? ', …' : ''}`;
 }

@@ -47,7 +47,15 @@ export class Debugging implements Disposable, vscode.DebugAdapterDescriptorFacto
     }
     const path = typeof uri === 'string' ? uri : pathOf(uri);
     const name = typeof uri === 'string' ? l10n.t('Debug Network') : l10n.t('Debug {0}', nameOf(uri));
-    return { ...given, type, request: given.request || 'launch', name: given.name || name, program: path };
+    return {
+      // There is little to say in the console yet, and the space is better used by the panel.
+      internalConsoleOptions: 'neverOpen',
+      ...given,
+      type,
+      request: given.request || 'launch',
+      name: given.name || name,
+      program: path,
+    };
   }
 
   dispose(): void {

@@ -19,10 +19,10 @@ describe('variables of the debugger', () => {
     assert.deepEqual(Object.keys(scopes), ['Just computed', 'Output', 'Inputs', 'Weights', 'Gradients', 'Optimizer']);
     const named = async (scope: string) =>
       Object.fromEntries((await client.variables(scopes[scope]!)).map(({ name, value }) => [name, value]));
-    assert.match((await named('Just computed'))['h1.output'] ?? '', /^float32 \[2 × 3\] {2}-?[\d.]+, -?[\d.]+, -?[\d.]+, -?[\d.]+, …$/);
+    assert.match((await named('Just computed'))['h1.output'] ?? '', /^\[2 × 3\] {2}-?[\d.]+, -?[\d.]+, -?[\d.]+, -?[\d.]+, …$/);
     assert.deepEqual(await named('Output'), { output: 'not computed', pre_activation: 'not computed' });
     assert.deepEqual(Object.keys(await named('Inputs')), ['h1.output']);
-    assert.equal((await named('Weights'))['bias'], 'float32 [1]  0');
+    assert.equal((await named('Weights'))['bias'], '[1]  0');
     assert.ok(Object.values(await named('Gradients')).every((value) => value === 'not computed'));
     assert.deepEqual(Object.keys(await named('Optimizer')), [
       'weights.momentum', 'weights.velocity', 'bias.momentum', 'bias.velocity',
@@ -64,7 +64,7 @@ describe('variables of the debugger', () => {
     spec.reads.length = 0;
     // 250 rows of 400: too much to be read for their beginnings.
     const all = await client.variables(output!.variablesReference);
-    assert.deepEqual([all.length, all[0]!.value], [250, 'float32 [400]']);
+    assert.deepEqual([all.length, all[0]!.value], [250, '[400]']);
     assert.deepEqual(spec.reads.map(({ count }) => count), [1]);
   });
 
@@ -89,7 +89,7 @@ describe('variables of the debugger', () => {
     const input = await client.variables((await client.scopes())['Output']!);
     assert.deepEqual(input.map(({ name, value }) => [name, value]), [['input', 'not computed'], ['target', 'not computed']]);
     await client.stop('next');
-    assert.match(await client.evaluate('target'), /^float32 \[2 × 1\]/);
+    assert.match(await client.evaluate('target'), /^\[2 × 1\]/);
     await client.stop('stepOut');
     const inputs = await client.variables((await client.scopes())['Inputs']!);
     assert.deepEqual(inputs.map(({ name }) => name), ['out.output', 'target']);
@@ -105,7 +105,7 @@ describe('variables of the debugger', () => {
     await client.stop('continue');
     assert.equal(await client.evaluate(' go.weights [1, 0]'), '5');
     assert.equal(await client.evaluate('go'), await client.evaluate('go.output'));
-    assert.match(await client.evaluate('input'), /^float32 \[2 × 2\]/);
+    assert.match(await client.evaluate('input'), /^\[2 × 2\]/);
     for (const [expression, message] of [
       ['go.weights[2, 0]', /no element at \[2, 0\]/],
       ['go.bias[0, 0]', /no element/],
