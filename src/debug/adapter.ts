@@ -260,9 +260,11 @@ function isFine({ args }: Asked): boolean {
   return (args as DebugProtocol.NextArguments | undefined)?.granularity === 'instruction';
 }
 
-/** What a hover asks for in vain is no failure to be shown. */
+/** What a view asks for by itself: a late question about a stop that has passed is no failure to be shown. */
+const quiet: ReadonlySet<string> = new Set(['threads', 'stackTrace', 'scopes', 'variables', 'evaluate', 'setBreakpoints']);
+
 function errorBody(message: string, command: string): { error: DebugProtocol.Message } {
-  return { error: { id: 1, format: escaped(message), showUser: command !== 'evaluate' } };
+  return { error: { id: 1, format: escaped(message), showUser: !quiet.has(command) } };
 }
 
 /** Braces in a message stand for variables, and there are none. */

@@ -27,11 +27,6 @@ export class Debugging implements Disposable, vscode.DebugAdapterDescriptorFacto
     return new vscode.DebugAdapterInlineImplementation(new InlineAdapter(this.targets, this.failures, this.panels));
   }
 
-  /** What a new launch.json begins with. */
-  provideDebugConfigurations(): vscode.DebugConfiguration[] {
-    return [{ type, request: 'launch', name: l10n.t('Debug Network'), program: '${file}' }];
-  }
-
   /** Also without a launch.json: then the spec in front is meant. */
   async resolveDebugConfiguration(
     folder: vscode.WorkspaceFolder | undefined,

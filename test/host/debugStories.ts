@@ -125,6 +125,24 @@ export function debugStories(): void {
     assert.deepEqual(stateOf(session).time, { step: time.step, pc: 1 });
   });
 
+  it('debugs a text that is no file yet', async () => {
+    const content = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+    const document = await vscode.workspace.openTextDocument({ language: 'nnspec', content });
+    await vscode.window.showTextDocument(document);
+    uri = document.uri;
+    session = api.sessions.of(uri);
+    try {
+      breakOn(h1);
+      await start();
+      await frameOnTop('input: forward');
+      await run('continue');
+      assert.equal((await frameOnTop('h1: forward')).source?.path, uri.toString());
+    } finally {
+      await vscode.window.showTextDocument(document);
+      await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    }
+  });
+
   it('joins the network where it stands', async () => {
     await session.open();
     await session.step('pass');

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { DebugProtocol } from '@vscode/debugprotocol';
 import { launched, line, network, prediction } from './support';
 
 /** A layer of many units, in batches of many rows. */
@@ -77,6 +78,8 @@ describe('variables of the debugger', () => {
     await client.stop('next');
     await assert.rejects(client.variables(scopes['Output']!), /moved on/);
     await assert.rejects(client.request('scopes', { frameId: frame!.id }), /moved on/);
+    const { body } = client.trace.at(-1) as DebugProtocol.ErrorResponse;
+    assert.equal(body.error?.showUser, false, 'a view that asks late is no failure to be shown');
   });
 
   it('of the batch, the data and the loss', async () => {
