@@ -113,10 +113,12 @@ export async function installCodeServer() {
  * @property {string} dataFolder settings, caches and logs of the server and the editor: all that it writes
  * @property {string} extensionsFolder
  * @property {number} [port] 0 or absent: a free one
+ * @property {boolean} [workspaceTrust] whether VS Code asks if a folder is trusted; it does not unless this is set
  * @property {NodeJS.ProcessEnv} [env] added to the environment of the server and its extension hosts
  *
  * @typedef {object} Server
  * @property {number} port
+ * @property {number | undefined} pid leads the process group of all that the server starts
  * @property {string} origin `http://127.0.0.1:PORT`
  * @property {() => string} log what it has printed
  * @property {() => Promise<void>} stop
@@ -158,7 +160,8 @@ export async function startServer(options) {
   mkdirSync(options.dataFolder, { recursive: true });
   mkdirSync(options.extensionsFolder, { recursive: true });
   writeFileSync(path.join(options.dataFolder, 'config.yaml'), '');
-  const quiet = ['--auth', 'none', '--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'];
+  const quiet = ['--auth', 'none', '--disable-telemetry', '--disable-update-check'];
+  if (!options.workspaceTrust) quiet.push('--disable-workspace-trust');
   const child = spawn(
     process.execPath,
     [
@@ -205,7 +208,7 @@ export async function startServer(options) {
     await stopped;
     clearTimeout(hard);
   };
-  return { port, origin: `http://127.0.0.1:${port}`, log: () => log, stop, stopped };
+  return { port, pid: child.pid, origin: `http://127.0.0.1:${port}`, log: () => log, stop, stopped };
 }
 
 /**

@@ -1,4 +1,3 @@
-import * as l10n from '@vscode/l10n';
 import type { PanelContent, PanelEvents, PanelHost, Speed } from '../src/protocol/panel';
 import type { Peer, Remote } from '../src/protocol/rpc';
 import type { StepUnit } from '../src/protocol/session';
@@ -28,6 +27,8 @@ export interface Commands {
   setLearningRate(value: number): void;
   setSpeed(speed: Speed): void;
   reveal(layer: string): void;
+  /** Does what a button of the notice offers. */
+  choose(action: string): void;
   predict(cells: readonly string[]): void;
 }
 
@@ -46,6 +47,7 @@ export class Controller implements Commands {
     this.host = peer.remote;
     peer.on('content', (content) => this.show(content));
     peer.on('state', (state) => this.dispatch({ type: 'state', state }));
+    peer.on('settings', (settings) => this.dispatch({ type: 'settings', settings }));
     peer.on('cursor', ({ layer }) => this.dispatch({ type: 'editorCursor', layer }));
     const feeds = this.feeds();
     this.store.subscribe(() => feeds.forEach((feed) => feed.poke()));
@@ -67,6 +69,7 @@ export class Controller implements Commands {
     this.send(this.host.setSpeed(speed));
   };
   readonly reveal = (layer: string) => this.send(this.host.reveal(layer));
+  readonly choose = (action: string) => this.send(this.host.choose(action));
 
   readonly predict = (cells: readonly string[]): void => {
     this.dispatch({ type: 'cells', cells });
@@ -78,7 +81,6 @@ export class Controller implements Commands {
   };
 
   private show(content: PanelContent): void {
-    if (content.messages) l10n.config({ contents: content.messages });
     this.dispatch({ type: 'content', content });
   }
 
@@ -142,8 +144,8 @@ export class Controller implements Commands {
     const [frames, explanations] = await Promise.all([
       this.host.read(slices),
       Promise.all(
-        requests.map(({ instruction, unit, sample, input }) => {
-          return this.host.explain({ instruction, unit, sample, input });
+        requests.map(({ instruction, unit, sample, input, digits }) => {
+          return this.host.explain({ instruction, unit, sample, input, digits });
         }),
       ),
     ]);

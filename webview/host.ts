@@ -26,7 +26,7 @@ export function connect(): HostConnection {
     listen: (listener) => window.addEventListener('message', (event) => listener(event.data)),
   };
   const peer = new Peer<PanelHost, PanelEvents>(withEveryNumber(port));
-  // After a reload the host has nothing but what is kept here to know which spec the panel shows.
+  // After a reload the host has nothing but what is kept here to know which spec the panel shows; a renamed one tells.
   const spec = document.getElementById('root')?.dataset.spec;
   return { peer, kept: api.getState(), keep: (state) => api.setState({ spec, ...state }) };
 }

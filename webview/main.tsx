@@ -1,4 +1,5 @@
 import '@vscode/codicons/dist/codicon.css';
+import * as l10n from '@vscode/l10n';
 import { render } from 'preact';
 import { Controller } from './controller';
 import { keepFocus } from './focus';
@@ -8,10 +9,13 @@ import { ScrollKeeper } from './scroll';
 import { restoreKept, toKeep } from './state/kept';
 import { App } from './views/App';
 
+const root = document.getElementById('root') ?? document.body.appendChild(document.createElement('div'));
+// The bundle of the display language is part of the document; for English there is none.
+if (root.dataset['messages']) l10n.config({ contents: root.dataset['messages'] });
+
 const { peer, kept, keep } = connect();
 const controller = new Controller(peer, restoreKept(kept));
 const { store, dispatch } = controller;
-const root = document.getElementById('root') ?? document.body.appendChild(document.createElement('div'));
 
 let scheduled = false;
 let keptLast = '';
@@ -29,7 +33,8 @@ function schedule(): void {
 }
 
 function keepChanges(): void {
-  const now = { ...toKeep(store.state), scroll: scroll.position };
+  const { content } = store.state;
+  const now = { ...toKeep(store.state), scroll: scroll.position, ...(content && { spec: content.spec }) };
   const text = JSON.stringify(now);
   if (text === keptLast) return;
   keptLast = text;

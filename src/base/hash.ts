@@ -21,7 +21,7 @@ export const canonicalNaN = 0x7fc00000;
 
 /** A copy of float32 numbers as their bits, with every NaN the same. */
 export function wordsOf(values: ArrayLike<number>): Uint32Array {
-  const words = new Uint32Array(Float32Array.from(values).buffer);
+  const words = new Uint32Array((values instanceof Float32Array ? values.slice() : Float32Array.from(values)).buffer);
   for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) words[i] = canonicalNaN;
   return words;
 }

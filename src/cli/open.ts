@@ -7,6 +7,7 @@ import { Session } from '../session/session';
 import { nodeFiles, whyUnreadable } from './files';
 import type { Options } from './options';
 import type { Output } from './output';
+import { readWeights } from './weightsFile';
 
 /** Bytes that a network may take: the limit of the editor's default setting. */
 export const MEMORY_LIMIT = 1024 * 1024 * 1024;
@@ -40,12 +41,13 @@ export async function check(file: string, options: Options, output: Output): Pro
   return analysis;
 }
 
-/** Opens a session on a spec; undefined where it has errors, which are told by then. */
+/** Opens a session on a spec, with the weights of `--load`; undefined where it has errors, which are told by then. */
 export async function openSpec(file: string, options: Options, output: Output): Promise<OpenSpec | undefined> {
   const analysis = await check(file, options, output);
   if (hasErrors(analysis.problems)) return undefined;
   const session = newSession(file, options.root);
   const opened = await session.openAnalysed(analysis, { memoryLimit: MEMORY_LIMIT });
+  if (options.load !== undefined) await session.loadParameters(await readWeights(options.load));
   return { analysis, session, opened };
 }
 

@@ -11,15 +11,21 @@ import { Diagnostics } from './diagnostics';
 import { Failures } from './failures';
 import { Panels } from './panels';
 import type { Platform } from './platform';
+import { ManageRuns } from './runs/manageRuns';
+import { RunStore } from './runs/runStore';
 import { Sessions } from './sessions';
+import { runsLimit } from './settings';
 import { StatusBar } from './statusBar';
 
 /** What the extension exports: its parts, for tests to look at. */
 export interface Api {
   readonly platform: Platform;
+  readonly analyses: Analyses;
   readonly sessions: Sessions;
+  readonly runs: RunStore;
   readonly panels: Panels;
   readonly decorations: Decorations;
+  readonly statusBar: StatusBar;
   /** Milliseconds that activation took. */
   readonly activation: number;
 }
@@ -34,16 +40,18 @@ export function activateHost(context: vscode.ExtensionContext, platform: Platfor
   };
   const failures = keep(new Failures());
   const analyses = keep(new Analyses(platform, failures));
-  const sessions = keep(new Sessions(analyses, platform, failures));
+  const runs = keep(new RunStore(vscode.Uri.joinPath(context.globalStorageUri, 'runs'), runsLimit));
+  const sessions = keep(new Sessions({ analyses, platform, failures, runs }));
   const panels = keep(new Panels(context.extensionUri, sessions, { analyses, failures, train }));
   keep(new Diagnostics(analyses, sessions));
   keep(new CodeLenses(analyses, sessions));
-  keep(new Commands(sessions, panels, failures));
+  const manageRuns = keep(new ManageRuns({ runs, analyses, show: (uri) => panels.open(uri).session }));
+  keep(new Commands(sessions, panels, failures, manageRuns));
   keep(new Cursors(analyses, panels));
-  keep(new StatusBar(sessions));
+  const statusBar = keep(new StatusBar(sessions));
   const targets = keep(new SpecTargets(sessions, analyses));
   keep(new Debugging(targets, panels, failures));
   const decorations = keep(new Decorations(analyses, sessions, failures, targets));
   const activation = performance.now() - begun;
-  return { platform, sessions, panels, decorations, activation };
+  return { platform, analyses, sessions, runs, panels, decorations, statusBar, activation };
 }

@@ -2,10 +2,13 @@ import * as vscode from 'vscode';
 import { DisposableStore, Emitter, type Disposable } from '../base/events';
 import type { FilePort } from '../data';
 import { analyse, analyseText, hasErrors, type Analysis } from '../session/analysis';
+import type { Identity } from '../session/checkpoint';
+import { identify } from '../session/saving';
 import { isSpec, openSpecs } from './documents';
 import { specFiles } from './files';
 import type { Failures } from './failures';
 import type { Platform } from './platform';
+import { memoryLimit } from './settings';
 
 /** Milliseconds without a keystroke after which a text is looked at. */
 const TYPING_PAUSE = 150;
@@ -17,8 +20,13 @@ export interface Known {
   readonly analysis: Analysis;
   /** Whether data and shapes have been looked at, or need not be because of errors in the text. */
   readonly complete: boolean;
-  /** What the text and its data mean: the same string, the same network. Undefined where the text has errors. */
-  readonly meaning?: string;
+  /** What a run of this text depends on. Known where data has been looked at, and nothing is wrong. */
+  readonly identity?: Identity;
+}
+
+/** Whether a run made from the one is a run of the other, too. */
+export function isSameRun(a: Identity | undefined, b: Identity | undefined): boolean {
+  return a !== undefined && b !== undefined && a.spec === b.spec && a.data === b.data && a.engine === b.engine;
 }
 
 /** The newest analysis of every open spec: of the text at once, of its data a little later. */
@@ -28,8 +36,6 @@ export class Analyses implements Disposable {
   private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
   /** Data files by spec, watched so that a corrected file corrects the problems. */
   private readonly watched = new Map<string, Map<string, Disposable>>();
-  /** How often the data of a spec has changed. */
-  private readonly dataChanges = new Map<string, number>();
   private readonly store = new DisposableStore();
 
   constructor(
@@ -40,6 +46,11 @@ export class Analyses implements Disposable {
     this.store.add(workspace.onDidOpenTextDocument((document) => this.later(document, 0)));
     this.store.add(workspace.onDidChangeTextDocument(({ document }) => this.later(document, TYPING_PAUSE)));
     this.store.add(workspace.onDidCloseTextDocument((document) => this.forget(document)));
+    this.store.add(
+      workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration('nnspec.memoryLimit')) openSpecs().forEach(({ uri }) => this.renew(uri.toString()));
+      }),
+    );
     for (const document of openSpecs()) this.later(document, 0);
   }
 
@@ -49,17 +60,19 @@ export class Analyses implements Disposable {
     const known = this.known.get(key);
     if (known?.version === document.version) return known;
     const analysis = analyseText(document.getText());
-    return this.keep(document, analysis, hasErrors(analysis.problems));
+    return this.keep({ document, version: document.version, analysis, complete: hasErrors(analysis.problems) });
   }
 
   /** With data and shapes. */
   async complete(document: vscode.TextDocument): Promise<Known> {
     const known = this.of(document);
     if (known.complete) return known;
-    const analysis = withoutData(await analyse(document.getText(), this.filesOf(document.uri)));
-    // The text may have changed meanwhile; what was found out is of the text as it was.
-    if (document.version === known.version) return this.keep(document, analysis, true);
-    return { ...known, analysis, complete: true };
+    const options = { memoryLimit: memoryLimit(document.uri) };
+    const analysis = await analyse(document.getText(), this.filesOf(document.uri), options);
+    const found = { ...known, analysis: withoutData(analysis), complete: true, identity: identityOf(analysis) };
+    // Text or data may have changed meanwhile; what was found out is of both as they were.
+    const isCurrent = document.version === known.version && this.known.get(document.uri.toString()) === known;
+    return isCurrent ? this.keep(found) : found;
   }
 
   /** The files of a spec; what is read is watched from then on. */
@@ -81,13 +94,9 @@ export class Analyses implements Disposable {
     this.timers.set(key, setTimeout(() => this.failures.logged(this.complete(document)), delay));
   }
 
-  private keep(document: vscode.TextDocument, analysis: Analysis, complete: boolean): Known {
-    const key = document.uri.toString();
-    const { spec } = analysis.bound;
-    const isGood = spec && !hasErrors(analysis.problems);
-    const meaning = isGood ? `${this.dataChanges.get(key) ?? 0} ${JSON.stringify(spec)}` : undefined;
-    const known: Known = { document, version: document.version, analysis, complete, meaning };
-    if (!document.isClosed) this.known.set(key, known);
+  private keep(known: Known): Known {
+    const { document } = known;
+    if (!document.isClosed) this.known.set(document.uri.toString(), known);
     this.onAnalysis.emit(known);
     return known;
   }
@@ -109,19 +118,23 @@ export class Analyses implements Disposable {
     const name = file.path.slice(file.path.lastIndexOf('/') + 1);
     const pattern = new vscode.RelativePattern(vscode.Uri.joinPath(file, '..'), escapeGlob(name));
     const watcher = vscode.workspace.createFileSystemWatcher(pattern);
-    const changed = () => this.dataChanged(key);
+    const changed = () => this.renew(key);
     watcher.onDidChange(changed);
     watcher.onDidCreate(changed);
     watcher.onDidDelete(changed);
     files.set(file.toString(), watcher);
   }
 
-  private dataChanged(key: string): void {
-    this.dataChanges.set(key, (this.dataChanges.get(key) ?? 0) + 1);
+  /** Looks at a spec again: what its text is joined with has changed. */
+  private renew(key: string): void {
     const document = this.known.get(key)?.document;
     this.known.delete(key);
     if (document) this.later(document, TYPING_PAUSE);
   }
+}
+
+function identityOf({ prepared, problems }: Analysis): Identity | undefined {
+  return prepared && !hasErrors(problems) ? identify(prepared) : undefined;
 }
 
 /** The data itself is the session's; the editor needs its profile only. */

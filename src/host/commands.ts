@@ -3,11 +3,14 @@ import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../base/events';
 import { UserError } from '../base/problem';
 import { debugSpec } from './debugging';
-import { isSpec, nameOf, openSpecs, requireDocument } from './documents';
+import { isSpec, isWorkedOn, nameOf, openSpecs, requireDocument } from './documents';
 import type { Failures } from './failures';
 import type { Panels } from './panels';
+import type { ManageRuns } from './runs/manageRuns';
 import type { Sessions } from './sessions';
 import type { SpecSession } from './specSession';
+import { requireTrust } from './trust';
+import { loadWeights, saveWeights } from './weights';
 
 /** What Train offers to a spec that has no training, with defaults that a reader may want to change. */
 const trainSection = 'train {\n  epochs: 100\n}\n';
@@ -20,6 +23,7 @@ export class Commands implements Disposable {
     private readonly sessions: Sessions,
     private readonly panels: Panels,
     private readonly failures: Failures,
+    manageRuns: ManageRuns,
   ) {
     this.register('nnspec.train', async (session) => {
       this.panels.open(session.uri);
@@ -30,25 +34,32 @@ export class Commands implements Disposable {
     this.register('nnspec.stepBack', (session) => session.stepBack('layer'));
     this.register('nnspec.reset', (session) => session.reset());
     this.register('nnspec.debug', ({ uri }) => debugSpec(uri));
-    // Why it could not be opened stands in the panel.
-    this.register('nnspec.showPanel', async ({ uri }) => void this.panels.open(uri));
+    this.store.add(vscode.commands.registerCommand('nnspec.manageRuns', () => this.tell(manageRuns.show())));
+    this.register('nnspec.saveWeights', saveWeights);
+    this.register('nnspec.loadWeights', loadWeights);
+    // Why it could not be opened stands in the panel; without trust it is said like for the other commands.
+    this.register('nnspec.showPanel', async ({ uri }) => {
+      this.panels.open(uri);
+      requireTrust();
+    });
   }
 
   dispose(): void {
     this.store.dispose();
   }
 
-  private register(id: string, run: (session: SpecSession) => Promise<void>): void {
-    const command = async (given?: unknown) => {
-      try {
-        const uri = given instanceof vscode.Uri ? given : await this.chooseSpec();
-        if (uri) await run(this.sessions.of(uri));
-      } catch (failure) {
-        // Not awaited: the command is done, though its message may stay for long.
-        void this.failures.show(failure);
-      }
+  /** A second address is a file that the command needs; what menus pass in its place is none. */
+  private register(id: string, run: (session: SpecSession, file?: vscode.Uri) => Promise<void>): void {
+    const command = async (given: unknown, file: unknown) => {
+      const uri = given instanceof vscode.Uri && isWorkedOn(given) ? given : await this.chooseSpec();
+      if (uri) await run(this.sessions.of(uri), file instanceof vscode.Uri ? file : undefined);
     };
-    this.store.add(vscode.commands.registerCommand(id, command));
+    this.store.add(vscode.commands.registerCommand(id, (given?: unknown, file?: unknown) => this.tell(command(given, file))));
+  }
+
+  /** Shows what a command fails of. That is not awaited: the command is done, though its message may stay for long. */
+  private async tell(command: Promise<void>): Promise<void> {
+    await command.catch((failure: unknown) => void this.failures.show(failure));
   }
 
   private async chooseSpec(): Promise<vscode.Uri | undefined> {

@@ -43,10 +43,7 @@ export class Connection implements Disposable {
 
 function workerEnded(failure: Error | undefined): UserError {
   const message = failure
-    ? l10n.t(
-        'The network has stopped unexpectedly ({0}), and what it had learned is lost. Press Reset to open it again.',
-        failure.message,
-      )
-    : l10n.t('The network has stopped unexpectedly, and what it had learned is lost. Press Reset to open it again.');
+    ? l10n.t('The network has stopped unexpectedly ({0}).', failure.message)
+    : l10n.t('The network has stopped unexpectedly.');
   return new UserError('worker-ended', message);
 }

@@ -25,7 +25,8 @@ export function uriOf(path: string): vscode.Uri {
 export class SpecTargets implements DebugTargets, Disposable {
   /** Debugging of a spec has begun or ended. */
   readonly onChange = new Emitter<vscode.Uri>();
-  private readonly debugged = new Map<string, SpecTarget>();
+  /** By session: a renamed file keeps its own. */
+  private readonly debugged = new Map<SpecSession, SpecTarget>();
 
   constructor(
     private readonly sessions: Sessions,
@@ -33,7 +34,8 @@ export class SpecTargets implements DebugTargets, Disposable {
   ) {}
 
   isDebugged(uri: vscode.Uri): boolean {
-    return this.debugged.has(uri.toString());
+    const session = this.sessions.get(uri);
+    return session !== undefined && this.debugged.has(session);
   }
 
   async attach(program: string): Promise<DebugTarget> {
@@ -45,8 +47,9 @@ export class SpecTargets implements DebugTargets, Disposable {
     if (this.isDebugged(uri)) {
       throw new UserError('debugged', l10n.t('{0} is being debugged already; stop that first.', nameOf(uri)));
     }
-    const target = new SpecTarget(uri, this.sessions, this.analyses, () => this.release(uri));
-    this.debugged.set(uri.toString(), target);
+    const session = this.sessions.of(uri);
+    const target = new SpecTarget(session, this.sessions, this.analyses, () => this.release(session));
+    this.debugged.set(session, target);
     try {
       await target.open();
     } catch (failure) {
@@ -62,38 +65,40 @@ export class SpecTargets implements DebugTargets, Disposable {
     this.onChange.dispose();
   }
 
-  private release(uri: vscode.Uri): void {
-    this.debugged.delete(uri.toString());
-    this.onChange.emit(uri);
+  private release(session: SpecSession): void {
+    this.debugged.delete(session);
+    this.onChange.emit(session.uri);
   }
 }
 
 /** The session of one spec, as the debugger sees it. */
 class SpecTarget implements DebugTarget {
-  readonly path: string;
-  readonly name: string;
-  private readonly session: SpecSession;
   private readonly changes = new Emitter<TargetChange>();
   private readonly store = new DisposableStore();
 
   constructor(
-    private readonly uri: vscode.Uri,
+    private readonly session: SpecSession,
     sessions: Sessions,
     private readonly analyses: Analyses,
     release: () => void,
   ) {
-    this.path = pathOf(uri);
-    this.name = nameOf(uri);
-    this.session = sessions.of(uri);
     this.store.add({ dispose: release });
     this.store.add(this.changes);
-    this.store.add(sessions.hold(uri));
+    this.store.add(sessions.hold(session));
     this.store.add(
-      sessions.onChange.on(({ session, what }) => session === this.session && this.changes.emit(what)),
+      sessions.onChange.on((event) => event.session === session && this.changes.emit(event.what)),
     );
     this.store.add(
       analyses.onAnalysis.on(({ document }) => this.isOurs(document.uri) && this.changes.emit('text')),
     );
+  }
+
+  get path(): string {
+    return pathOf(this.session.uri);
+  }
+
+  get name(): string {
+    return nameOf(this.session.uri);
   }
 
   get program() {
@@ -111,7 +116,7 @@ class SpecTarget implements DebugTarget {
 
   /** In the document as it stands; where it has been closed, nothing has a place. */
   get positions(): TargetPositions {
-    const document = findDocument(this.uri);
+    const document = findDocument(this.session.uri);
     return document ? positionsIn(this.analyses.of(document).analysis) : nowhere;
   }
 
@@ -169,7 +174,7 @@ class SpecTarget implements DebugTarget {
   }
 
   private isOurs(uri: vscode.Uri): boolean {
-    return uri.toString() === this.uri.toString();
+    return uri.toString() === this.session.uri.toString();
   }
 }
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../base/events';
+import { formatNumber } from '../base/format';
 import { spanOfLayer } from '../session/analysis';
 import type { Analyses } from './analyses';
 import type { SpecTargets } from './debugTargets';
@@ -7,7 +8,7 @@ import { editorsOf, findDocument } from './documents';
 import type { Failures } from './failures';
 import { inlineTexts, inlineValues, runningText } from './inlineValues';
 import type { Sessions } from './sessions';
-import { showsInlineValues } from './settings';
+import { precision, showsInlineValues } from './settings';
 import type { SpecSession } from './specSession';
 
 /** Milliseconds between two changes of the editor while training runs. */
@@ -19,9 +20,11 @@ export interface Shown {
   readonly next?: string;
   /** Texts at the ends of lines, by layer. */
   readonly values: ReadonlyMap<string, string>;
+  /** The same with exact numbers, for who points at them. */
+  readonly exact: ReadonlyMap<string, string>;
 }
 
-const nothing: Shown = { values: new Map() };
+const nothing: Shown = { values: new Map(), exact: new Map() };
 
 /** Marks the line that runs next, and puts the values of what just ran at the end of its line. */
 export class Decorations implements Disposable {
@@ -101,15 +104,17 @@ export class Decorations implements Disposable {
     const { uri, program, state } = session;
     if (!program || !state || this.sessions.get(uri) !== session) return nothing;
     const withValues = showsInlineValues(uri);
+    const digits = precision(uri);
     if (state.status === 'running') {
-      return { values: new Map(withValues ? [['loss', runningText(program, state)]] : []) };
+      return withValues ? { ...nothing, values: new Map([['loss', runningText(program, state, digits)]]) } : nothing;
     }
     const isOver = program.mode === 'predict' && state.status === 'finished';
     const next = isOver ? undefined : program.instructions[state.next]?.layer;
-    if (!withValues) return { next, values: nothing.values };
+    if (!withValues) return { ...nothing, next };
     const wanted = inlineValues(program, state);
     const frames = await session.read(wanted.map(({ slice }) => slice));
-    return { next, values: inlineTexts(wanted, frames) };
+    const values = inlineTexts(wanted, frames, (value) => formatNumber(value, digits));
+    return { next, values, exact: inlineTexts(wanted, frames, String) };
   }
 
   /** Puts what is to be seen where the text has it now. */
@@ -117,7 +122,7 @@ export class Decorations implements Disposable {
     const document = findDocument(uri);
     const editors = editorsOf(uri);
     if (!document || editors.length === 0) return;
-    const { next, values } = this.of(uri);
+    const { next, values, exact } = this.of(uri);
     const { bound } = this.analyses.of(document).analysis;
     const lineOf = (layer: string) => document.lineAt(document.positionAt(spanOfLayer(bound, layer).start)).range;
     // While a spec is being debugged, VS Code marks the line: the top of the call stack.
@@ -125,6 +130,7 @@ export class Decorations implements Disposable {
     const texts = [...values].map(([layer, contentText]) => ({
       range: atEnd(lineOf(layer)),
       renderOptions: { after: { contentText } },
+      hoverMessage: asPlainText(exact.get(layer)),
     }));
     for (const editor of editors) {
       editor.setDecorations(this.next, marked);
@@ -135,4 +141,9 @@ export class Decorations implements Disposable {
 
 function atEnd({ end }: vscode.Range): vscode.Range {
   return new vscode.Range(end, end);
+}
+
+/** Names in it are the spec's, and no Markdown. */
+function asPlainText(text: string | undefined): vscode.MarkdownString | undefined {
+  return text === undefined ? undefined : new vscode.MarkdownString().appendCodeblock(text, 'plaintext');
 }

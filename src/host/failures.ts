@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { UserError } from '../base/problem';
 import type { Disposable } from '../base/events';
+import { isUntrusted, manageTrust } from './trust';
 
 /** Tells the user what failed. A failure of theirs is a sentence; a defect of ours is logged with its stack. */
 export class Failures implements Disposable {
@@ -17,6 +18,11 @@ export class Failures implements Disposable {
   /** Shows a failure as the window's message. */
   async show(failure: unknown): Promise<void> {
     const message = this.explain(failure);
+    if (isUntrusted(failure)) {
+      const { title, run } = manageTrust();
+      if ((await vscode.window.showWarningMessage(message, title)) === title) await run();
+      return;
+    }
     if (failure instanceof UserError) {
       await vscode.window.showErrorMessage(message);
       return;

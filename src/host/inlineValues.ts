@@ -58,24 +58,27 @@ function findTensor({ layers }: ProgramView, id: string): TensorView | undefined
   return undefined;
 }
 
-/** The texts by layer: `output [0.12, -0.5, …]`, `weights.gradient […] · bias.gradient 0.1`. */
+/**
+ * The texts by layer, numbers as `write` has them: `output [0.12, -0.5, …]`, `weights.gradient […] · bias.gradient 0.1`.
+ */
 export function inlineTexts(
   values: readonly InlineValue[],
   frames: readonly TensorFrame[],
+  write: (value: number) => string,
 ): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
   values.forEach(({ layer, label, tensor }, i) => {
     const frame = frames[i];
     if (!frame?.values) return;
     const before = texts.get(layer);
-    const text = `${label} ${formatValues(frame.values, tensor && product(tensor.shape))}`;
+    const text = `${label} ${formatValues(frame.values, write, tensor && product(tensor.shape))}`;
     texts.set(layer, before === undefined ? text : `${before} · ${text}`);
   });
   return texts;
 }
 
-function formatValues(values: Float32Array, total = values.length): string {
-  const numbers = Array.from(values.subarray(0, NUMBERS), (value) => formatNumber(value));
+function formatValues(values: Float32Array, write: (value: number) => string, total = values.length): string {
+  const numbers = Array.from(values.subarray(0, NUMBERS), write);
   if (total === 1) return numbers.join('');
   return `[${numbers.join(', ')}${total > NUMBERS ? ', …' : ''}]`;
 }
@@ -85,7 +88,7 @@ function product(shape: readonly number[]): number {
 }
 
 /** What stands at the loss while training runs. */
-export function runningText(program: ProgramView, { loss, epoch }: SessionState): string {
+export function runningText(program: ProgramView, { loss, epoch }: SessionState, digits: number): string {
   const epochs = Math.max(epoch, Math.ceil(program.steps / program.batches));
-  return l10n.t('loss {0} · epoch {1} of {2}', loss === undefined ? '–' : formatNumber(loss), epoch, epochs);
+  return l10n.t('loss {0} · epoch {1} of {2}', loss === undefined ? '–' : formatNumber(loss, digits), epoch, epochs);
 }

@@ -1,11 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { UserError, type Problem } from '../base/problem';
-import type { PanelContent } from '../protocol/panel';
+import type { ModelSpec } from '../model/spec';
+import { differingParts, type SpecPart } from '../session/amend';
 import { problemOf } from '../session/analysis';
 import type { Known } from './analyses';
-
-/** What the panel says beside (or in place of) its network. */
-export type Notice = NonNullable<PanelContent['notice']>;
+import type { Notice } from './noticeBoard';
+import { dateOf } from './dates';
+import type { KeptRun } from './runs/runStore';
+import { isUntrusted, manageTrust } from './trust';
 
 /** The first error of a text. */
 export function errorNotice(known: Known): Notice | undefined {
@@ -16,17 +18,52 @@ export function errorNotice(known: Known): Notice | undefined {
 /** Why a text could not be opened, with its line; undefined where the failure is none of the text's. */
 export function failureNotice(known: Known, failure: unknown): Notice | undefined {
   if (!(failure instanceof UserError)) return undefined;
+  if (isUntrusted(failure)) return { severity: 'warning', message: failure.message, actions: [manageTrust()] };
   const { problems, bound } = known.analysis;
   const problem = problems.find(({ message }) => message === failure.message) ?? problemOf(failure, bound);
   return { severity: 'error', message: withLine(known, problem) };
 }
 
-/** That a network is older than its text, or than its data where the text is the same. */
-export function olderNotice(isSameText: boolean): Notice {
-  const message = isSameText
-    ? l10n.t('The data has changed since; press Reset to use it.')
-    : l10n.t('The text has changed since; press Reset to use it.');
-  return { severity: 'warning', message };
+/** That a run is older than its text, or than its data where the text means the same; what a run can follow is said. */
+export function olderNotice(before: ModelSpec, after: ModelSpec, restart: () => Promise<void>): Notice {
+  const parts = differingParts(before, after);
+  const follows = l10n.t('A run follows the learning rate, the number of epochs, the title and expectations only.');
+  const message = parts.length > 0 ? `${changedMessage(parts)} ${follows}` : l10n.t('The data has changed since.');
+  return { severity: 'warning', message, actions: [{ title: l10n.t('Restart'), run: restart }] };
+}
+
+function changedMessage(parts: readonly SpecPart[]): string {
+  const list = parts.map((part) => `"${part}"`).join(', ');
+  return l10n.t('The text has changed since, in {0}.', list);
+}
+
+/** That a run of this text was kept and can be taken up again. */
+export function offerNotice(run: KeptRun, resume: () => Promise<void>, dismiss: () => Promise<void>): Notice {
+  const when = dateOf(run.saved);
+  return {
+    severity: 'information',
+    message: run.finished
+      ? l10n.t('This network was trained before, for {0} epochs ({1}).', run.epochs, when)
+      : l10n.t('This network was trained before, up to epoch {0} of {1} ({2}).', run.epochs, run.planned, when),
+    actions: [
+      { title: l10n.t('Resume'), run: resume },
+      { title: l10n.t('Start Anew'), run: dismiss },
+    ],
+  };
+}
+
+/** That a worker has ended and a new one stands where the run was last kept; or at the beginning. */
+export function recoveredNotice(reason: string, epoch: number | undefined, dismiss: () => Promise<void>): Notice {
+  const where =
+    epoch === undefined
+      ? l10n.t('It was opened again; nothing had been trained.')
+      : l10n.t('It stands again where it was last kept, in epoch {0}; nothing before that is lost.', epoch);
+  return { severity: 'warning', message: `${reason} ${where}`, actions: [{ title: l10n.t('Dismiss'), run: dismiss }] };
+}
+
+/** That a worker has ended, and is not opened again by itself. */
+export function lostNotice(reason: string, reopen: () => Promise<void>): Notice {
+  return { severity: 'error', message: reason, actions: [{ title: l10n.t('Open Again'), run: reopen }] };
 }
 
 function withLine({ document }: Known, { span, message }: Problem): string {

@@ -1,13 +1,14 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../base/events';
 import { UserError } from '../base/problem';
-import type { PanelEvents, PanelHost } from '../protocol/panel';
+import type { PanelContent, PanelEvents, PanelHost } from '../protocol/panel';
 import { withEveryNumber } from '../protocol/numbers';
 import { Peer, type Port } from '../protocol/rpc';
 import { spanOfLayer } from '../session/analysis';
 import type { Analyses } from './analyses';
-import { findDocument, rangeOf, requireDocument } from './documents';
+import { columnOf, findDocument, rangeOf, requireDocument } from './documents';
 import type { Failures } from './failures';
+import { panelSettings } from './settings';
 import type { SpecSession } from './specSession';
 
 export interface PanelServices {
@@ -47,9 +48,14 @@ export class SpecPanel implements Disposable {
 
   /** Tells the webview that the program has moved on, or that there is another. */
   update(what: 'content' | 'state'): void {
-    const { content, state } = this.session;
-    if (what === 'content') this.emit('content', content);
+    const { state } = this.session;
+    if (what === 'content') this.emit('content', this.content);
     else if (state) this.emit('state', state);
+  }
+
+  /** Tells the webview how the reader wants to see it, after a change. */
+  updateSettings(): void {
+    this.emit('settings', panelSettings(this.session.uri));
   }
 
   /** Lights the layer that the editor's cursor stands on. */
@@ -61,6 +67,10 @@ export class SpecPanel implements Disposable {
 
   dispose(): void {
     this.store.dispose();
+  }
+
+  private get content(): PanelContent {
+    return { ...this.session.content, settings: panelSettings(this.session.uri) };
   }
 
   private emit<K extends keyof PanelEvents>(name: K, value: PanelEvents[K]): void {
@@ -87,7 +97,7 @@ export class SpecPanel implements Disposable {
         // Why it could not be opened is part of the content.
         await session.open().catch(() => undefined);
         this.emit('cursor', { layer: this.cursorLayer });
-        return session.content;
+        return this.content;
       }),
       train: told(() => services.train(session)),
       pause: told(() => session.pause()),
@@ -101,12 +111,13 @@ export class SpecPanel implements Disposable {
       curve: told((epoch) => session.curve(epoch)),
       rows: told((request) => session.rows(request)),
       predict: told((request) => session.predict(request)),
+      choose: told((action) => session.choose(action)),
       reveal: told((layer) => this.reveal(layer)),
     };
   }
 
   /** Selects a layer's line, in the editor of the spec, which may be hidden or closed. */
-  private async reveal(layer: string): Promise<void> {
+  async reveal(layer: string): Promise<void> {
     const document = findDocument(this.session.uri) ?? (await requireDocument(this.session.uri));
     const { bound } = this.services.analyses.of(document).analysis;
     const range = rangeOf(document, spanOfLayer(bound, layer));
@@ -115,13 +126,6 @@ export class SpecPanel implements Disposable {
     editor.selection = new vscode.Selection(range.start, range.end);
     editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   }
-}
-
-/** The column that has a document's tab. */
-function columnOf(uri: vscode.Uri): vscode.ViewColumn | undefined {
-  const key = uri.toString();
-  const shows = ({ input }: vscode.Tab) => input instanceof vscode.TabInputText && input.uri.toString() === key;
-  return vscode.window.tabGroups.all.find(({ tabs }) => tabs.some(shows))?.viewColumn;
 }
 
 interface Conversation extends Disposable {

@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { randomHex } from './random';
+import { localisedMessages } from './settings';
 
 /** The only folder that a panel may load from. */
 export function panelFolder(extension: vscode.Uri): vscode.Uri {
@@ -8,7 +10,9 @@ export function panelFolder(extension: vscode.Uri): vscode.Uri {
 /** The panel's document: one script, one style sheet and its font from the extension's folder, and nothing else. */
 export function panelHtml(webview: vscode.Webview, extension: vscode.Uri, spec: vscode.Uri): string {
   const file = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(panelFolder(extension), name)).toString();
-  const nonce = makeNonce();
+  const nonce = randomHex(16);
+  const contents = localisedMessages();
+  const messages = contents === undefined ? '' : ` data-messages="${escapeAttribute(contents)}"`;
   const policy = [
     "default-src 'none'",
     "img-src 'none'",
@@ -26,16 +30,10 @@ export function panelHtml(webview: vscode.Webview, extension: vscode.Uri, spec: 
   <title>NNSpec</title>
 </head>
 <body>
-  <div id="root" data-spec="${escapeAttribute(spec.toString())}"></div>
+  <div id="root" data-spec="${escapeAttribute(spec.toString())}"${messages}></div>
   <script nonce="${nonce}" src="${file('panel.js')}"></script>
 </body>
 </html>`;
-}
-
-/** 128 bits that nobody can foresee, in both hosts. */
-function makeNonce(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function escapeAttribute(text: string): string {

@@ -1,12 +1,19 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore, Emitter, type Disposable } from '../base/events';
-import { nameOf } from './documents';
+import { columnOf, columnOfTexts, moveEditor, nameOf } from './documents';
 import { SpecPanel, type PanelServices } from './panel';
 import { panelFolder, panelHtml } from './panelHtml';
 import type { Sessions } from './sessions';
+import { onTrust } from './trust';
 
 export const panelType = 'nnspec.panel';
+
+/** Where a new panel goes, and where its spec has to go for that. */
+interface Place {
+  readonly column: vscode.ViewColumn;
+  readonly specGoesTo?: vscode.ViewColumn;
+}
 
 /** The panels, one a spec; they survive a reload of the window. */
 export class Panels implements Disposable, vscode.WebviewPanelSerializer {
@@ -20,8 +27,16 @@ export class Panels implements Disposable, vscode.WebviewPanelSerializer {
     private readonly services: PanelServices,
   ) {
     this.store.add(vscode.window.registerWebviewPanelSerializer(panelType, this));
+    this.store.add(sessions.onMove.on(({ from, to }) => this.move(from, to)));
     this.store.add(
       sessions.onChange.on(({ session, what }) => what !== 'closed' && this.get(session.uri)?.update(what)),
+    );
+    // Why one could not be opened is its notice.
+    this.store.add(onTrust(() => this.panels.forEach(({ session }) => void session.open().catch(() => undefined))));
+    this.store.add(
+      vscode.workspace.onDidChangeConfiguration((change) => {
+        if (change.affectsConfiguration('nnspec')) for (const panel of this.panels.values()) panel.updateSettings();
+      }),
     );
   }
 
@@ -34,15 +49,18 @@ export class Panels implements Disposable, vscode.WebviewPanelSerializer {
     return [...this.panels.values()].find(({ view }) => view.active);
   }
 
-  /** Shows the panel of a spec, beside the editor where it is a new one. */
+  /** Shows the panel of a spec; a new one where the other panels are, else beside the editor. */
   open(uri: vscode.Uri): SpecPanel {
     const known = this.get(uri);
     if (known) {
       known.show();
       return known;
     }
-    const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
-    return this.adopt(vscode.window.createWebviewPanel(panelType, titleOf(uri), column), uri);
+    const { column, specGoesTo } = this.placeFor(uri);
+    const options = { viewColumn: column, preserveFocus: true };
+    const panel = this.adopt(vscode.window.createWebviewPanel(panelType, titleOf(uri), options), uri);
+    if (specGoesTo !== undefined) this.services.failures.logged(moveEditor(uri, column, specGoesTo));
+    return panel;
   }
 
   /** Takes up a panel from before a reload; the webview has kept which spec it shows. */
@@ -57,21 +75,48 @@ export class Panels implements Disposable, vscode.WebviewPanelSerializer {
     for (const panel of this.panels.values()) panel.dispose();
   }
 
+  /**
+   * Panels share a column. A spec that was opened in that column, because a panel had the focus, goes to the other
+   * texts to make room. Without another panel, it is the column beside the spec.
+   */
+  private placeFor(uri: vscode.Uri): Place {
+    const own = columnOf(uri);
+    const panels = [...this.panels.values()].map(({ view }) => view);
+    const inOrder = [...panels.filter(({ visible }) => visible), ...panels.filter(({ visible }) => !visible)];
+    const columns = inOrder.flatMap(({ viewColumn }) => viewColumn ?? []);
+    const free = columns.find((column) => column !== own);
+    if (free !== undefined) return { column: free };
+    if (own === undefined) return { column: vscode.ViewColumn.Beside };
+    const texts = columns.includes(own) ? columnOfTexts(own) : undefined;
+    if (texts !== undefined) return { column: own, specGoesTo: texts };
+    return { column: Math.min(own + 1, vscode.ViewColumn.Nine) };
+  }
+
   private adopt(view: vscode.WebviewPanel, uri: vscode.Uri): SpecPanel {
     view.title = titleOf(uri);
     view.iconPath = { light: this.icon('light'), dark: this.icon('dark') };
     view.webview.options = { enableScripts: true, localResourceRoots: [panelFolder(this.extension)] };
-    const panel = new SpecPanel(view, this.sessions.of(uri), this.services);
-    const held = this.sessions.hold(uri);
+    const session = this.sessions.of(uri);
+    const panel = new SpecPanel(view, session, this.services);
+    const held = this.sessions.hold(session);
     this.panels.set(uri.toString(), panel);
     view.onDidDispose(() => {
-      this.panels.delete(uri.toString());
+      this.panels.delete(session.uri.toString());
       panel.dispose();
       held.dispose();
     });
     view.webview.html = panelHtml(view.webview, this.extension, uri);
     this.onOpen.emit(panel);
     return panel;
+  }
+
+  /** The webview hears of the new address with the session's next content. */
+  private move(from: vscode.Uri, to: vscode.Uri): void {
+    const panel = this.get(from);
+    if (!panel) return;
+    this.panels.delete(from.toString());
+    this.panels.set(to.toString(), panel);
+    panel.view.title = titleOf(to);
   }
 
   private icon(theme: 'light' | 'dark'): vscode.Uri {

@@ -1,31 +1,34 @@
 import * as vscode from 'vscode';
 import { DisposableStore, Emitter, type Disposable } from '../base/events';
-import type { Analyses } from './analyses';
 import { findDocument } from './documents';
-import type { Failures } from './failures';
-import type { Platform } from './platform';
-import { SpecSession, type SessionChange } from './specSession';
+import { movedAddress } from './renames';
+import { SpecSession, type SessionChange, type SessionServices } from './specSession';
 
 export interface SessionEvent {
   readonly session: SpecSession;
   readonly what: SessionChange | 'closed';
 }
 
-/** Every session there is, one a spec; each lives until neither its document nor a panel of it is open and no debugger holds it. */
+/** A spec whose file has another address now. */
+export interface Move {
+  readonly from: vscode.Uri;
+  readonly to: vscode.Uri;
+}
+
+/** Every session there is, one a spec; each lives until its document is closed and nothing holds it: a panel, a debugger. */
 export class Sessions implements Disposable {
   readonly onChange = new Emitter<SessionEvent>();
+  readonly onMove = new Emitter<Move>();
   private readonly sessions = new Map<string, SpecSession>();
-  /** How many hold a spec: a panel that shows it, a debugger. */
-  private readonly held = new Map<string, number>();
+  /** How many show a session. */
+  private readonly held = new Map<SpecSession, number>();
   private readonly store = new DisposableStore();
 
-  constructor(
-    private readonly analyses: Analyses,
-    private readonly platform: Platform,
-    private readonly failures: Failures,
-  ) {
-    this.store.add(analyses.onAnalysis.on((known) => this.get(known.document.uri)?.follow(known)));
-    this.store.add(vscode.workspace.onDidCloseTextDocument(({ uri }) => this.closeUnused(uri)));
+  constructor(private readonly services: SessionServices) {
+    const { workspace } = vscode;
+    this.store.add(services.analyses.onAnalysis.on((known) => this.get(known.document.uri)?.follow(known)));
+    this.store.add(workspace.onDidCloseTextDocument(({ uri }) => this.closeUnused(uri)));
+    this.store.add(workspace.onDidRenameFiles(({ files }) => this.follow(files)));
   }
 
   get(uri: vscode.Uri): SpecSession | undefined {
@@ -40,19 +43,22 @@ export class Sessions implements Disposable {
   of(uri: vscode.Uri): SpecSession {
     const known = this.get(uri);
     if (known) return known;
-    const session = new SpecSession(uri, this.analyses, this.platform, this.failures);
+    const session = new SpecSession(uri, this.services);
     this.sessions.set(uri.toString(), session);
     session.onChange.on((what) => this.onChange.emit({ session, what }));
     return session;
   }
 
-  /** Keeps a spec's session while something shows it; disposing of what is returned lets go. */
-  hold(uri: vscode.Uri): Disposable {
-    this.count(uri, 1);
+  /** Keeps a session while something shows it; disposing of what is returned lets go. */
+  hold(session: SpecSession): Disposable {
+    const count = (by: number): void => {
+      this.held.set(session, (this.held.get(session) ?? 0) + by);
+    };
+    count(1);
     return {
       dispose: () => {
-        this.count(uri, -1);
-        this.closeUnused(uri);
+        count(-1);
+        this.closeUnused(session.uri);
       },
     };
   }
@@ -62,17 +68,28 @@ export class Sessions implements Disposable {
     for (const session of this.sessions.values()) session.dispose();
     this.sessions.clear();
     this.onChange.dispose();
-  }
-
-  private count(uri: vscode.Uri, by: number): void {
-    this.held.set(uri.toString(), (this.held.get(uri.toString()) ?? 0) + by);
+    this.onMove.dispose();
   }
 
   private closeUnused(uri: vscode.Uri): void {
     const session = this.get(uri);
-    if (!session || this.held.get(uri.toString()) || findDocument(uri)) return;
+    if (!session || this.held.get(session) || findDocument(uri)) return;
     this.sessions.delete(uri.toString());
-    session.dispose();
+    this.services.failures.logged(session.close());
     this.onChange.emit({ session, what: 'closed' });
+  }
+
+  /** A renamed file keeps its session: with it, its panel, its run and what is kept of it. */
+  private follow(files: readonly { readonly oldUri: vscode.Uri; readonly newUri: vscode.Uri }[]): void {
+    for (const session of this.all()) {
+      const from = session.uri;
+      const to = movedAddress(from, files);
+      if (!to || this.get(to)) continue;
+      this.sessions.delete(from.toString());
+      this.sessions.set(to.toString(), session);
+      this.services.failures.logged(this.services.runs.rename(from.toString(), to.toString()));
+      this.onMove.emit({ from, to });
+      session.moveTo(to);
+    }
   }
 }

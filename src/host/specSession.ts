@@ -1,17 +1,24 @@
-import type * as vscode from 'vscode';
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
 import { Emitter, type Disposable } from '../base/events';
 import { UserError } from '../base/problem';
 import type { Explanation } from '../model/explanation';
+import type { ModelSpec } from '../model/spec';
 import type { PanelContent, PanelHost, Speed } from '../protocol/panel';
 import type { Remote } from '../protocol/rpc';
 import type * as protocol from '../protocol/session';
-import type { Analyses, Known } from './analyses';
+import type { Identity } from '../session/checkpoint';
+import { isSameRun, type Analyses, type Known } from './analyses';
 import { Connection } from './connection';
 import { findDocument, nameOf, requireDocument } from './documents';
 import type { Failures } from './failures';
-import { errorNotice, failureNotice, olderNotice, type Notice } from './notices';
+import { NoticeBoard, type Notice, type Subject } from './noticeBoard';
+import { errorNotice, failureNotice, lostNotice, offerNotice, olderNotice, recoveredNotice } from './notices';
 import type { Platform } from './platform';
-import { localisedMessages, memoryLimit } from './settings';
+import { RunKeeper, type Running } from './runs/runKeeper';
+import type { KeptRun, RunStore } from './runs/runStore';
+import { historyLimit, localisedMessages, memoryLimit } from './settings';
+import { isUntrusted, requireTrust } from './trust';
 
 /** Seconds that training takes at least while it is to be watched. */
 const WATCHED_SECONDS = 4;
@@ -19,17 +26,36 @@ const WATCHED_SECONDS = 4;
 /** Milliseconds without a change of the text after which the network is made anew. */
 const EDITING_PAUSE = 300;
 
+/** Milliseconds within which a worker that ends again is not opened again by itself. */
+const RECOVERY_GAP = 10_000;
+
 /** `content`: another program, notice, or none; `state`: the program has moved on. */
 export type SessionChange = 'content' | 'state';
 
 /** What a spec has to offer to panel and commands alike; showing a line is the editor's. */
 type Actions = Omit<PanelHost, 'ready' | 'reveal'>;
 
+/** What a session works with. */
+export interface SessionServices {
+  readonly analyses: Analyses;
+  readonly platform: Platform;
+  readonly failures: Failures;
+  readonly runs: RunStore;
+}
+
 interface Loaded {
   readonly text: string;
+  readonly spec: ModelSpec;
   /** Of the text and the data that the program was made from. */
-  readonly meaning?: string;
+  readonly identity: Identity;
   readonly program: protocol.ProgramView;
+}
+
+/** How a program is opened: from the text as it stands, or from another; at its beginning, or where a run was kept. */
+interface LoadRequest {
+  readonly text?: string;
+  readonly saved?: Uint8Array;
+  readonly kept?: KeptRun;
 }
 
 /** The session of one spec: opened when something needs it, and kept in step with the text. */
@@ -39,21 +65,30 @@ export class SpecSession implements Actions, Disposable {
   failure: UserError | undefined;
   private loaded: Loaded | undefined;
   private current: protocol.SessionState | undefined;
-  private notice: Notice | undefined;
+  private readonly notices = new NoticeBoard();
   private speed: Speed = 'watch';
   private connection: Connection | undefined;
   private opening: Promise<void> | undefined;
   /** What was opened last, with or without success: it is not tried again by itself. */
-  private attempted: string | undefined;
+  private attempted: Identity | undefined;
+  /** The text for which the reader has been asked whether to restart. */
+  private askedFor: Identity | undefined;
+  private recovered = -Infinity;
   private calls = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly keeper: RunKeeper;
 
   constructor(
-    readonly uri: vscode.Uri,
-    private readonly analyses: Analyses,
-    private readonly platform: Platform,
-    private readonly failures: Failures,
-  ) {}
+    private address: vscode.Uri,
+    private readonly services: SessionServices,
+  ) {
+    const failed = (failure: unknown): void => void services.failures.explain(failure);
+    this.keeper = new RunKeeper(services.runs, () => this.running, failed);
+  }
+
+  get uri(): vscode.Uri {
+    return this.address;
+  }
 
   get program(): protocol.ProgramView | undefined {
     return this.loaded?.program;
@@ -66,20 +101,22 @@ export class SpecSession implements Actions, Disposable {
   }
 
   get content(): PanelContent {
-    const { program, state, notice, speed } = this;
-    return { title: nameOf(this.uri), program, state, notice, speed, messages: localisedMessages() };
+    const { uri, program, state, speed } = this;
+    const notice = this.notices.content;
+    return { spec: uri.toString(), title: nameOf(uri), program, state, notice, speed };
   }
 
   /** Opens what the text says, unless that is open, or another state of the text has been trained. */
   async open(): Promise<void> {
     if (this.opening) return this.opening;
-    const document = await requireDocument(this.uri);
-    const isStale = this.analyses.of(document).meaning !== this.loaded?.meaning;
-    if (!this.connection || !this.loaded || (isStale && this.isReplaceable)) await this.load();
+    if (this.connection && this.loaded && !this.isReplaceable) return;
+    const { identity } = await this.services.analyses.complete(await requireDocument(this.uri));
+    if (this.opening) return this.opening;
+    if (!this.connection || !isSameRun(identity, this.loaded?.identity)) await this.load();
   }
 
-  train(): Promise<void> {
-    return this.act((session) => session.train());
+  async train(): Promise<void> {
+    if (await this.mayTrainOn()) await this.act((session) => session.train());
   }
 
   /** Does nothing where nothing runs: training may have come to its end a moment ago. */
@@ -110,12 +147,14 @@ export class SpecSession implements Actions, Disposable {
     await this.ask((session) => session.setStops(instructions), undefined);
   }
 
-  /** Back to the initial parameters, of the text as it stands now where it is without errors. */
+  /** Back to the initial parameters, of the text as it stands now where it is without errors. The run so far is kept. */
   async reset(): Promise<void> {
-    const { meaning } = await this.analyses.complete(await requireDocument(this.uri));
-    const isNew = meaning !== undefined && meaning !== this.loaded?.meaning;
-    if (isNew || !this.connection) await this.load();
-    else await this.act((session) => session.reset());
+    const { identity } = await this.services.analyses.complete(await requireDocument(this.uri));
+    await this.keep();
+    const isNew = identity !== undefined && !isSameRun(identity, this.loaded?.identity);
+    if (isNew || !this.connection) return this.load();
+    await this.act((session) => session.reset());
+    this.keeper.begin();
   }
 
   setLearningRate(value: number): Promise<void> {
@@ -125,6 +164,34 @@ export class SpecSession implements Actions, Disposable {
   async setSpeed(speed: Speed): Promise<void> {
     this.speed = speed;
     await this.applySpeed();
+  }
+
+  /** Every parameter as it stands. */
+  async parameters(): Promise<readonly protocol.ParameterValues[]> {
+    await this.open();
+    return this.ask((session) => session.parameters(), []);
+  }
+
+  /** Begins a new run from other parameters. The run so far is kept. */
+  async loadParameters(given: readonly protocol.GivenParameter[]): Promise<void> {
+    await this.keep();
+    await this.act((session) => session.loadParameters(given));
+    this.keeper.begin();
+  }
+
+  /** Takes up a kept run of the text as it stands, where it was kept. */
+  async resume(kept: KeptRun): Promise<void> {
+    await this.keep();
+    await this.load({ saved: await this.services.runs.read(kept), kept });
+  }
+
+  /** Keeps the run as it stands, so that it can be taken up again. */
+  keep(): Promise<void> {
+    return this.keeper.keep();
+  }
+
+  choose(action: string): Promise<void> {
+    return this.notices.choose(action);
   }
 
   read(slices: readonly protocol.TensorSlice[]): Promise<readonly protocol.TensorFrame[]> {
@@ -149,27 +216,43 @@ export class SpecSession implements Actions, Disposable {
   }
 
   /**
-   * Keeps up with the text. A program that nothing has been done with yet is replaced; one that has been trained
-   * stays, and so does the last good one while the text has errors.
+   * Keeps up with the text. A program that nothing has been done with yet is replaced; a run follows what it can, and
+   * stays as it is where the rest has changed or the text has errors.
    */
   follow(known: Known): void {
     clearTimeout(this.timer);
     if (this.opening) return;
     const error = errorNotice(known);
-    if (error) {
-      this.say(error);
-    } else if (this.loaded && known.meaning === this.loaded.meaning) {
-      if (this.connection) this.say(undefined);
-    } else if (known.complete && !this.isReplaceable) {
-      this.say(olderNotice(known.analysis.text === this.loaded?.text));
-    } else if (known.complete && known.meaning !== this.attempted) {
+    if (error || !isSameRun(known.identity, this.attempted)) this.say('problem', error);
+    const { identity, analysis } = known;
+    const { spec } = analysis.bound;
+    const { loaded } = this;
+    if (!identity || !spec) return;
+    const isCurrent = isSameRun(identity, loaded?.identity);
+    const isOlder = !isCurrent && !this.isReplaceable;
+    this.say('older', isOlder && loaded ? olderNotice(loaded.spec, spec, () => this.reset()) : undefined);
+    if (isCurrent) this.services.failures.logged(this.amend(known, spec));
+    else if (!isOlder && !isSameRun(identity, this.attempted)) {
       // Why it fails is the notice.
       this.timer = setTimeout(() => void this.load().catch(() => undefined), EDITING_PAUSE);
     }
   }
 
+  /** The spec has another address now. */
+  moveTo(uri: vscode.Uri): void {
+    this.address = uri;
+    this.onChange.emit('content');
+  }
+
+  /** Keeps the run, then ends. */
+  async close(): Promise<void> {
+    await this.keep().catch((failure: unknown) => this.services.failures.explain(failure));
+    this.dispose();
+  }
+
   dispose(): void {
     clearTimeout(this.timer);
+    this.keeper.dispose();
     this.connection?.dispose();
     this.connection = undefined;
     this.onChange.dispose();
@@ -177,9 +260,17 @@ export class SpecSession implements Actions, Disposable {
 
   private get isReplaceable(): boolean {
     if (!this.connection || !this.loaded || !this.current) return true;
-    const { status, time } = this.current;
-    if (status === 'running') return false;
+    const { status, time, fromWeights } = this.current;
+    if (status === 'running' || fromWeights) return false;
     return this.loaded.program.mode === 'predict' || (time.step === 0 && time.pc === 0);
+  }
+
+  private get running(): Running | undefined {
+    const { loaded, connection, current } = this;
+    if (!loaded || !connection || !current || this.opening) return undefined;
+    const { text, identity, program } = loaded;
+    const save = (request: protocol.SaveRequest) => connection.session.save(request);
+    return { spec: this.uri.toString(), text, identity, program, state: current, save };
   }
 
   /** `from` is the time that the caller saw; while it passes, or a call is under way, that is no certain one. */
@@ -205,45 +296,95 @@ export class SpecSession implements Actions, Disposable {
     return this.connection && loaded && loaded === this.loaded ? question(this.connection.session) : nothing;
   }
 
-  private load(): Promise<void> {
+  /** Training on with a text that a run cannot follow: once for each such text, the reader is asked what is meant. */
+  private async mayTrainOn(): Promise<boolean> {
+    const older = this.notices.get('older');
+    const document = findDocument(this.uri);
+    if (!older || !document) return true;
+    const { identity } = this.services.analyses.of(document);
+    if (!identity || isSameRun(identity, this.askedFor)) return true;
+    const restart = l10n.t('Restart');
+    const answer = await vscode.window.showWarningMessage(
+      older.message,
+      { modal: true, detail: l10n.t('Restart with it, or train on with the network as it was?') },
+      restart,
+      l10n.t('Train On'),
+    );
+    if (answer === undefined) return false;
+    this.askedFor = identity;
+    if (answer === restart) await this.reset();
+    return true;
+  }
+
+  /** Takes over what a run can follow. */
+  private async amend({ analysis: { text } }: Known, spec: ModelSpec): Promise<void> {
+    const { loaded, connection } = this;
+    if (!loaded || !connection || text === loaded.text) return;
+    const { program, state } = await connection.session.amend({ text });
+    if (this.loaded !== loaded) return;
+    const isSame = JSON.stringify(program) === JSON.stringify(loaded.program);
+    this.loaded = { ...loaded, text, spec, program: isSame ? loaded.program : program };
+    this.accept(state);
+    if (!isSame) this.onChange.emit('content');
+  }
+
+  private load(request: LoadRequest = {}): Promise<void> {
     clearTimeout(this.timer);
-    this.opening ??= this.loadNow().finally(() => {
+    this.opening ??= this.loadNow(request).finally(() => {
       this.opening = undefined;
       this.onChange.emit('content');
       const document = findDocument(this.uri);
-      if (document) this.follow(this.analyses.of(document));
+      if (document) this.follow(this.services.analyses.of(document));
     });
     return this.opening;
   }
 
-  private async loadNow(): Promise<void> {
+  private async loadNow({ text: given, saved, kept }: LoadRequest): Promise<void> {
     try {
       const document = await requireDocument(this.uri);
-      const { meaning } = this.analyses.of(document);
-      this.attempted = meaning;
+      const known = await this.services.analyses.complete(document);
+      const text = given ?? known.analysis.text;
+      this.attempted = known.identity;
       this.connection ??= this.connect();
-      const text = document.getText();
-      const request = { text, memoryLimit: memoryLimit(this.uri), messages: localisedMessages() };
+      const limits = { memoryLimit: memoryLimit(this.uri), historyLimit: historyLimit(this.uri) };
+      const request = { text, saved, ...limits, messages: localisedMessages() };
       const { program, state } = await this.connection.session.open(request);
       await this.applySpeed();
-      this.loaded = { text, meaning, program };
+      const isOfBefore = given !== undefined && this.loaded;
+      const { identity, spec } = isOfBefore ? this.loaded! : { identity: known.identity!, spec: known.analysis.bound.spec! };
+      this.loaded = { text, identity, spec, program };
       this.current = state;
-      this.notice = undefined;
       this.failure = undefined;
+      for (const subject of ['problem', 'lost', 'older', 'offer'] as const) this.notices.set(subject, undefined);
+      if (kept && saved) this.keeper.begin({ run: kept, bytes: saved });
+      else if (!saved) this.keeper.begin();
+      if (!saved) await this.offerKept();
     } catch (failure) {
       await this.keepLastGood(failure);
       throw failure;
     }
   }
 
+  /** A run of this text that was kept is offered, never taken up by itself. */
+  private async offerKept(): Promise<void> {
+    const { loaded } = this;
+    if (!loaded || loaded.program.mode !== 'train') return;
+    const kept = await this.services.runs.latestOf(this.uri, loaded.identity);
+    if (!kept) return;
+    const dismiss = async () => this.say('offer', undefined);
+    this.notices.set('offer', offerNotice(kept, () => this.resume(kept), dismiss));
+  }
+
   /** Says why opening failed. A program from before still stands where it stood, and training has been paused. */
   private async keepLastGood(failure: unknown): Promise<void> {
+    const { analyses, failures } = this.services;
     if (failure instanceof UserError && failure.code === 'worker-ended') return;
-    this.failure = failure instanceof UserError ? failure : undefined;
+    // That the workspace is not trusted is no problem of the text.
+    this.failure = failure instanceof UserError && !isUntrusted(failure) ? failure : undefined;
     const document = findDocument(this.uri);
-    const known = document && (await this.analyses.complete(document));
+    const known = document && (await analyses.complete(document));
     const notice = known && failureNotice(known, failure);
-    this.notice = notice ?? { severity: 'error', message: this.failures.explain(failure) };
+    this.notices.set('problem', notice ?? { severity: 'error', message: failures.explain(failure) });
     if (this.connection && this.loaded) this.current = await this.connection.session.state();
   }
 
@@ -252,27 +393,42 @@ export class SpecSession implements Actions, Disposable {
   }
 
   private connect(): Connection {
-    return new Connection(this.platform.startWorker(), this.analyses.filesOf(this.uri), {
+    requireTrust();
+    const { platform, analyses, failures } = this.services;
+    const files = { read: (path: string) => analyses.filesOf(this.uri).read(path) };
+    return new Connection(platform.startWorker(), files, {
       onState: (state) => this.accept(state),
       onLost: (reason, failure) => {
-        if (failure) this.failures.explain(failure);
+        if (failure) failures.explain(failure);
         this.connection = undefined;
-        this.notice = { severity: 'error', message: reason.message };
+        this.say('lost', lostNotice(reason.message, () => this.reset()));
         this.onChange.emit('content');
+        failures.logged(this.recover(reason));
       },
     });
+  }
+
+  /** Opens what a worker has lost, where it was last kept. One that ends again at once is left for the reader to open. */
+  private async recover(reason: UserError): Promise<void> {
+    const { loaded, opening, recovered } = this;
+    this.recovered = performance.now();
+    if (!loaded || opening || this.recovered - recovered < RECOVERY_GAP) return;
+    const saved = this.keeper.latest;
+    await this.load(saved ? { text: loaded.text, saved } : {});
+    const epoch = saved && this.current?.epoch;
+    this.say('lost', recoveredNotice(reason.message, epoch, async () => this.say('lost', undefined)));
   }
 
   /** States come by calls and by events; while another program is being opened they may be of either. */
   private accept(state: protocol.SessionState): void {
     if (this.opening || (this.current && state.revision <= this.current.revision)) return;
     this.current = state;
+    if (!this.isReplaceable) this.say('offer', undefined);
+    this.keeper.moved(state);
     this.onChange.emit('state');
   }
 
-  private say(notice: Notice | undefined): void {
-    if (notice?.message === this.notice?.message) return;
-    this.notice = notice;
-    this.onChange.emit('content');
+  private say(subject: Subject, notice: Notice | undefined): void {
+    if (this.notices.set(subject, notice)) this.onChange.emit('content');
   }
 }

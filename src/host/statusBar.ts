@@ -4,6 +4,7 @@ import { DisposableStore, type Disposable } from '../base/events';
 import { formatNumber } from '../base/format';
 import { nameOf } from './documents';
 import type { Sessions } from './sessions';
+import { precision } from './settings';
 import type { SpecSession } from './specSession';
 
 /** Milliseconds between two changes of the text. */
@@ -13,10 +14,16 @@ const PACE = 200;
 export class StatusBar implements Disposable {
   private readonly store = new DisposableStore();
   private item: vscode.StatusBarItem | undefined;
+  private isShown = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly sessions: Sessions) {
     this.store.add(sessions.onChange.on(() => (this.timer ??= setTimeout(() => this.refresh(), PACE))));
+  }
+
+  /** What it says; undefined while nothing is being trained. */
+  get text(): string | undefined {
+    return this.isShown ? this.item?.text : undefined;
   }
 
   dispose(): void {
@@ -28,22 +35,29 @@ export class StatusBar implements Disposable {
   private refresh(): void {
     this.timer = undefined;
     const running = this.sessions.all().filter(({ state }) => state?.status === 'running');
-    const [session] = running;
-    if (session) this.show(session, running.length);
+    const [session, ...others] = running;
+    if (session) this.show(session, others);
     else this.item?.hide();
+    this.isShown = session !== undefined;
   }
 
-  private show({ uri, program, state }: SpecSession, count: number): void {
-    if (!program || !state) return;
+  private show(session: SpecSession, others: readonly SpecSession[]): void {
+    const { uri } = session;
+    const digits = precision(uri);
     this.item ??= vscode.window.createStatusBarItem('nnspec.training', vscode.StatusBarAlignment.Left);
     this.item.name = l10n.t('Neural network training');
-    const epochs = Math.max(state.epoch, Math.ceil(program.steps / program.batches));
-    const loss = state.loss === undefined ? '–' : formatNumber(state.loss, 3);
-    const others = count > 1 ? ` (+${count - 1})` : '';
-    const text = l10n.t('{0}: epoch {1} of {2}, loss {3}', nameOf(uri), state.epoch, epochs, loss);
-    this.item.text = `$(pulse) ${text}${others}`;
-    this.item.tooltip = l10n.t('Open the panel of {0}', nameOf(uri));
-    this.item.command = { title: this.item.tooltip, command: 'nnspec.showPanel', arguments: [uri] };
+    const text = progress(session, (loss) => formatNumber(loss, digits));
+    this.item.text = `$(pulse) ${others.length > 0 ? l10n.t('{0} (and {1} more)', text, others.length) : text}`;
+    const title = l10n.t('Open the panel of {0}', nameOf(uri));
+    this.item.tooltip = [...[session, ...others].map((each) => progress(each, String)), title].join('\n');
+    this.item.command = { title, command: 'nnspec.showPanel', arguments: [uri] };
     this.item.show();
   }
+}
+
+/** How far a training is. */
+function progress({ uri, program, state }: SpecSession, write: (loss: number) => string): string {
+  const epochs = program ? Math.max(state?.epoch ?? 0, Math.ceil(program.steps / program.batches)) : '–';
+  const loss = state?.loss === undefined ? '–' : write(state.loss);
+  return l10n.t('{0}: epoch {1} of {2}, loss {3}', nameOf(uri), state?.epoch ?? '–', epochs, loss);
 }

@@ -30,6 +30,8 @@ export interface PanelHost {
   curve(epoch: number): Promise<readonly EpochRecord[]>;
   rows(request: RowsRequest): Promise<RowsPage>;
   predict(request: PredictRequest): Promise<readonly Prediction[]>;
+  /** Does what a button of the notice offers; one of a notice that has gone does nothing. */
+  choose(action: string): Promise<void>;
   /** Selects the line of a layer (`input` and `loss` too) in the editor. */
   reveal(layer: string): Promise<void>;
 }
@@ -44,16 +46,33 @@ export interface PanelEvents {
   state: SessionState;
   /** The layer that the editor's cursor stands on. */
   cursor: { readonly layer?: string };
+  settings: PanelSettings;
 }
 
+/** How the reader wants to see the panel; a change takes effect at once. */
+export interface PanelSettings {
+  /** Significant digits of the numbers shown; exact ones stand in tooltips. */
+  readonly precision: number;
+  readonly palette: Palette;
+}
+
+/** How positive and negative are told apart; the colours themselves are the theme's. */
+export type Palette = 'default' | 'colorBlindSafe';
+
 export interface PanelContent {
+  /** The spec's address: after a reload the panel knows by it what it shows. */
+  readonly spec: string;
   /** File name of the spec. */
   readonly title: string;
   readonly program?: ProgramView;
   readonly state?: SessionState;
   readonly speed?: Speed;
   /** A sentence for the reader: why there is no program, or that the one shown is older than the text. */
-  readonly notice?: { readonly severity: 'error' | 'warning' | 'information'; readonly message: string };
-  /** Localised messages for the webview, the bundle's contents. */
-  readonly messages?: string;
+  readonly notice?: {
+    readonly severity: 'error' | 'warning' | 'information';
+    readonly message: string;
+    /** What can be done about it: titles of buttons, for `choose`. */
+    readonly actions?: readonly string[];
+  };
+  readonly settings?: PanelSettings;
 }

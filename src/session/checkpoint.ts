@@ -106,7 +106,7 @@ function readCurve(view: DataView, at: number, { epochs, accuracy, test }: Heade
     const number = (column: number): number => view.getFloat64(at + (row * COLUMNS + column) * 8, true);
     const metrics = (column: number): Metrics =>
       accuracy ? { loss: number(column), accuracy: number(column + 1) } : { loss: number(column) };
-    return { epoch: number(0), train: metrics(1), ...(test && { test: metrics(3) }) };
+    return { epoch: number(0), train: metrics(1), test: test ? metrics(3) : undefined };
   });
 }
 

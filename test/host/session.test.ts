@@ -5,19 +5,20 @@ import * as vscode from 'vscode';
 import type { Api } from '../../src/host/activate';
 import { nodePort } from '../../src/host/nodeWorker';
 import type { SpecSession } from '../../src/host/specSession';
-import { activate, closeEverything, showExample, showSpec, stateOf, until, weightsOf } from './support';
+import { activate, closeEverything, replaceText, showExample, showSpec, stateOf, until, weightsOf } from './support';
 
 describe('a session in the node extension host', () => {
   let api: Api;
   let session: SpecSession;
+  let editor: vscode.TextEditor;
 
   before(async () => {
     api = await activate();
   });
 
   beforeEach(async () => {
-    const { document } = await showExample('xor');
-    session = api.sessions.of(document.uri);
+    editor = await showExample('xor');
+    session = api.sessions.of(editor.document.uri);
     await session.open();
   });
 
@@ -82,29 +83,64 @@ describe('a session in the node extension host', () => {
     assert.equal((await session.rows({ part: 'train', from: 0, count: 10 })).total, 4);
   });
 
-  it('says so when its worker ends, and is opened again by Reset', async () => {
-    const { startWorker } = api.platform;
+  describe('whose worker ends', () => {
     let worker: Worker | undefined;
-    const program = path.join(vscode.extensions.getExtension('nnspec.nnspec')!.extensionPath, 'dist/worker/worker.js');
-    Object.assign(api.platform, { startWorker: () => nodePort((worker = new Worker(program))) });
-    try {
-      session = api.sessions.of((await showExample('xor')).document.uri);
-      await session.open();
-      const initial = await weightsOf(session);
-      await session.train();
-      const open = session.step('epoch');
+    let startWorker: Api['platform']['startWorker'];
+
+    before(() => {
+      ({ startWorker } = api.platform);
+      const program = path.join(vscode.extensions.getExtension('nnspec.nnspec')!.extensionPath, 'dist/worker/worker.js');
+      Object.assign(api.platform, { startWorker: () => nodePort((worker = new Worker(program))) });
+    });
+
+    after(() => Object.assign(api.platform, { startWorker }));
+
+    it('says so and stands again where it was last kept, with the same bits', async () => {
+      for (let i = 0; i < 3; i++) await session.step('epoch');
+      await session.step('layer');
+      await session.keep();
+      const [weights, curve, { time }] = [await weightsOf(session), await session.curve(0), stateOf(session)];
+      const asked = session.read([{ tensor: 'h1.weights' }]);
       await worker?.terminate();
-      await assert.rejects(open, /stopped unexpectedly/);
-      assert.equal(session.content.notice?.severity, 'error');
-      assert.match(session.content.notice?.message ?? '', /Press Reset/);
-      assert.equal((await session.read([{ tensor: 'h1.weights' }]))[0]?.values, undefined);
-      Object.assign(api.platform, { startWorker });
-      await session.reset();
+      await assert.rejects(asked, /stopped unexpectedly/);
+      const notice = await until('the notice', () => session.content.notice?.severity === 'warning' && session.content.notice);
+      assert.match(notice.message, /stopped unexpectedly.*last kept, in epoch 4; nothing before that is lost/);
+      assert.deepEqual(stateOf(session).time, time);
+      assert.equal(stateOf(session).status, 'paused');
+      assert.deepEqual(await weightsOf(session), weights);
+      assert.deepEqual(await session.curve(0), curve);
+      await session.choose('Dismiss');
       assert.equal(session.content.notice, undefined);
-      assert.deepEqual(await weightsOf(session), initial);
-    } finally {
-      Object.assign(api.platform, { startWorker });
-    }
+    });
+
+    it('while it trains does not train on by itself, and loses at most the last moments', async () => {
+      await replaceText(editor, 'epochs:     500', 'epochs:     100000000');
+      await session.setSpeed('full');
+      await session.train();
+      await until('something is kept', () => stateOf(session).epochs > 100);
+      const kept = stateOf(session).time.step;
+      await session.keep();
+      await worker?.terminate();
+      await until('it is opened again', () => session.content.notice?.severity === 'warning');
+      const { status, time } = stateOf(session);
+      assert.equal(status, 'paused');
+      assert.ok(time.step >= kept, `${time.step} after ${kept}`);
+      assert.equal((await session.curve(0)).at(-1)?.epoch, stateOf(session).epochs);
+    });
+
+    it('again at once is left for the reader to open', async () => {
+      await session.step('epoch');
+      await session.keep();
+      await worker?.terminate();
+      await until('it is opened again', () => session.content.notice?.severity === 'warning');
+      await worker?.terminate();
+      const notice = await until('the notice', () => session.content.notice?.severity === 'error' && session.content.notice);
+      assert.deepEqual(notice.actions, ['Open Again']);
+      assert.equal((await session.read([{ tensor: 'h1.weights' }]))[0]?.values, undefined, 'nothing old is shown as new');
+      await session.choose('Open Again');
+      assert.deepEqual(stateOf(session).time, { step: 0, pc: 0 });
+      assert.match(session.content.notice?.message ?? '', /trained before, up to epoch 1/);
+    });
   });
 
   it('says why a spec cannot be opened, and opens it when it has been corrected', async () => {

@@ -14,7 +14,7 @@ import { startTestServer } from './server.mjs';
 const limitInMs = 300_000;
 /** What the workbench itself says under test; of no interest here. */
 const noise =
-  /additional builtin|AccountPolicyGate|Creating a socket|onnection token|\[Service Worker\]|Loading development|ChatSessionStore/;
+  /ENOPRO|CodeExpectedError|No search provider|workbench contribution|additional builtin|AccountPolicyGate|Creating a socket|onnection token|\[Service Worker\]|Loading development|ChatSessionStore/;
 
 /** How mocha runs in a host: as strictly as `npm test` asks, coloured where the terminal is. */
 export const mochaOptions = {
@@ -36,15 +36,24 @@ export function temporaryWorkspace(files = {}) {
 }
 
 /**
+ * What a window has open: a folder, a workspace file, or nothing.
+ * @typedef {{ folder: string } | { workspace: string } | { ew: 'true' }} WindowContents
+ */
+
+/** @type {(folder: string) => WindowContents} */
+const inFolder = (folder) => ({ folder });
+
+/**
  * Opens the workbench with the tests and waits until they have come to their end.
  * @param {object} options
  * @param {(page: import('playwright-core').Page, origin: string) => Promise<Record<string, string>>} options.prepare
  *   gets the page ready and returns the query parameters to open it with
+ * @param {(folder: string) => WindowContents} [options.open] what the window has open
  * @param {(channel: Channel, text: string) => void} options.print
  * @param {NodeJS.ProcessEnv} [options.env]
  * @returns {Promise<boolean>} whether all tests passed
  */
-async function runInWorkbench({ prepare, print, env }) {
+async function runInWorkbench({ open = inFolder, prepare, print, env }) {
   const workspace = temporaryWorkspace();
   /** @type {(() => Promise<unknown>)[]} */
   const cleanups = [async () => workspace.remove()];
@@ -53,7 +62,7 @@ async function runInWorkbench({ prepare, print, env }) {
     cleanups.push(server.stop);
     const browser = await startBrowser();
     cleanups.push(() => browser.close());
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US' });
     const outside = recordOutsideRequests(context);
     const page = await context.newPage();
     await page.exposeFunction('codeAutomationLog', (/** @type {Channel} */ channel, /** @type {unknown[]} */ values) => {
@@ -62,7 +71,7 @@ async function runInWorkbench({ prepare, print, env }) {
     });
     /** @type {Promise<number>} */
     const exit = new Promise((resolve) => void page.exposeFunction('codeAutomationExit', resolve));
-    const query = new URLSearchParams({ folder: workspace.folder, ...(await prepare(page, server.origin)) });
+    const query = new URLSearchParams({ ...open(workspace.folder), ...(await prepare(page, server.origin)) });
     await page.goto(`${server.origin}/?${query}`);
     const code = await Promise.race([exit, timeLimit(page, server)]);
     if (outside.size > 0) print('error', `Requests left this machine: ${[...outside].join(', ')}`);
@@ -86,11 +95,14 @@ async function timeLimit(page, server) {
 /**
  * In the node extension host of code-server.
  * @param {string} bundle a CommonJS file
- * @param {NodeJS.ProcessEnv} [env] for the extension host
+ * @param {object} options
+ * @param {NodeJS.ProcessEnv} [options.env] for the extension host
+ * @param {(folder: string) => WindowContents} [options.open] what the window has open
  */
-export function runInNodeHost(bundle, env) {
+export function runInNodeHost(bundle, { env, open }) {
   return runInWorkbench({
     env,
+    open,
     print: (channel, text) => console[channel](text),
     prepare: async (_page, origin) => {
       const uri = (/** @type {string} */ file) => `vscode-remote://${new URL(origin).host}${file}`;

@@ -1,17 +1,20 @@
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import { out } from '../../scripts/paths.mjs';
 import { recordOutsideRequests, startBrowser } from './browser.mjs';
 import { temporaryWorkspace } from './hosts.mjs';
 import { startTestServer } from './server.mjs';
 
-export type Theme = 'light' | 'dark' | 'high-contrast';
+export type Theme = 'light' | 'dark' | 'high-contrast' | 'high-contrast-light';
 
 const themes: Record<Theme, string> = {
   light: 'Default Light Modern',
   dark: 'Default Dark Modern',
   'high-contrast': 'Default High Contrast',
+  'high-contrast-light': 'Default High Contrast Light',
 };
 
 export interface WorkbenchOptions {
@@ -20,8 +23,12 @@ export interface WorkbenchOptions {
   readonly settings?: Record<string, unknown>;
   /** Files added to the workspace: text by name. */
   readonly files?: Readonly<Record<string, string>>;
+  /** VS Code's display language, such as `zh-cn`. Its own texts stay English; the extension's are in that language. */
+  readonly language?: string;
   /** Where the extension comes from: a link to the project (the default), or a package. */
   readonly extension?: 'link' | { readonly vsix: string };
+  /** Whether the folder is in restricted mode until it is trusted. */
+  readonly workspaceTrust?: boolean;
 }
 
 type Server = Awaited<ReturnType<typeof startTestServer>>;
@@ -55,14 +62,17 @@ export class Workbench {
   }
 
   /** Starts everything and waits until the workbench is painted. */
-  static async start({ theme = 'dark', settings, files, extension }: WorkbenchOptions = {}): Promise<Workbench> {
+  static async start(options: WorkbenchOptions = {}): Promise<Workbench> {
+    const { theme = 'dark', settings, files, language, extension, workspaceTrust } = options;
     const server = await startTestServer({
       settings: { 'workbench.colorTheme': themes[theme], ...settings },
+      language,
       extension,
+      workspaceTrust,
     });
     try {
       const browser = await startBrowser();
-      const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+      const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, locale: language ?? 'en-US' });
       const workbench = new Workbench(server, browser, temporaryWorkspace(files), await context.newPage());
       await workbench.load();
       return workbench;
@@ -72,10 +82,32 @@ export class Workbench {
     }
   }
 
-  /** Opens the workbench in the page, or opens it anew (as "Reload Window" does). */
+  /** Opens the workbench in the page, or opens it anew. */
   async load(): Promise<void> {
     await this.page.goto(`${this.server.origin}/?folder=${encodeURIComponent(this.folder)}`);
+    await this.painted();
+  }
+
+  private async painted(): Promise<void> {
     await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
+  }
+
+  /** Kills the extension host, as a crash does. */
+  crashExtensionHost(): void {
+    const processes = execFileSync('ps', ['-A', '-o', 'pid=,pgid=,args='], { encoding: 'utf8' }).split('\n');
+    const hosts = processes
+      .map((line) => /^ *(\d+) +(\d+) +(.*)$/.exec(line) ?? [])
+      .filter(([, , group, command]) => Number(group) === this.server.pid && command?.includes('--type=extensionHost'));
+    if (hosts.length === 0) throw new Error('The server has no extension host.');
+    for (const [, pid] of hosts) process.kill(Number(pid), 'SIGKILL');
+  }
+
+  /** "Reload Window": what the window keeps is written before. */
+  async reload(): Promise<void> {
+    const loaded = this.page.waitForEvent('load');
+    await this.runCommand('Developer: Reload Window');
+    await loaded;
+    await this.painted();
   }
 
   async close(): Promise<void> {
@@ -133,9 +165,24 @@ export class Workbench {
     if (top === undefined) throw new Error(`Line ${line} of ${file} is not painted.`);
     for (const row of await editor.locator('.view-lines .view-line').all()) {
       const box = await row.boundingBox();
-      if (box && Math.abs(box.y - top) < 2) return (await row.innerText()).replaceAll('\u00a0', ' ');
+      if (!box || Math.abs(box.y - top) >= 2) continue;
+      // What decorates a line is no text of the page.
+      const behind = await row.evaluate((line) =>
+        [...line.querySelectorAll('span')].map((part) => /^"(.*)"$/.exec(getComputedStyle(part, '::after').content)?.[1] ?? ''),
+      );
+      return `${await row.innerText()}${behind.join('')}`.replaceAll('\u00a0', ' ');
     }
     throw new Error(`Line ${line} of ${file} has no text.`);
+  }
+
+  /** Replaces the text of one line (from 1) of the active editor, as a person does who selects and types. */
+  async typeInto(line: number, text: string): Promise<void> {
+    await this.page.keyboard.press('Control+G');
+    await this.page.locator('.quick-input-widget input[type="text"]').first().fill(`:${line}`);
+    await this.page.keyboard.press('Enter');
+    await this.page.keyboard.press('Home');
+    await this.page.keyboard.press('Shift+End');
+    await this.page.keyboard.type(text);
   }
 
   /** Saves a picture of the whole window as out/screenshots/NAME.png and returns its path. */
@@ -153,6 +200,7 @@ export class Workbench {
     const rows = this.page.locator('.quick-input-list .monaco-list-row', { hasText: label });
     await rows.first().waitFor({ timeout });
     await rows.first().click();
-    await box.waitFor({ state: 'hidden' });
+    // What was picked may ask something in the same box.
+    while ((await box.isVisible()) && (await box.inputValue()) === text) await this.page.waitForTimeout(50);
   }
 }

@@ -65,13 +65,14 @@ export function wantStep(state: PanelState): StepWant | undefined {
   return { key: keyOf(state, session.revision, requests), requests, total: views.length };
 }
 
-function requestFor({ cursor }: PanelState, program: ProgramView, view: InstructionView) {
+function requestFor({ cursor, settings }: PanelState, program: ProgramView, view: InstructionView) {
   const tensor = findTensor(program, view.result);
   const column = columnOf(program, view.layer);
   const unit = column ? unitOf(cursor, column) : 0;
   const input = tensor && !tensor.batched && tensor.shape.length === 2 ? inputOf(cursor, tensor.shape[0]!) : 0;
   const place = { unit: Math.min(unit, (tensor?.shape.at(-1) ?? 1) - 1), input, sample: cursor.sample };
-  return { instruction: view.index, ...place, view, slice: sliceFor(view.result, tensor, place) };
+  const request = { instruction: view.index, ...place, digits: settings.precision };
+  return { ...request, view, slice: sliceFor(view.result, tensor, place) };
 }
 
 /** Rows of weights that stand in a step's table at once. */

@@ -1,4 +1,5 @@
-import type { PanelContent, PanelHost } from '../../src/protocol/panel';
+import { DIGITS } from '../../src/base/format';
+import type { PanelContent, PanelHost, PanelSettings } from '../../src/protocol/panel';
 import type {
   EpochRecord,
   InstructionView,
@@ -43,6 +44,7 @@ export interface PanelState {
   /** Sentences about calls that failed, the newest last. */
   readonly failures: readonly Failure[];
   readonly environment: Environment;
+  readonly settings: PanelSettings;
 }
 
 /** Instructions with their arithmetic and results, all from one moment. */
@@ -126,6 +128,7 @@ export const initialState: PanelState = {
   ui: initialUi,
   failures: [],
   environment: { visible: true, onScreen: everyCell(true), theme: 0 },
+  settings: { precision: DIGITS, palette: 'default' },
 };
 
 /** Rows on a page of the tables. */

@@ -1,4 +1,4 @@
-import { formatNumber } from '../../src/base/format';
+import { DIGITS, formatNumber } from '../../src/base/format';
 import type { ProgramView } from '../../src/protocol/session';
 import { outputColumn } from './program';
 
@@ -12,19 +12,23 @@ export interface Reading {
   readonly chosen?: number;
 }
 
-export function readOutputs(program: ProgramView, outputs: ArrayLike<number> | undefined): Reading {
+export function readOutputs(
+  program: ProgramView,
+  outputs: ArrayLike<number> | undefined,
+  digits = DIGITS,
+): Reading {
   const task = program.task;
   if (!task) return { names: [] };
   const target = task.targets.join(', ');
-  if (task.kind === 'number') return readNumbers(task.targets, outputs);
+  if (task.kind === 'number') return readNumbers(task.targets, outputs, digits);
   const label = outputs && decideClass(program, outputs);
   const answer = label === undefined ? undefined : `${target}: ${task.classes[label]}`;
   if (outputColumn(program)?.units === 1) return { answer, names: [answer ?? target] };
   return { answer, names: task.classes, chosen: label };
 }
 
-function readNumbers(targets: readonly string[], outputs: ArrayLike<number> | undefined): Reading {
-  const parts = targets.map((target, unit) => outputs && `${target}: ${formatNumber(outputs[unit] ?? NaN)}`);
+function readNumbers(targets: readonly string[], outputs: ArrayLike<number> | undefined, digits: number): Reading {
+  const parts = targets.map((target, unit) => outputs && `${target}: ${formatNumber(outputs[unit] ?? NaN, digits)}`);
   return { answer: outputs && parts.join(', '), names: targets };
 }
 

@@ -1,4 +1,4 @@
-import type { PanelContent, Speed } from '../../src/protocol/panel';
+import type { PanelContent, PanelSettings, Speed } from '../../src/protocol/panel';
 import type {
   EpochRecord,
   Prediction,
@@ -17,6 +17,7 @@ import type { TensorWindows } from './tensors';
 export type Action =
   | { readonly type: 'content'; readonly content: PanelContent }
   | { readonly type: 'state'; readonly state: SessionState }
+  | { readonly type: 'settings'; readonly settings: PanelSettings }
   | { readonly type: 'editorCursor'; readonly layer?: string }
   | { readonly type: 'windows'; readonly windows: TensorWindows; readonly program: ProgramView }
   | { readonly type: 'stepRead'; readonly step: StepSnapshot; readonly program: ProgramView }
@@ -52,6 +53,8 @@ export function reduce(state: PanelState, action: Action): PanelState {
       return withContent(state, action.content);
     case 'state':
       return withSession(state, action.state);
+    case 'settings':
+      return { ...state, settings: action.settings };
     case 'editorCursor':
       return { ...state, editorLayer: action.layer };
     case 'windows':
@@ -105,7 +108,8 @@ type ActionOf<T extends Action['type']> = Extract<Action, { readonly type: T }>;
  */
 function withContent(state: PanelState, content: PanelContent): PanelState {
   const { program, state: session } = content;
-  const told = { ...state, content, session, generation: state.generation + 1 };
+  const settings = content.settings ?? state.settings;
+  const told = { ...state, content, session, settings, generation: state.generation + 1 };
   if (program && JSON.stringify(program) === JSON.stringify(state.program)) {
     return { ...told, curve: truncate(state.curve, session?.latest) };
   }

@@ -63,10 +63,11 @@ export function biasValue(state: PanelState, column: Column, unit: number): numb
 
 /** What the selected sample's outputs stand for; without an answer where they have not been computed. */
 export function outputReading(state: PanelState): Reading {
-  const { program, windows, cursor } = state;
+  const { program, windows, cursor, settings } = state;
   if (!program) return { names: [] };
   const id = tensorOf(outputColumn(program), 'output')?.id;
-  return readOutputs(program, id === undefined ? undefined : rowAt(windows.get(id), cursor.sample));
+  const outputs = id === undefined ? undefined : rowAt(windows.get(id), cursor.sample);
+  return readOutputs(program, outputs, settings.precision);
 }
 
 /** How a column stands to the step in hand. */
@@ -102,17 +103,19 @@ export function announcement({ program, session }: PanelState): string {
   if (session.status === 'running') return l10n.t('Training');
   const [first, ...others] = lastInstructions(program, session);
   if (!first) return '';
-  const text = `${first.layer}, ${operationName(first.operation)}, ${phaseName(first.phase)}`;
+  const text = l10n.t('{0}, {1}, {2}', first.layer, operationName(first.operation), phaseName(first.phase));
   const last = others.at(-1);
   if (!last) return l10n.t('Ran: {0}', text);
   if (last.layer === first.layer && last.phase === first.phase)
     return l10n.t('Ran: {0} and {1} more', text, others.length);
-  return l10n.t('Ran {0} instructions, up to {1}', others.length + 1, `${last.layer}, ${phaseName(last.phase)}`);
+  const end = l10n.t('{0}, {1}', last.layer, phaseName(last.phase));
+  return l10n.t('Ran {0} instructions, up to {1}', others.length + 1, end);
 }
 
 /** `h1 unit 3: 0.5521`, as a screen reader says it. */
 export function neuronName(state: PanelState, column: Column, unit: number): string {
-  const text = numberText(neuronNumber(state, column, unit), formatNumber);
+  const { precision } = state.settings;
+  const text = numberText(neuronNumber(state, column, unit), (value) => formatNumber(value, precision));
   if (column.kind === 'input') return `${state.program?.features[unit] ?? unit}: ${text}`;
   if (column.kind === 'loss') return l10n.t('loss: {0}', text);
   return l10n.t('{0} unit {1}: {2}', column.id, unit, text);

@@ -27,6 +27,11 @@ export function App({ state, commands }: ViewProps) {
     return () => window.removeEventListener('keydown', listen);
   }, [commands]);
 
+  const { palette } = state.settings;
+  useEffect(() => {
+    document.documentElement.dataset.palette = palette;
+  }, [palette]);
+
   const { program, session, content } = state;
   if (!content) return <p class="loading">{l10n.t('Opening the network…')}</p>;
   return (
@@ -35,7 +40,7 @@ export function App({ state, commands }: ViewProps) {
         {program && session && <Toolbar state={state} commands={commands} />}
         <Failures failures={state.failures} commands={commands} />
       </header>
-      <ContentNotice content={content} />
+      <ContentNotice content={content} commands={commands} />
       {program && session && (
         <main>
           <DataCell state={state} commands={commands} />

@@ -54,7 +54,7 @@ export function Edges({ state, commands, layout, hovered }: EdgesProps) {
             d={paths[i]}
             onClick={() => commands.dispatch({ type: 'select', column: edge.to, unit: edge.unit, input: edge.input })}
           >
-            <title>{`${edge.to}.weights[${edge.input}, ${edge.unit}] ${value(edge) ?? ''}`}</title>
+            <title>{`${elementOf(edge)} ${value(edge) ?? ''}`}</title>
           </path>
         ))}
       {labels.map(({ edge, x, y }) => {
@@ -62,13 +62,18 @@ export function Edges({ state, commands, layout, hovered }: EdgesProps) {
         return (
           number !== undefined && (
             <text key={`${edge.to}${edge.input},${edge.unit}`} class="weight" x={x} y={y + 4}>
-              {fitNumber(number, density.label.characters)}
+              {fitNumber(number, density.label.characters, state.settings.precision)}
             </text>
           )
         );
       })}
     </g>
   );
+}
+
+/** A weight, as the language writes it. */
+function elementOf({ to, input, unit }: Edge): string {
+  return `${to}.weights[${input}, ${unit}]`;
 }
 
 /** The neuron whose edges stand out: under the pointer, or selected. */

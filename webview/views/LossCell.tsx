@@ -50,7 +50,7 @@ function Chart({ state }: { readonly state: PanelState }) {
   }, [series, ui.logScale, environment.theme, live, epochs]);
   return (
     <div class="chart">
-      <canvas ref={canvas} role="img" aria-label={chartText(state.session?.latest)} />
+      <canvas ref={canvas} role="img" aria-label={chartText(state.session?.latest, state.settings.precision)} />
       {curve.length === 0 && (
         <p class="hint chart-hint">{l10n.t('The first point comes at the end of the first epoch.')}</p>
       )}
@@ -59,11 +59,11 @@ function Chart({ state }: { readonly state: PanelState }) {
 }
 
 /** The chart in words. */
-function chartText(latest: EpochRecord | undefined): string {
+function chartText(latest: EpochRecord | undefined, digits: number): string {
   if (!latest) return l10n.t('Chart of the loss by epoch: no epoch has been finished yet.');
-  const train = formatNumber(latest.train.loss);
+  const train = formatNumber(latest.train.loss, digits);
   if (!latest.test) return l10n.t('Chart of the loss by epoch. Epoch {0}: train loss {1}.', latest.epoch, train);
-  const test = formatNumber(latest.test.loss);
+  const test = formatNumber(latest.test.loss, digits);
   return l10n.t('Chart of the loss by epoch. Epoch {0}: train loss {1}, test loss {2}.', latest.epoch, train, test);
 }
 
@@ -74,6 +74,7 @@ function Latest({ state }: { readonly state: PanelState }) {
   const parts = [{ name: l10n.t('train'), style: 'train', metrics: latest?.train }];
   if ((program?.rows.test ?? 0) > 0) parts.push({ name: l10n.t('test'), style: 'test', metrics: latest?.test });
   const accuracy = program?.task?.kind === 'class';
+  const digits = state.settings.precision;
   return (
     <table class="latest" aria-label={l10n.t('Latest epoch')}>
       <thead>
@@ -98,11 +99,16 @@ function Latest({ state }: { readonly state: PanelState }) {
               <span class={`swatch ${style}`} aria-hidden="true" />
               {name}
             </th>
-            <td>{metrics ? formatNumber(metrics.loss) : '–'}</td>
-            {accuracy && <td>{metrics?.accuracy === undefined ? '–' : formatNumber(metrics.accuracy, 3)}</td>}
+            <Metric value={metrics?.loss} digits={digits} />
+            {accuracy && <Metric value={metrics?.accuracy} digits={digits} />}
           </tr>
         ))}
       </tbody>
     </table>
   );
+}
+
+function Metric({ value, digits }: { readonly value?: number; readonly digits: number }) {
+  if (value === undefined) return <td>–</td>;
+  return <td title={String(value)}>{formatNumber(value, digits)}</td>;
 }

@@ -35,6 +35,7 @@ export function Neuron({ node, column, characters, selected, entry, label, hover
   const bias = biasValue(state, column, unit);
   const detailed = bias !== undefined && height >= detailedTile;
   const middle = { x: x + width / 2, y: y + height / 2 };
+  const { precision } = state.settings;
   const choose = () => commands.dispatch({ type: 'select', column: column.id, unit });
   const sign = number.bystander ? 'none' : signOf(number.value);
   const classes = ['neuron', selected && 'selected', number.bystander && 'bystander', height < 20 && 'low'];
@@ -55,11 +56,11 @@ export function Neuron({ node, column, characters, selected, entry, label, hover
       <rect class="tile" {...box} />
       <rect class={`fill ${sign}`} {...box} fill-opacity={heatOf(number.value, scaleOf(state, column))} />
       <text class="value" x={middle.x} y={middle.y + (detailed ? -1 : 4)}>
-        {number.value === undefined ? '' : fitNumber(number.value, characters)}
+        {number.value === undefined ? '' : fitNumber(number.value, characters, precision)}
       </text>
       {detailed && (
         <text class="bias" x={middle.x} y={middle.y + (number.value === undefined ? 4 : 11)}>
-          {`b ${fitNumber(bias, characters - 1)}`}
+          {`b ${fitNumber(bias, characters - 1, precision)}`}
         </text>
       )}
       {label && <Label label={label} node={node} />}

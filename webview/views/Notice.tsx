@@ -4,30 +4,46 @@ import type { Commands } from '../controller';
 import type { Failure } from '../state/panel';
 import { Icon } from './Icon';
 
+const productName = 'NNSpec';
 const icons = { error: 'error', warning: 'warning', information: 'info' } as const;
 
+interface NoticeProps {
+  readonly content: PanelContent;
+  readonly commands: Commands;
+}
+
 /** What the host has to say about the content: why there is none, or that it is older than the text. */
-export function ContentNotice({ content }: { readonly content: PanelContent }) {
+export function ContentNotice({ content, commands }: NoticeProps) {
   const { notice, program, title } = content;
   if (program && !notice) return null;
   const severity = notice?.severity ?? 'information';
   const message = notice?.message ?? l10n.t('There is nothing to show yet. Write a network, and it appears here.');
-  if (program) {
-    return (
-      <p class={`notice ${severity}`} role={severity === 'error' ? 'alert' : 'note'}>
-        <Icon name={icons[severity]} />
-        <span>{message}</span>
-      </p>
-    );
-  }
-  return (
-    <div class="empty" role={severity === 'error' ? 'alert' : 'note'}>
-      <h1>{title || 'NNSpec'}</h1>
-      <p class={`notice ${severity}`}>
-        <Icon name={icons[severity]} />
-        <span>{message}</span>
-      </p>
+  const text = (
+    <div class={`notice ${severity}`} role={severity === 'error' ? 'alert' : 'status'}>
+      <Icon name={icons[severity]} />
+      <span>{message}</span>
+      <Actions titles={notice?.actions ?? []} commands={commands} />
     </div>
+  );
+  if (program) return text;
+  return (
+    <div class="empty">
+      <h1>{title || productName}</h1>
+      {text}
+    </div>
+  );
+}
+
+function Actions({ titles, commands }: { readonly titles: readonly string[]; readonly commands: Commands }) {
+  if (titles.length === 0) return null;
+  return (
+    <span class="actions">
+      {titles.map((title, i) => (
+        <button key={title} type="button" class={i === 0 ? 'command primary' : 'command'} onClick={() => commands.choose(title)}>
+          {title}
+        </button>
+      ))}
+    </span>
   );
 }
 

@@ -17,7 +17,7 @@ const fieldLimit = 16;
 
 /** What the network says of rows with its parameters as they are, and of an input typed in. */
 export function PredictionsCell(props: ViewProps) {
-  const { predictions, program } = props.state;
+  const { predictions, program, settings } = props.state;
   return (
     <Cell cell="predictions" {...props}>
       <div class="table-bar">
@@ -28,7 +28,7 @@ export function PredictionsCell(props: ViewProps) {
           go={(from) => props.commands.dispatch({ type: 'predictionsPage', from })}
         />
       </div>
-      {predictions.items.length > 0 && <Table program={program!} items={predictions.items} />}
+      {predictions.items.length > 0 && <Table program={program!} items={predictions.items} digits={settings.precision} />}
       {program!.inputColumns.length > 0 && <Trial {...props} />}
     </Cell>
   );
@@ -45,7 +45,13 @@ function titleOf(program: ProgramView): string {
   }
 }
 
-function Table({ program, items }: { readonly program: ProgramView; readonly items: readonly Prediction[] }) {
+interface TableProps {
+  readonly program: ProgramView;
+  readonly items: readonly Prediction[];
+  readonly digits: number;
+}
+
+function Table({ program, items, digits }: TableProps) {
   const answered = items.some(({ expected }) => expected !== undefined);
   const classes = program.task?.kind === 'class';
   const inputs = program.inputColumns;
@@ -72,7 +78,14 @@ function Table({ program, items }: { readonly program: ProgramView; readonly ite
         </thead>
         <tbody>
           {items.map((item, i) => (
-            <Row key={item.row ?? i} item={item} program={program} answered={answered} classes={classes} />
+            <Row
+              key={item.row ?? i}
+              item={item}
+              program={program}
+              digits={digits}
+              answered={answered}
+              classes={classes}
+            />
           ))}
         </tbody>
       </table>
@@ -83,11 +96,12 @@ function Table({ program, items }: { readonly program: ProgramView; readonly ite
 interface RowProps {
   readonly item: Prediction;
   readonly program: ProgramView;
+  readonly digits: number;
   readonly answered: boolean;
   readonly classes: boolean;
 }
 
-function Row({ item, program, answered, classes }: RowProps) {
+function Row({ item, program, digits, answered, classes }: RowProps) {
   const { row, cells, expected, label, output } = item;
   const wide = program.inputColumns.length > cellColumns;
   return (
@@ -107,8 +121,8 @@ function Row({ item, program, answered, classes }: RowProps) {
         </td>
       )}
       {output.slice(0, outputColumns).map((value, i) => (
-        <td key={i} class="numeric">
-          {formatNumber(value)}
+        <td key={i} class="numeric" title={String(value)}>
+          {formatNumber(value, digits)}
         </td>
       ))}
       {output.length > outputColumns && <td>…</td>}
@@ -194,14 +208,14 @@ function trialCells({ program, predictions }: PanelState): readonly string[] {
   return example?.length === columns.length ? example : columns.map(() => '');
 }
 
-function answerText({ program, predictions }: PanelState): string {
+function answerText({ program, predictions, settings: { precision } }: PanelState): string {
   const { answer } = predictions;
   if (!answer) return '';
   const outputs = answer.output
     .slice(0, 10)
-    .map((value) => formatNumber(value))
+    .map((value) => formatNumber(value, precision))
     .join(', ');
-  const reading = readOutputs(program!, answer.output).answer;
+  const reading = readOutputs(program!, answer.output, precision).answer;
   if (program!.task?.kind === 'number') return reading ?? outputs;
   return reading === undefined ? outputs : `${reading} (${outputs})`;
 }

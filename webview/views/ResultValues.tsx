@@ -9,8 +9,8 @@ import { largest, rowAt, valueAt, type TensorWindow } from '../state/tensors';
 import type { ViewProps } from './App';
 import { heatOf, signOf } from './scale';
 
-/** Characters of a number in a table. */
-const numberLength = 8;
+/** Characters of a number in a table: room for a sign, a point, and a zero before or an exponent behind. */
+const numberLength = (digits: number): number => Math.max(8, digits + 4);
 
 interface ResultProps extends ViewProps {
   readonly item: StepItem;
@@ -24,13 +24,22 @@ export function isTable({ values }: StepItem): boolean {
 /** The result of an instruction for the sample in hand: a row of numbers, or a part of the weights as a table. */
 export function ResultValues({ item, state, commands }: ResultProps) {
   const { values, instruction, unit, input, sample } = item;
+  const digits = state.settings.precision;
   if (!values || !isTable(item)) return null;
   const tensor = findTensor(state.program!, instruction.result);
   const point = (row: number, column: number) =>
     commands.dispatch({ type: 'point', column: instruction.layer, unit: column, input: row });
   if (tensor && !tensor.batched && tensor.shape.length === 2) {
     return (
-      <Matrix name={instruction.result} values={values} shape={tensor.shape} unit={unit} input={input} point={point} />
+      <Matrix
+        name={instruction.result}
+        values={values}
+        shape={tensor.shape}
+        unit={unit}
+        input={input}
+        digits={digits}
+        point={point}
+      />
     );
   }
   const flat = tensor ? !tensor.batched : values.width === 1;
@@ -39,7 +48,8 @@ export function ResultValues({ item, state, commands }: ResultProps) {
   const choose = tensor
     ? (at: number) => point(input, at)
     : (at: number) => commands.dispatch({ type: 'sample', sample: at });
-  return <Numbers name={instruction.result} list={list} current={tensor ? unit : sample} point={choose} />;
+  const current = tensor ? unit : sample;
+  return <Numbers name={instruction.result} list={list} current={current} digits={digits} point={choose} />;
 }
 
 interface List {
@@ -59,25 +69,26 @@ interface NumberButtonProps {
   /** The largest of its kind. */
   readonly most: number;
   readonly current: boolean;
+  readonly digits: number;
   readonly choose: () => void;
   readonly children?: ComponentChildren;
 }
 
 /** A number that shows its arithmetic on a click. Of a table, Tab reaches the current one; arrow keys the others. */
-function NumberButton({ name, value, most, current, choose, children }: NumberButtonProps) {
+function NumberButton({ name, value, most, current, digits, choose, children }: NumberButtonProps) {
   return (
     <button
       type="button"
       class={`number ${signOf(value)}${current ? ' current' : ''}`}
       title={`${name}\n${value}`}
-      aria-label={`${name}: ${formatNumber(value)}`}
+      aria-label={`${name}: ${formatNumber(value, digits)}`}
       aria-pressed={current}
       tabIndex={current ? 0 : -1}
       style={{ '--heat': `${Math.round(heatOf(value, most) * 100)}%` }}
       onClick={choose}
     >
       {children}
-      {fitNumber(value, numberLength)}
+      {fitNumber(value, numberLength(digits), digits)}
     </button>
   );
 }
@@ -98,17 +109,24 @@ interface NumbersProps {
   readonly name: string;
   readonly list: List;
   readonly current: number;
+  readonly digits: number;
   readonly point: (at: number) => void;
 }
 
 /** A page of a vector that has the current element on it. */
-function Numbers({ name, list, current, point }: NumbersProps) {
+function Numbers({ name, list, current, digits, point }: NumbersProps) {
   const start = Math.max(0, Math.floor((current - list.from) / tableColumns) * tableColumns);
   const page = list.numbers.subarray(start, start + tableColumns);
   const most = page.reduce((size, value) => Math.max(size, Number.isFinite(value) ? Math.abs(value) : 0), 0);
   const first = list.from + start;
   return (
-    <div class="numbers" role="group" aria-label={name} onKeyDown={(event) => onArrow(event, 1)}>
+    <div
+      class="numbers"
+      role="group"
+      aria-label={name}
+      style={{ '--characters': numberLength(digits) }}
+      onKeyDown={(event) => onArrow(event, 1)}
+    >
       {Array.from(page, (value, i) => (
         <NumberButton
           key={i}
@@ -116,6 +134,7 @@ function Numbers({ name, list, current, point }: NumbersProps) {
           value={value}
           most={most}
           current={first + i === current}
+          digits={digits}
           choose={() => point(first + i)}
         >
           <small>{first + i}</small>
@@ -132,13 +151,14 @@ interface MatrixProps {
   readonly shape: readonly number[];
   readonly unit: number;
   readonly input: number;
+  readonly digits: number;
   readonly point: (row: number, column: number) => void;
 }
 
 const matrixColumns = 8;
 
 /** Some rows (inputs) and columns (units) of the weights, around the current element. */
-function Matrix({ name, values, shape, unit, input, point }: MatrixProps) {
+function Matrix({ name, values, shape, unit, input, digits, point }: MatrixProps) {
   const [inputs = 0, units = 0] = shape;
   const firstColumn = Math.floor(unit / matrixColumns) * matrixColumns;
   const columns = range(firstColumn, Math.min(units, firstColumn + matrixColumns));
@@ -171,6 +191,7 @@ function Matrix({ name, values, shape, unit, input, point }: MatrixProps) {
                     value={valueAt(values, row, column) ?? NaN}
                     most={most}
                     current={row === input && column === unit}
+                    digits={digits}
                     choose={() => point(row, column)}
                   />
                 </td>

@@ -179,6 +179,7 @@ function StatusLine({ state }: ViewProps) {
   const classified = program.task?.kind === 'class';
   const tested = program.rows.test > 0;
   const planned = plannedEpochs(program);
+  const digits = state.settings.precision;
   return (
     <p class="status-line">
       <span class={`status ${session.status}`}>{statusName(session)}</span>
@@ -190,17 +191,17 @@ function StatusLine({ state }: ViewProps) {
       <Metric
         text={(value) => l10n.t('loss {0}', value)}
         value={loss}
-        digits={4}
+        digits={digits}
         hint={l10n.t("The newest batch's loss")}
       />
       {classified && (
-        <Metric text={(value) => l10n.t('train accuracy {0}', value)} value={latest?.train.accuracy} digits={3} />
+        <Metric text={(value) => l10n.t('train accuracy {0}', value)} value={latest?.train.accuracy} digits={digits} />
       )}
       {classified && tested && (
-        <Metric text={(value) => l10n.t('test accuracy {0}', value)} value={latest?.test?.accuracy} digits={3} />
+        <Metric text={(value) => l10n.t('test accuracy {0}', value)} value={latest?.test?.accuracy} digits={digits} />
       )}
       {!classified && tested && (
-        <Metric text={(value) => l10n.t('test loss {0}', value)} value={latest?.test?.loss} digits={4} />
+        <Metric text={(value) => l10n.t('test loss {0}', value)} value={latest?.test?.loss} digits={digits} />
       )}
     </p>
   );
@@ -215,7 +216,9 @@ interface MetricProps {
 
 function Metric({ text, value, digits, hint }: MetricProps) {
   const shown = value === undefined ? '–' : formatNumber(value, digits);
-  return <Steady text={text(shown)} longest={text('0'.repeat(digits + 2))} hint={hint} />;
+  const exact = value === undefined ? undefined : String(value);
+  const lines = [hint, exact].filter((line) => line !== undefined);
+  return <Steady text={text(shown)} longest={text('0'.repeat(digits + 2))} hint={lines.join('\n')} />;
 }
 
 /** A text that keeps the room of its longest form, so that those behind it stay where they are. */

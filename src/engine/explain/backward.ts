@@ -1,50 +1,54 @@
-import { formatNumber } from '../../base/format';
 import type { Explainer } from './forward';
-import { factor, probability, product, range, sum } from './text';
+import { range, sum, type Writer } from './text';
 import type { Sheet } from './types';
 
 export const affineGradientWeights: Explainer = (sheet) => {
   const terms = range(sheet.moment.rows).map((row) => {
     const x = sheet.read(0, row, sheet.input);
-    return product(x, sheet.read(1, row, sheet.unit));
+    return sheet.write.product(x, sheet.read(1, row, sheet.unit));
   });
   return { formula: 'dW = xᵀ·dz', arithmetic: sum(terms) };
 };
 
 export const affineGradientBias: Explainer = (sheet) => {
-  const terms = range(sheet.moment.rows).map((row) => formatNumber(sheet.read(0, row, sheet.unit)));
+  const terms = range(sheet.moment.rows).map((row) => sheet.write.number(sheet.read(0, row, sheet.unit)));
   return { formula: 'db = Σ dz', arithmetic: sum(terms) };
 };
 
 export const affineGradientInput: Explainer = (sheet) => {
   const terms = range(sheet.width(0)).map((j) => {
     const dz = sheet.read(0, sheet.sample, j);
-    return product(dz, sheet.read(1, sheet.unit, j));
+    return sheet.write.product(dz, sheet.read(1, sheet.unit, j));
   });
   return { formula: 'dx = dz·Wᵀ', arithmetic: sum(terms) };
 };
 
 /** An activation's gradient, from the gradient by its output and one of its numbers (z or y). */
-function through(formula: string, write: (gradient: number, value: number, sheet: Sheet) => string): Explainer {
+function through(
+  formula: string,
+  tell: (gradient: number, value: number, write: Writer, sheet: Sheet) => string,
+): Explainer {
   return (sheet) => {
     const gradient = sheet.read(0, sheet.sample, sheet.unit);
-    return { formula, arithmetic: write(gradient, sheet.read(1, sheet.sample, sheet.unit), sheet) };
+    return { formula, arithmetic: tell(gradient, sheet.read(1, sheet.sample, sheet.unit), sheet.write, sheet) };
   };
 }
 
-export const reluGradient = through('dz = g · (1 where z > 0, else 0)', (g, z) => product(g, z > 0 ? 1 : 0));
-
-export const leakyReluGradient = through('dz = g · (1 where z > 0, else negative_slope)', (g, z, sheet) =>
-  product(g, z > 0 ? 1 : sheet.attribute('negative_slope')),
+export const reluGradient = through('dz = g·(z > 0 ? 1 : 0)', (g, z, write) =>
+  write.product(g, z > 0 ? 1 : 0),
 );
 
-export const tanhGradient = through('dz = g·(1 - y²)', (g, y) => {
-  return `${formatNumber(g)}·(1 - ${factor(y, probability(y))}²)`;
+export const leakyReluGradient = through('dz = g·(z > 0 ? 1 : negative_slope)', (g, z, write, sheet) =>
+  write.product(g, z > 0 ? 1 : sheet.attribute('negative_slope')),
+);
+
+export const tanhGradient = through('dz = g·(1 - y²)', (g, y, write) => {
+  return `${write.number(g)}·(1 - ${write.factor(y, write.probability(y))}²)`;
 });
 
-export const sigmoidGradient = through('dz = g·y·(1 - y)', (g, y) => {
-  const output = factor(y, probability(y));
-  return `${formatNumber(g)}·${output}·(1 - ${output})`;
+export const sigmoidGradient = through('dz = g·y·(1 - y)', (g, y, write) => {
+  const output = write.factor(y, write.probability(y));
+  return `${write.number(g)}·${output}·(1 - ${output})`;
 });
 
 export const softmaxGradient: Explainer = (sheet) => {
@@ -52,13 +56,15 @@ export const softmaxGradient: Explainer = (sheet) => {
   const y = sheet.read(1, sheet.sample, sheet.unit);
   const terms = range(sheet.width(0)).map((j) => {
     const g = sheet.read(0, sheet.sample, j);
-    return product(g, sheet.read(1, sheet.sample, j));
+    return sheet.write.product(g, sheet.read(1, sheet.sample, j));
   });
-  return { formula: 'dz = y·(g - Σ g·y)', arithmetic: `${formatNumber(y)}·(${formatNumber(own)} - (${sum(terms)}))` };
+  const { write } = sheet;
+  const arithmetic = `${write.number(y)}·(${write.number(own)} - (${sum(terms)}))`;
+  return { formula: 'dz = y·(g - Σ g·y)', arithmetic };
 };
 
 export const gradientSum: Explainer = (sheet) => {
   const row = sheet.moment.instruction.outputs[0]!.batched ? sheet.sample : sheet.input;
-  const parts = sheet.moment.instruction.inputs.map((_, k) => formatNumber(sheet.read(k, row, sheet.unit)));
+  const parts = sheet.moment.instruction.inputs.map((_, k) => sheet.write.number(sheet.read(k, row, sheet.unit)));
   return { formula: 'g = g₁ + g₂ + …', arithmetic: sum(parts) };
 };

@@ -1,4 +1,4 @@
-import { formatNumber } from '../../base/format';
+import { DIGITS } from '../../base/format';
 import type { Explanation } from '../../model/explanation';
 import type { Operation } from '../plan/types';
 import * as backward from './backward';
@@ -39,10 +39,13 @@ const explainers: Readonly<Record<Operation, Explainer>> = {
   adam: update.adam,
 };
 
-/** How one element of an instruction's result came about. A pure function of the instruction and the memory around it. */
-export function explain(moment: Moment, element: Element): Explanation {
+/**
+ * How one element of an instruction's result came about, its numbers written with so many significant digits. A pure
+ * function of the instruction and the memory around it.
+ */
+export function explain(moment: Moment, element: Element, digits = DIGITS): Explanation {
   const { phase, layer, operation } = moment.instruction;
-  const sheet = new Sheet(moment, element);
+  const sheet = new Sheet(moment, element, digits);
   const { formula, arithmetic } = explainers[operation](sheet);
   const result = sheet.result();
   return {
@@ -50,7 +53,7 @@ export function explain(moment: Moment, element: Element): Explanation {
     layer,
     operation,
     formula,
-    arithmetic: `${arithmetic} = ${formatNumber(result.value)}`,
+    arithmetic: `${arithmetic} = ${sheet.write.number(result.value)}`,
     result,
     operands: sheet.operands,
   };

@@ -1,5 +1,4 @@
-import { formatNumber } from '../../base/format';
-import { factor, product, range, sum } from './text';
+import { range, sum, type Writer } from './text';
 import type { Sheet } from './types';
 
 /** The rule in symbols and, without its result, in numbers. */
@@ -19,28 +18,28 @@ export const load: Explainer = (sheet) => {
 export const affine: Explainer = (sheet) => {
   const terms = range(sheet.width(0)).map((i) => {
     const weight = sheet.read(1, i, sheet.unit);
-    return product(weight, sheet.read(0, sheet.sample, i));
+    return sheet.write.product(weight, sheet.read(0, sheet.sample, i));
   });
-  const bias = formatNumber(sheet.read(2, 0, sheet.unit));
+  const bias = sheet.write.number(sheet.read(2, 0, sheet.unit));
   return { formula: 'z = x·W + b', arithmetic: sum([...terms, bias]) };
 };
 
 /** An activation of one weighted sum. */
-function ofSum(formula: string, write: (z: number, sheet: Sheet) => string): Explainer {
-  return (sheet) => ({ formula, arithmetic: write(sheet.read(0, sheet.sample, sheet.unit), sheet) });
+function ofSum(formula: string, tell: (z: number, write: Writer, sheet: Sheet) => string): Explainer {
+  return (sheet) => ({ formula, arithmetic: tell(sheet.read(0, sheet.sample, sheet.unit), sheet.write, sheet) });
 }
 
-export const relu = ofSum('y = max(0, z)', (z) => `max(0, ${formatNumber(z)})`);
+export const relu = ofSum('y = max(0, z)', (z, write) => `max(0, ${write.number(z)})`);
 
-export const leakyRelu = ofSum('y = z > 0 ? z : negative_slope·z', (z, sheet) =>
-  z > 0 ? formatNumber(z) : product(sheet.attribute('negative_slope'), z),
+export const leakyRelu = ofSum('y = z > 0 ? z : negative_slope·z', (z, write, sheet) =>
+  z > 0 ? write.number(z) : write.product(sheet.attribute('negative_slope'), z),
 );
 
-export const tanh = ofSum('y = tanh(z)', (z) => `tanh(${formatNumber(z)})`);
+export const tanh = ofSum('y = tanh(z)', (z, write) => `tanh(${write.number(z)})`);
 
-export const sigmoid = ofSum('y = sigmoid(z) = 1 / (1 + e^-z)', (z) => `sigmoid(${formatNumber(z)})`);
+export const sigmoid = ofSum('y = sigmoid(z) = 1 / (1 + e^-z)', (z, write) => `sigmoid(${write.number(z)})`);
 
 export const softmax: Explainer = (sheet) => {
-  const powers = range(sheet.width(0)).map((j) => `e^${factor(sheet.read(0, sheet.sample, j))}`);
+  const powers = range(sheet.width(0)).map((j) => `e^${sheet.write.factor(sheet.read(0, sheet.sample, j))}`);
   return { formula: 'y = e^z / Σ e^z', arithmetic: `${powers[sheet.unit]} / (${sum(powers)})` };
 };

@@ -4,27 +4,36 @@ import { formatNumber } from '../../base/format';
 /** Terms of a sum that are written out; of more, the first and the last ones are. */
 const SHOWN_TERMS = 12;
 
-/** A number, in parentheses where a minus would meet an operator: `(-1)`. */
-export function factor(value: number, text = formatNumber(value)): string {
-  return text.startsWith('-') || text.includes('e') ? `(${text})` : text;
-}
+/** Writes numbers with so many significant digits. */
+export class Writer {
+  constructor(private readonly digits: number) {}
 
-/** A probability (or an output of tanh), with as many digits as it takes to tell it from 1 (or -1): `0.99998`. */
-export function probability(p: number): string {
-  const rest = Math.abs(1 - Math.abs(p));
-  let digits = 4;
-  for (let unit = 1e-4; rest > 0 && rest < 10 * unit && digits < 16; unit /= 10) digits++;
-  return formatNumber(p, digits);
-}
+  number(value: number): string {
+    return formatNumber(value, this.digits);
+  }
 
-/** `5·1`, `-5·1`, `5·(-1)`. */
-export function product(a: number, b: number): string {
-  return `${formatNumber(a)}·${factor(b)}`;
-}
+  /** A number, in parentheses where a minus would meet an operator: `(-1)`. */
+  factor(value: number, text = this.number(value)): string {
+    return text.startsWith('-') || text.includes('e') ? `(${text})` : text;
+  }
 
-/** A difference: `0.3 - 1`, `0.3 - (-1)`. */
-export function difference(a: number, b: number): string {
-  return `${formatNumber(a)} - ${factor(b)}`;
+  /** A probability (or an output of tanh), with as many digits as it takes to tell it from 1 (or -1): `0.99998`. */
+  probability(p: number): string {
+    const rest = Math.abs(1 - Math.abs(p));
+    let digits = this.digits;
+    for (let unit = Number(`1e-${digits}`); rest > 0 && rest < 10 * unit && digits < 16; unit /= 10) digits++;
+    return formatNumber(p, digits);
+  }
+
+  /** `5·1`, `-5·1`, `5·(-1)`. */
+  product(a: number, b: number): string {
+    return `${this.number(a)}·${this.factor(b)}`;
+  }
+
+  /** A difference: `0.3 - 1`, `0.3 - (-1)`. */
+  difference(a: number, b: number): string {
+    return `${this.number(a)} - ${this.factor(b)}`;
+  }
 }
 
 /** Joins terms by their signs: `1·2 - 3·4 + 5`. A long sum leaves out its middle and says how much. */

@@ -1,5 +1,6 @@
 import type { Operand } from '../../model/explanation';
 import { rowSize, type Instruction, type PlacedTensor } from '../plan/types';
+import { Writer } from './text';
 
 /** Reads elements of tensors as they were at one moment; `index` is flat, the batch included. */
 export interface Reader {
@@ -34,11 +35,14 @@ export class Sheet {
   readonly sample: number;
   readonly unit: number;
   readonly input: number;
+  readonly write: Writer;
 
   constructor(
     readonly moment: Moment,
     { sample, unit, input }: Element,
+    digits: number,
   ) {
+    this.write = new Writer(digits);
     const [result] = moment.instruction.outputs as [PlacedTensor];
     const units = result.shape.at(-1) ?? 1;
     const inputs = result.batched ? 1 : (result.shape.at(-2) ?? 1);

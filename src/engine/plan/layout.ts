@@ -58,7 +58,7 @@ export class LayoutBuilder {
   private tooLarge(elements: number, limit: number): UserError {
     const largest = this.placed.reduce((a, b) => (a.length >= b.length ? a : b));
     const factors = [...(largest.batched ? [largest.length / sizeOf(largest.shape)] : []), ...largest.shape];
-    const arithmetic = [...factors.map(formatCount), `${this.elementBytes} bytes`].join(' × ');
+    const arithmetic = [...factors.map(formatCount), formatBytes(this.elementBytes)].join(' × ');
     return new UserError(
       'memory-limit',
       l10n.t(

@@ -49,8 +49,9 @@ describe('command line', function () {
 
   after(() => rmSync(folder, { recursive: true }));
 
-  function nnspec(words: string) {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...words.split(' ')], { cwd: folder, encoding: 'utf8' });
+  function nnspec(words: string, locale: Record<string, string> = { LC_ALL: 'C' }) {
+    const env = { PATH: process.env.PATH, ...locale };
+    const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...words.split(' ')], { cwd: folder, encoding: 'utf8', env });
     return { status, stdout, stderr };
   }
 
@@ -130,5 +131,44 @@ describe('command line', function () {
     assert.deepEqual([status, stderr], [0, ''], 'without files the root is not looked at');
     assert.equal(nnspec('help').status, 0);
     assert.equal(json('--json check pass.nnspec').status, 0);
+  });
+
+  const chinese = /^wrong\.nnspec:1:10: 错误: 未知的层“dnese”；您是否要写“dense”？\n$/;
+
+  it('speaks the language that --locale names, wherever it stands', () => {
+    for (const words of ['check wrong.nnspec --locale zh-CN', '--locale=zh_CN.UTF-8 check wrong.nnspec', 'check --locale zh-Hans wrong.nnspec']) {
+      assert.match(nnspec(words).stdout, chinese, words);
+    }
+    assert.match(nnspec('check wrong.nnspec --locale en', { LANG: 'zh_CN.UTF-8' }).stdout, /: error: Unknown layer/);
+    assert.match(nnspec('--help --locale zh').stdout, /^用法：nnspec COMMAND FILE/);
+    assert.match(nnspec('train numbers.nnspec --locale zh').stdout, /轮次 3\/3 {2}训练损失 /);
+  });
+
+  it('speaks the language of the system otherwise', () => {
+    assert.match(nnspec('check wrong.nnspec', { LANG: 'zh_CN.UTF-8' }).stdout, chinese);
+    assert.match(nnspec('check wrong.nnspec', { LANG: 'fr_FR.UTF-8' }).stdout, /: error: Unknown layer/);
+    assert.match(nnspec('check wrong.nnspec', { LANG: 'zh_CN.UTF-8', LC_ALL: 'C.UTF-8' }).stdout, /: error: /);
+  });
+
+  it('keeps what a program reads in English, and numbers as they are', () => {
+    const inChinese = json('step numbers.nnspec --count 3 --locale zh-CN');
+    const inEnglish = json('step numbers.nnspec --count 3');
+    const told = (records: Record<string, unknown>[]) => records.map((record) => ({ ...record, explain: '' }));
+    assert.deepEqual(told(inChinese.records), told(inEnglish.records));
+    const [problem] = json('check wrong.nnspec --locale zh-CN').records;
+    assert.deepEqual(
+      [problem?.['type'], problem?.['severity'], problem?.['code'], problem?.['message']],
+      ['problem', 'error', 'unknown-layer', '未知的层“dnese”；您是否要写“dense”？'],
+    );
+  });
+
+  it('refuses a locale that it does not know, in the language of the system', () => {
+    assert.deepEqual(nnspec('check pass.nnspec --locale fr'), {
+      status: 2,
+      stdout: '',
+      stderr: 'nnspec: There is no locale "fr"; the known ones are en, zh-cn.\n',
+    });
+    assert.equal(nnspec('help --locale zh-TW', { LANG: 'zh_CN.UTF-8' }).stderr, 'nnspec: 没有语言“zh-TW”；可用的有 en, zh-cn。\n');
+    assert.equal(nnspec('check pass.nnspec --locale').stderr, 'nnspec: --locale needs a value.\n');
   });
 });

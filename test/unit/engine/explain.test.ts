@@ -65,7 +65,7 @@ function assertOperands(moment: Moment, { operands, result }: Explanation): void
   }
 }
 
-/** The arithmetic as printed comes to the result as printed, within what four digits tell. */
+/** The arithmetic as printed comes to the result as printed, within what its digits tell. */
 function assertArithmetic(moment: Moment, { arithmetic, result }: Explanation): void {
   const parts = arithmetic.split(' = ');
   assert.equal(parts.length, 2, arithmetic);
@@ -88,7 +88,7 @@ function assertTold(moment: Moment, element: Element): Explanation {
   assert.deepEqual([told.phase, told.layer, told.operation], [phase, layer, operation]);
   assert.ok(told.formula.length > 0);
   assertOperands(moment, told);
-  assertArithmetic(moment, told);
+  for (const digits of [4, 7, 9]) assertArithmetic(moment, explain(moment, element, digits));
   return told;
 }
 
@@ -138,6 +138,20 @@ describe('explain', () => {
 
   it('has told of every operation', () => {
     assert.deepEqual(Object.keys(naiveKernels).filter((operation) => !seen.has(operation)), []);
+  });
+
+  it('writes numbers with the digits asked for', () => {
+    const trial = Trial.of(xor).load([0.123456789, 0.7, 0, 1, 1, 0, 1, 1], [0, 1, 1, 0]).batch([0, 1, 2, 3]);
+    const instruction = trial.instruction('h1/forward/affine/0');
+    trial.machine.run(trial.plan, 0, instruction.index);
+    const moment = runAndLook(trial, instruction);
+    const lengths = [2, 4, 9].map((digits) => {
+      const { arithmetic } = explain(moment, { sample: 0, unit: 0, input: 0 }, digits);
+      const numbers = arithmetic.match(/\d[\d.]*/g) ?? [];
+      for (const number of numbers) assert.ok(number.replace('.', '').replace(/^0+/, '').length <= digits, arithmetic);
+      return Math.max(...numbers.map((number) => number.replace('.', '').replace(/^0+/, '').length));
+    });
+    assert.deepEqual(lengths, [2, 4, 9]);
   });
 
   it('is a pure function: it changes nothing, and says the same again', () => {

@@ -15,7 +15,7 @@ import type { ProgramView, SessionState } from '../../../src/protocol/session';
 import { denseProgram, sessionState } from './programs';
 
 function opened(program: ProgramView, state: Partial<SessionState> = {}, ...actions: Action[]): PanelState {
-  const content: Action = { type: 'content', content: { title: 't', program, state: sessionState(state) } };
+  const content: Action = { type: 'content', content: { spec: 'file:///t', title: 't', program, state: sessionState(state) } };
   return [content, ...actions].reduce(reduce, initialState);
 }
 

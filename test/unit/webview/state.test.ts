@@ -14,7 +14,7 @@ const program = denseProgram([2, 4, 1]);
 function opened(state: Partial<SessionState> = {}): PanelState {
   return after(initialState, {
     type: 'content',
-    content: { title: 'xor.nnspec', program, state: sessionState(state) },
+    content: { spec: 'file:///xor.nnspec', title: 'xor.nnspec', program, state: sessionState(state) },
   });
 }
 
@@ -36,7 +36,7 @@ describe('webview: state', () => {
     const wider = denseProgram([2, 5, 1]);
     const now = after(before, {
       type: 'content',
-      content: { title: 'xor.nnspec', program: wider, state: sessionState() },
+      content: { spec: 'file:///xor.nnspec', title: 'xor.nnspec', program: wider, state: sessionState() },
     });
     assert.deepEqual(now.curve, []);
     assert.equal(now.cursor.column, 'h1');
@@ -45,13 +45,13 @@ describe('webview: state', () => {
 
   it('forgets a selected layer that is gone', () => {
     const before = after(opened(), { type: 'select', column: 'h2', unit: 0 });
-    const content = { title: 'xor.nnspec', program: denseProgram([2, 1]), state: sessionState() };
+    const content = { spec: 'file:///xor.nnspec', title: 'xor.nnspec', program: denseProgram([2, 1]), state: sessionState() };
     assert.equal(after(before, { type: 'content', content }).cursor.column, undefined);
   });
 
   it('the same program told again keeps what is shown, and asks for it anew', () => {
     const before = after(opened(), { type: 'windows', program, windows: new Map([['input', { runs: [], width: 2 }]]) });
-    const content = { title: 'xor.nnspec', program: structuredClone(program), state: sessionState() };
+    const content = { spec: 'file:///xor.nnspec', title: 'xor.nnspec', program: structuredClone(program), state: sessionState() };
     const now = after(before, {
       type: 'content',
       content: { ...content, notice: { severity: 'warning', message: 'Old.' } },
@@ -62,7 +62,7 @@ describe('webview: state', () => {
   });
 
   it('a content without a program says why, and shows nothing else', () => {
-    const content = { title: 'xor.nnspec', notice: { severity: 'error' as const, message: 'Line 3: …' } };
+    const content = { spec: 'file:///xor.nnspec', title: 'xor.nnspec', notice: { severity: 'error' as const, message: 'Line 3: …' } };
     const now = after(opened(), { type: 'content', content });
     assert.equal(now.program, undefined);
     assert.equal(now.session, undefined);
@@ -170,7 +170,7 @@ describe('webview: what is kept', () => {
 
   it('what was typed is dropped where the input has other columns now', () => {
     const kept = restoreKept({ cells: ['1', '2', '3'] });
-    const content = { title: 'xor.nnspec', program, state: sessionState() };
+    const content = { spec: 'file:///xor.nnspec', title: 'xor.nnspec', program, state: sessionState() };
     assert.deepEqual(after({ ...initialState, ...kept }, { type: 'content', content }).predictions.cells, []);
   });
 
@@ -200,7 +200,7 @@ describe('webview: commands and looks', () => {
 
   it('a spec without a train section has nothing to train, and no step behind the end of its pass', () => {
     const predicting = { ...program, mode: 'predict' as const };
-    const content = { title: 'go.nnspec', program: predicting, state: sessionState({ status: 'finished' }) };
+    const content = { spec: 'file:///go.nnspec', title: 'go.nnspec', program: predicting, state: sessionState({ status: 'finished' }) };
     const state = after(initialState, { type: 'content', content });
     assert.deepEqual([canTrain(state), canStep(state)], [false, false]);
   });
