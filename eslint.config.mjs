@@ -173,6 +173,10 @@ export default defineConfig(
     files: filesOf(pureRooms),
     rules: { 'no-restricted-globals': ['error', ...hostGlobals], ...restrictImports(onlyPackages(['@vscode/l10n'])) },
   },
+  {
+    files: filesOf(['debug']), // of the second, which has no code, the types
+    rules: restrictImports(onlyPackages(['@vscode/l10n', '@vscode/debugprotocol'])),
+  },
   { files: filesOf(['data']), rules: restrictImports(onlyPackages(['@vscode/l10n', 'papaparse'])) },
   {
     files: filesOf(['protocol']),

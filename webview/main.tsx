@@ -2,6 +2,7 @@ import '@vscode/codicons/dist/codicon.css';
 import * as l10n from '@vscode/l10n';
 import { render } from 'preact';
 import { Controller } from './controller';
+import { keepFocus } from './focus';
 import { connect } from './host';
 import './panel.css';
 import { ScrollKeeper } from './scroll';
@@ -40,6 +41,7 @@ function keepChanges(): void {
   keep(now);
 }
 
+keepFocus();
 store.subscribe(schedule);
 store.subscribe(keepChanges);
 

@@ -4,6 +4,7 @@ import { UserError } from '../base/problem';
 import { suggest } from '../base/suggest';
 import { version } from '../../package.json';
 import { check } from './commands/check';
+import { dap } from './commands/dap';
 import { predict } from './commands/predict';
 import { step } from './commands/step';
 import { train } from './commands/train';
@@ -18,6 +19,7 @@ const commands: Readonly<Record<string, (options: Options, output: Output) => Pr
   predict,
   step,
   weights,
+  dap,
 };
 
 function help(): string {
@@ -30,6 +32,7 @@ function help(): string {
     ],
     ['step FILE [--count N] [--back M]', l10n.t('run N instructions forward, then M back, with their arithmetic')],
     ['weights FILE [--train] [--save W]', l10n.t('print every parameter, initial or trained')],
+    ['dap', l10n.t('serve a debugger over stdin and stdout (Debug Adapter Protocol)')],
   ];
   return [
     l10n.t('Usage: nnspec COMMAND FILE [options]'),

@@ -9,7 +9,7 @@ import type { Output } from './output';
 import { readWeights } from './weightsFile';
 
 /** Bytes that a network may take: the limit of the editor's default setting. */
-const MEMORY_LIMIT = 1024 * 1024 * 1024;
+export const MEMORY_LIMIT = 1024 * 1024 * 1024;
 
 /** A spec that can run. */
 export interface OpenSpec {
@@ -45,12 +45,17 @@ export async function check(file: string, options: Options, output: Output): Pro
 export async function openSpec(file: string, options: Options, output: Output): Promise<OpenSpec | undefined> {
   const analysis = await check(file, options, output);
   if (hasErrors(analysis.problems)) return undefined;
-  const session = new Session(nodeFiles(file, options.root), {
+  const session = newSession(file, options.root);
+  const opened = await session.openAnalysed(analysis, { memoryLimit: MEMORY_LIMIT });
+  if (options.load !== undefined) await session.loadParameters(await readWeights(options.load));
+  return { analysis, session, opened };
+}
+
+/** A session in this process, with no spec open yet. */
+export function newSession(file: string, root: string | undefined): Session {
+  return new Session(nodeFiles(file, root), {
     now: () => performance.now(),
     turn: () => new Promise((resolve) => setImmediate(resolve)),
     wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   });
-  const opened = await session.openAnalysed(analysis, { memoryLimit: MEMORY_LIMIT });
-  if (options.load !== undefined) await session.loadParameters(await readWeights(options.load));
-  return { analysis, session, opened };
 }

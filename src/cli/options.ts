@@ -45,12 +45,15 @@ const commandOptions: Readonly<Record<string, readonly OptionName[]>> = {
   predict: ['input', 'train', 'epochs', 'seed', 'load'],
   step: ['count', 'back', 'seed', 'load'],
   weights: ['train', 'epochs', 'seed', 'load', 'save'],
+  dap: [],
 };
 
 /** Reads the words behind a command. Throws a `UserError` that says what is off. */
 export function readOptions(command: string, words: readonly string[]): Options {
   const { values, files } = parse(command, words);
-  if (files.length === 0) throw usage(l10n.t('{0} needs a file: nnspec {0} FILE.', command));
+  if (command === 'dap') {
+    if (files.length > 0) throw usage(l10n.t('dap takes no file: its client names the spec to debug.'));
+  } else if (files.length === 0) throw usage(l10n.t('{0} needs a file: nnspec {0} FILE.', command));
   if (command !== 'check' && files.length > 1) throw usage(l10n.t('{0} takes one file.', command));
   return {
     files,

@@ -5,6 +5,8 @@ import { CodeLenses } from './codeLens';
 import { Commands, train } from './commands';
 import { Cursors } from './cursor';
 import { Decorations } from './decorations';
+import { Debugging } from './debugging';
+import { SpecTargets } from './debugTargets';
 import { Diagnostics } from './diagnostics';
 import { Failures } from './failures';
 import { Panels } from './panels';
@@ -47,7 +49,9 @@ export function activateHost(context: vscode.ExtensionContext, platform: Platfor
   keep(new Commands(sessions, panels, failures, manageRuns));
   keep(new Cursors(analyses, panels));
   const statusBar = keep(new StatusBar(sessions));
-  const decorations = keep(new Decorations(analyses, sessions, failures));
+  const targets = keep(new SpecTargets(sessions, analyses));
+  keep(new Debugging(targets, panels, failures));
+  const decorations = keep(new Decorations(analyses, sessions, failures, targets));
   const activation = performance.now() - begun;
   return { platform, analyses, sessions, runs, panels, decorations, statusBar, activation };
 }

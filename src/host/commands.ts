@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../base/events';
 import { UserError } from '../base/problem';
+import { debugSpec } from './debugging';
 import { isSpec, isWorkedOn, nameOf, openSpecs, requireDocument } from './documents';
 import type { Failures } from './failures';
 import { withoutIcons } from './labels';
@@ -33,6 +34,7 @@ export class Commands implements Disposable {
     this.register('nnspec.step', (session) => session.step('layer'));
     this.register('nnspec.stepBack', (session) => session.stepBack('layer'));
     this.register('nnspec.reset', (session) => session.reset());
+    this.register('nnspec.debug', ({ uri }) => debugSpec(uri));
     this.store.add(vscode.commands.registerCommand('nnspec.manageRuns', () => this.tell(manageRuns.show())));
     this.register('nnspec.saveWeights', saveWeights);
     this.register('nnspec.loadWeights', loadWeights);

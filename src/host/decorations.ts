@@ -3,6 +3,7 @@ import { DisposableStore, type Disposable } from '../base/events';
 import { formatNumber } from '../base/format';
 import { spanOfLayer } from '../session/analysis';
 import type { Analyses } from './analyses';
+import type { SpecTargets } from './debugTargets';
 import { editorsOf, findDocument } from './documents';
 import type { Failures } from './failures';
 import { inlineTexts, inlineValues, runningText } from './inlineValues';
@@ -48,7 +49,9 @@ export class Decorations implements Disposable {
     private readonly analyses: Analyses,
     private readonly sessions: Sessions,
     private readonly failures: Failures,
+    private readonly debugged: SpecTargets,
   ) {
+    this.store.add(debugged.onChange.on((uri) => this.paint(uri)));
     this.store.add(sessions.onChange.on(({ session }) => this.later(session)));
     this.store.add(analyses.onAnalysis.on(({ document }) => this.paint(document.uri)));
     this.store.add(vscode.window.onDidChangeVisibleTextEditors(() => this.refreshAll()));
@@ -122,7 +125,8 @@ export class Decorations implements Disposable {
     const { next, values, exact } = this.of(uri);
     const { bound } = this.analyses.of(document).analysis;
     const lineOf = (layer: string) => document.lineAt(document.positionAt(spanOfLayer(bound, layer).start)).range;
-    const marked = next === undefined ? [] : [lineOf(next)];
+    // While a spec is being debugged, VS Code marks the line: the top of the call stack.
+    const marked = next === undefined || this.debugged.isDebugged(uri) ? [] : [lineOf(next)];
     const texts = [...values].map(([layer, contentText]) => ({
       range: atEnd(lineOf(layer)),
       renderOptions: { after: { contentText } },

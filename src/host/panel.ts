@@ -41,6 +41,11 @@ export class SpecPanel implements Disposable {
     this.view.reveal(undefined, true);
   }
 
+  /** Gives the panel the keyboard. */
+  focus(): void {
+    this.view.reveal(undefined, false);
+  }
+
   /** Tells the webview that the program has moved on, or that there is another. */
   update(what: 'content' | 'state'): void {
     const { state } = this.session;

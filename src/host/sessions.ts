@@ -15,7 +15,7 @@ export interface Move {
   readonly to: vscode.Uri;
 }
 
-/** Every session there is, one a spec; each lives until neither its document nor a panel of it is open. */
+/** Every session there is, one a spec; each lives until its document is closed and nothing holds it: a panel, a debugger. */
 export class Sessions implements Disposable {
   readonly onChange = new Emitter<SessionEvent>();
   readonly onMove = new Emitter<Move>();

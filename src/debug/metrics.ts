@@ -1,0 +1,64 @@
+import * as l10n from '@vscode/l10n';
+import { formatNumber } from '../base/format';
+import type { Metrics, ProgramView, SessionState } from '../protocol/session';
+import type { FrameKind } from './stack';
+
+/** A number (or a few) of a run, by the name that expressions have for it. */
+export interface Metric {
+  readonly name: string;
+  /** Undefined where it is not computed. */
+  readonly value?: string;
+}
+
+/** What there is to say of a batch, of the latest epoch, of a run. */
+export function metricsOf(kind: FrameKind, program: ProgramView, state: SessionState): Metric[] {
+  switch (kind) {
+    case 'layer':
+      return [];
+    case 'batch':
+      return batchMetrics(program, state);
+    case 'epoch':
+      return epochMetrics(state);
+    case 'run':
+      return runMetrics(program, state);
+  }
+}
+
+/** A metric by its name, whatever it is one of. */
+export function findMetric(name: string, program: ProgramView, state: SessionState): Metric | undefined {
+  const all = (['batch', 'epoch', 'run'] as const).flatMap((kind) => metricsOf(kind, program, state));
+  return all.find((metric) => metric.name === name);
+}
+
+function batchMetrics({ mode }: ProgramView, { loss, samples, batch }: SessionState): Metric[] {
+  const rows = samples.length > 8 ? `${samples.slice(0, 8).join(', ')}, …` : samples.join(', ');
+  return [
+    ...(mode === 'train' ? [{ name: 'loss', value: loss === undefined ? undefined : formatNumber(loss) }] : []),
+    { name: 'batch', value: String(batch) },
+    { name: 'samples', value: l10n.t('{0} (rows {1})', samples.length, rows) },
+  ];
+}
+
+function epochMetrics({ epoch, latest }: SessionState): Metric[] {
+  return [
+    { name: 'epoch', value: String(epoch) },
+    ...ofPart('train', latest?.train),
+    ...(latest?.test ? ofPart('test', latest.test) : []),
+  ];
+}
+
+function ofPart(part: string, metrics: Metrics | undefined): Metric[] {
+  const loss = { name: `${part}.loss`, value: metrics && formatNumber(metrics.loss) };
+  if (metrics?.accuracy === undefined) return [loss];
+  return [loss, { name: `${part}.accuracy`, value: formatNumber(metrics.accuracy) }];
+}
+
+function runMetrics({ mode, seed, parameterCount }: ProgramView, { time, learningRate, epochs }: SessionState): Metric[] {
+  const training = [
+    { name: 'learning_rate', value: learningRate === undefined ? undefined : formatNumber(learningRate) },
+    { name: 'epochs', value: String(epochs) },
+    { name: 'step', value: String(time.step) },
+    { name: 'seed', value: String(seed) },
+  ];
+  return [...(mode === 'train' ? training : []), { name: 'parameters', value: String(parameterCount) }];
+}

@@ -1,0 +1,73 @@
+import * as l10n from '@vscode/l10n';
+import type { Position } from '../base/span';
+import type { InstructionView, ProgramView, SessionState } from '../protocol/session';
+import type { TargetPositions } from './target';
+
+/** What a frame stands for, the innermost first. */
+export type FrameKind = 'layer' | 'batch' | 'epoch' | 'run';
+
+export interface Frame {
+  readonly kind: FrameKind;
+  readonly name: string;
+  readonly position?: Position;
+  /** Of a layer's frame: the layer, `input` or `loss`. */
+  readonly layer?: string;
+}
+
+/** Whether nothing runs next: training, or the passes of a prediction, have come to their end. */
+export function isOver({ status }: SessionState): boolean {
+  return status === 'finished';
+}
+
+/**
+ * Where the network stands: the instruction that runs next, the batch and the epoch that it belongs to, the run. At
+ * the end nothing runs next; batch and epoch are then the last ones.
+ */
+export function framesOf(program: ProgramView, state: SessionState, positions: TargetPositions): Frame[] {
+  const { batch, epoch } = placeOf(program, state);
+  const frames: Frame[] = [
+    {
+      kind: 'batch',
+      name: l10n.t('batch {0} of {1}', batch, program.batches),
+      position: positions.ofLayer('input') ?? positions.ofSection('network'),
+    },
+  ];
+  const next = program.instructions[state.next];
+  if (next && !isOver(state)) frames.unshift(layerFrame(next, positions));
+  if (program.mode === 'train') {
+    frames.push({ kind: 'epoch', name: epochName(program, epoch), position: positions.ofSection('train') });
+  }
+  const run = isOver(state) ? l10n.t('run: finished') : l10n.t('run');
+  frames.push({ kind: 'run', name: run, position: positions.ofSection('network') });
+  return frames;
+}
+
+function layerFrame({ layer, phase, operation }: InstructionView, positions: TargetPositions): Frame {
+  const name = `${layer}: ${phaseName(phase)} (${operation.replaceAll('_', ' ')})`;
+  return { kind: 'layer', name, position: positions.ofLayer(layer), layer };
+}
+
+/** Counted from 1. Between two steps `state` tells of the one that just ran; what runs next belongs to the next one. */
+function placeOf({ batches }: ProgramView, state: SessionState): { batch: number; epoch: number } {
+  if (isOver(state)) return state;
+  const { step } = state.time;
+  return { batch: (step % batches) + 1, epoch: Math.floor(step / batches) + 1 };
+}
+
+function epochName({ steps, batches }: ProgramView, epoch: number): string {
+  const planned = Math.ceil(steps / batches);
+  return epoch <= planned ? l10n.t('epoch {0} of {1}', epoch, planned) : l10n.t('epoch {0}', epoch);
+}
+
+function phaseName(phase: InstructionView['phase']): string {
+  switch (phase) {
+    case 'forward':
+      return l10n.t('forward');
+    case 'loss':
+      return l10n.t('loss');
+    case 'backward':
+      return l10n.t('backward');
+    case 'update':
+      return l10n.t('update');
+  }
+}

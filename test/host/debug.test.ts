@@ -1,0 +1,3 @@
+import { debugStories } from './debugStories';
+
+describe('debugging in the extension host', debugStories);
