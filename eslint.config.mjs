@@ -99,6 +99,19 @@ const collectable = [
   },
 ];
 
+const told = 'JSXAttribute[name.name=/^(title|alt|placeholder|aria-label|aria-description|aria-valuetext)$/]';
+const shown = [':matches(JSXElement, JSXFragment) > JSXExpressionContainer', told, `${told} > JSXExpressionContainer`];
+/** English that a reader would see whatever the language: words in JSX, and in failures told to a person. */
+const notLocalised = [
+  'JSXText[value=/[A-Za-z]{2}/]',
+  ...shown.flatMap((place) => [
+    `${place} > Literal[value=/[A-Za-z]{2}/]`,
+    `${place} > :matches(ConditionalExpression, LogicalExpression) > Literal[value=/[A-Za-z]{2}/]`,
+    `${place} > TemplateLiteral > TemplateElement[value.raw=/[A-Za-z]{2}/]`,
+  ]),
+  'NewExpression[callee.name="UserError"][arguments.1.type=/Literal$/]',
+].map((selector) => ({ selector, message: "Say it with l10n.t('One literal with {0}', value)." }));
+
 /** Strings of a spec are text wherever they are shown. */
 const noMarkup = [
   {
@@ -148,7 +161,7 @@ export default defineConfig(
   },
   {
     files: ['{src,webview}/**/*.{ts,tsx}'],
-    rules: { 'no-restricted-syntax': ['error', ...collectable, ...noMarkup] },
+    rules: { 'no-restricted-syntax': ['error', ...collectable, ...notLocalised, ...noMarkup] },
   },
   {
     files: ['src/**/*.{ts,tsx}'],
@@ -175,7 +188,7 @@ export default defineConfig(
     ignores: ['src/base/math.ts'],
     rules: {
       'no-restricted-properties': ['error', ...noRandom, ...inexactMath],
-      'no-restricted-syntax': ['error', ...collectable, ...noPowerOperator],
+      'no-restricted-syntax': ['error', ...collectable, ...notLocalised, ...noPowerOperator],
     },
   },
   {

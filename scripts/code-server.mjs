@@ -118,6 +118,7 @@ export async function installCodeServer() {
  *
  * @typedef {object} Server
  * @property {number} port
+ * @property {number | undefined} pid leads the process group of all that the server starts
  * @property {string} origin `http://127.0.0.1:PORT`
  * @property {() => string} log what it has printed
  * @property {() => Promise<void>} stop
@@ -207,7 +208,7 @@ export async function startServer(options) {
     await stopped;
     clearTimeout(hard);
   };
-  return { port, origin: `http://127.0.0.1:${port}`, log: () => log, stop, stopped };
+  return { port, pid: child.pid, origin: `http://127.0.0.1:${port}`, log: () => log, stop, stopped };
 }
 
 /**

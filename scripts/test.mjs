@@ -7,7 +7,7 @@ import { out, root } from './paths.mjs';
 
 /** Each is one check: its exit code says all. */
 const checks = ['typecheck', 'lint', 'build'];
-const tiers = ['test:unit', 'test:oracle', 'test:host', 'test:web', 'test:ui', 'test:examples'];
+const tiers = ['test:unit', 'test:mutations', 'test:oracle', 'test:host', 'test:web', 'test:ui', 'test:examples'];
 
 /** @param {string} script @param {NodeJS.ProcessEnv} [env] */
 function npmRun(script, env = process.env) {

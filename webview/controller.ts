@@ -1,4 +1,3 @@
-import * as l10n from '@vscode/l10n';
 import type { PanelContent, PanelEvents, PanelHost, Speed } from '../src/protocol/panel';
 import type { Peer, Remote } from '../src/protocol/rpc';
 import type { StepUnit } from '../src/protocol/session';
@@ -82,7 +81,6 @@ export class Controller implements Commands {
   };
 
   private show(content: PanelContent): void {
-    if (content.messages) l10n.config({ contents: content.messages });
     this.dispatch({ type: 'content', content });
   }
 

@@ -1,4 +1,5 @@
 import '@vscode/codicons/dist/codicon.css';
+import * as l10n from '@vscode/l10n';
 import { render } from 'preact';
 import { Controller } from './controller';
 import { connect } from './host';
@@ -7,10 +8,13 @@ import { ScrollKeeper } from './scroll';
 import { restoreKept, toKeep } from './state/kept';
 import { App } from './views/App';
 
+const root = document.getElementById('root') ?? document.body.appendChild(document.createElement('div'));
+// The bundle of the display language is part of the document; for English there is none.
+if (root.dataset['messages']) l10n.config({ contents: root.dataset['messages'] });
+
 const { peer, kept, keep } = connect();
 const controller = new Controller(peer, restoreKept(kept));
 const { store, dispatch } = controller;
-const root = document.getElementById('root') ?? document.body.appendChild(document.createElement('div'));
 
 let scheduled = false;
 let keptLast = '';

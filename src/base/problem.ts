@@ -1,3 +1,4 @@
+import { brief } from './format';
 import type { Span } from './span';
 
 export type Severity = 'error' | 'warning' | 'information';
@@ -32,7 +33,7 @@ export class UserError extends Error {
     message: string,
     readonly at: { readonly layer?: string; readonly key?: string } = {},
   ) {
-    super(message);
+    super(brief(message));
     this.name = 'UserError';
   }
 }

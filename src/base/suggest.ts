@@ -1,8 +1,12 @@
+/** Longer ones are no misspelt names, and comparing two of them would take as long as their lengths' product. */
+const LONGEST = 100;
+
 /**
  * The known name nearest to a misspelt one, or undefined when none is near: at most a third of the letters
  * wrong (Damerau–Levenshtein, adjacent swaps count once), case ignored.
  */
 export function suggest(word: string, known: Iterable<string>): string | undefined {
+  if (word.length > LONGEST) return undefined;
   const wanted = word.toLowerCase();
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(wanted.length / 3)) + 1;

@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
-import { readFile, realpath } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, realpath, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../base/problem';
-import type { FilePort } from '../data';
+import { fileLimit, relativePath, requireReadable, tooLarge, type FilePort } from '../data';
 
 /** Reads what a spec names: relative to the spec's folder, and never outside of the root, links followed. */
 export function nodeFiles(specFile: string, root: string | undefined): FilePort {
@@ -12,24 +13,59 @@ export function nodeFiles(specFile: string, root: string | undefined): FilePort 
     async read(name) {
       const file = await resolveWithin(folder, allowed, name);
       try {
-        return await readFile(file);
+        // Without blocking: a pipe that nobody writes to would else never open.
+        return await withFile(file, constants.O_NONBLOCK, async (handle) => {
+          const facts = await handle.stat();
+          requireReadable(name, { isFolder: facts.isDirectory(), isRegular: facts.isFile(), size: facts.size });
+          return readBounded(handle, name);
+        });
       } catch (failure) {
-        throw unreadable(name, failure);
+        throw failure instanceof UserError ? failure : unreadable(name, failure);
       }
     },
   };
 }
 
+/** The bytes of a file that the user names on the command line, which may be a pipe. Rejects as Node does. */
+export function readNamed(file: string): Promise<Uint8Array> {
+  return withFile(file, 0, (handle) => readBounded(handle, file));
+}
+
+async function withFile<T>(file: string, flags: number, read: (handle: FileHandle) => Promise<T>): Promise<T> {
+  const handle = await open(file, constants.O_RDONLY | flags);
+  try {
+    return await read(handle);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Reads to the end, or until there is more than is ever read: a file may grow meanwhile, and `/dev/zero` has no end. */
+async function readBounded(handle: FileHandle, name: string): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for (;;) {
+    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK, null);
+    if (bytesRead === 0) return Buffer.concat(chunks);
+    chunks.push(buffer.subarray(0, bytesRead));
+    size += bytesRead;
+    if (size > fileLimit) throw tooLarge(size, name);
+  }
+}
+
+const CHUNK = 1 << 20;
+
 async function resolveWithin(folder: string, root: string, name: string): Promise<string> {
+  const relative = relativePath(name);
   const top = await realFolder(root);
   let file: string;
   try {
-    file = await realpath(path.resolve(folder, name));
+    file = await realpath(path.resolve(folder, relative));
   } catch (failure) {
     throw unreadable(name, failure);
   }
-  const relative = path.relative(top, file);
-  if (relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative)) {
+  const place = path.relative(top, file);
+  if (place === '..' || place.startsWith(`..${path.sep}`) || path.isAbsolute(place)) {
     throw new UserError(
       'outside-root',
       l10n.t('"{0}" lies outside of the folder {1}; move it inside, or name a higher folder with --root.', name, root),
@@ -50,7 +86,8 @@ async function realFolder(root: string): Promise<string> {
 }
 
 function unreadable(name: string, failure: unknown): UserError {
-  const isMissing = (failure as NodeJS.ErrnoException).code === 'ENOENT';
+  const { code } = failure as NodeJS.ErrnoException;
+  const isMissing = code === 'ENOENT' || code === 'ENOTDIR' || code === 'ERR_INVALID_ARG_VALUE';
   const message = isMissing ? l10n.t('There is no file "{0}" beside the spec.', name) : whyUnreadable(name, failure);
   return new UserError('unreadable-file', message, { key: 'data.source' });
 }
@@ -61,5 +98,6 @@ export function whyUnreadable(name: string, failure: unknown): string {
   if (code === 'ENOENT') return l10n.t('There is no file "{0}".', name);
   if (code === 'EISDIR') return l10n.t('"{0}" is a folder, not a file.', name);
   if (code === 'EACCES') return l10n.t('"{0}" cannot be read: you may not read it.', name);
+  if (code === 'ELOOP') return l10n.t('"{0}" cannot be read: it is a link that leads back to itself.', name);
   return l10n.t('"{0}" cannot be read: {1}.', name, code ?? String(failure));
 }

@@ -8,6 +8,7 @@ import { predict } from './commands/predict';
 import { step } from './commands/step';
 import { train } from './commands/train';
 import { weights } from './commands/weights';
+import { chooseLocale } from './locale';
 import { readOptions, type Options } from './options';
 import { exitCodes, Output } from './output';
 
@@ -22,39 +23,42 @@ const commands: Readonly<Record<string, (options: Options, output: Output) => Pr
 function help(): string {
   const usage: [string, string][] = [
     ['check FILE...', l10n.t('tell what is wrong with specs, their data and shapes')],
-    ['train FILE [--epochs N] [--seed N]', l10n.t('train, and say which expectations hold')],
+    ['train FILE [--epochs N] [--seed N] [--save W]', l10n.t('train, and say which expectations hold')],
     [
       'predict FILE [--input "-1,-1,1"] [--train]',
       l10n.t('predict for an input, else for rows marked ?, else for the test rows, else for all'),
     ],
     ['step FILE [--count N] [--back M]', l10n.t('run N instructions forward, then M back, with their arithmetic')],
-    ['weights FILE [--train]', l10n.t('print every parameter, initial or trained')],
+    ['weights FILE [--train] [--save W]', l10n.t('print every parameter, initial or trained')],
   ];
   return [
     l10n.t('Usage: nnspec COMMAND FILE [options]'),
     '',
-    ...usage.map(([words, meaning]) => `  ${words.padEnd(44)} ${meaning}`),
+    ...usage.map(([words, meaning]) => `  ${words.padEnd(46)} ${meaning}`),
     '',
     l10n.t('predict and weights use the initial parameters, unless --train trains first (with --epochs N, --seed N).'),
+    l10n.t('--save W.safetensors writes the weights at the end; --load W.safetensors (all but check) begins with them.'),
     l10n.t('Everywhere: --json (one JSON object a line), --root FOLDER (files are read from there), --help, --version.'),
+    l10n.t("Messages: --locale LOCALE, which is en or zh-cn; else in the system's language."),
     l10n.t('Exit codes: 0 all well, 1 an expectation does not hold, 2 the spec, its data or the command is wrong.'),
   ].join('\n');
 }
 
-async function main(words: readonly string[]): Promise<number> {
-  const output = new Output(words.includes('--json'), process.stdout, process.stderr);
-  const name = words.find((word) => !word.startsWith('-'));
-  if (words.includes('--version')) {
-    output.record({ type: 'version', version }, () => version);
-    return exitCodes.ok;
-  }
-  const asksHelp = name === 'help' || words.includes('--help') || words.includes('-h');
-  if (asksHelp || words.length === 0) {
-    output.record({ type: 'help', text: help() }, help);
-    return asksHelp ? exitCodes.ok : exitCodes.wrong;
-  }
+async function main(all: readonly string[]): Promise<number> {
+  const output = new Output(all.includes('--json'), process.stdout, process.stderr);
   let file: string | undefined;
   try {
+    const words = chooseLocale(all, process.env);
+    const name = words.find((word) => !word.startsWith('-'));
+    if (words.includes('--version')) {
+      output.record({ type: 'version', version }, () => version);
+      return exitCodes.ok;
+    }
+    const asksHelp = name === 'help' || words.includes('--help') || words.includes('-h');
+    if (asksHelp || words.length === 0) {
+      output.record({ type: 'help', text: help() }, help);
+      return asksHelp ? exitCodes.ok : exitCodes.wrong;
+    }
     const command = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
     if (name === undefined || !command) throw unknownCommand(name ?? words[0]!);
     const options = readOptions(name, words.toSpliced(words.indexOf(name), 1));

@@ -1,12 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { UserError } from '../base/problem';
 import { decodeText } from '../data/text';
 import type { Opened } from '../protocol/session';
 import { analyse, hasErrors, type Analysis } from '../session/analysis';
 import { Session } from '../session/session';
-import { nodeFiles, whyUnreadable } from './files';
+import { nodeFiles, readNamed, whyUnreadable } from './files';
 import type { Options } from './options';
 import type { Output } from './output';
+import { readWeights } from './weightsFile';
 
 /** Bytes that a network may take: the limit of the editor's default setting. */
 const MEMORY_LIMIT = 1024 * 1024 * 1024;
@@ -22,8 +22,9 @@ export interface OpenSpec {
 export async function readSpec(file: string): Promise<string> {
   let bytes: Uint8Array;
   try {
-    bytes = await readFile(file);
+    bytes = await readNamed(file);
   } catch (failure) {
+    if (failure instanceof UserError) throw failure;
     throw new UserError('unreadable-file', whyUnreadable(file, failure));
   }
   return decodeText(bytes, file);
@@ -40,7 +41,7 @@ export async function check(file: string, options: Options, output: Output): Pro
   return analysis;
 }
 
-/** Opens a session on a spec; undefined where it has errors, which are told by then. */
+/** Opens a session on a spec, with the weights of `--load`; undefined where it has errors, which are told by then. */
 export async function openSpec(file: string, options: Options, output: Output): Promise<OpenSpec | undefined> {
   const analysis = await check(file, options, output);
   if (hasErrors(analysis.problems)) return undefined;
@@ -50,5 +51,6 @@ export async function openSpec(file: string, options: Options, output: Output): 
     wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   });
   const opened = await session.openAnalysed(analysis, { memoryLimit: MEMORY_LIMIT });
+  if (options.load !== undefined) await session.loadParameters(await readWeights(options.load));
   return { analysis, session, opened };
 }

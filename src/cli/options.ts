@@ -14,6 +14,9 @@ export interface Options {
   readonly count: number;
   readonly back: number;
   readonly root?: string;
+  /** File of weights to begin with, and to write at the end. */
+  readonly load?: string;
+  readonly save?: string;
 }
 
 const definitions = {
@@ -25,20 +28,23 @@ const definitions = {
   count: { type: 'string' },
   back: { type: 'string' },
   root: { type: 'string' },
+  load: { type: 'string' },
+  save: { type: 'string' },
+  locale: { type: 'string' },
 } as const;
 
 type OptionName = keyof typeof definitions;
 
-/** Options that every command takes, beside `--help`. */
-const common: readonly OptionName[] = ['json', 'root'];
+/** Options that every command takes, beside `--help`. The locale is taken out of the words before they are read. */
+const common: readonly OptionName[] = ['json', 'root', 'locale'];
 
 /** The options that each command takes of its own. */
 const commandOptions: Readonly<Record<string, readonly OptionName[]>> = {
   check: [],
-  train: ['epochs', 'seed'],
-  predict: ['input', 'train', 'epochs', 'seed'],
-  step: ['count', 'back', 'seed'],
-  weights: ['train', 'epochs', 'seed'],
+  train: ['epochs', 'seed', 'load', 'save'],
+  predict: ['input', 'train', 'epochs', 'seed', 'load'],
+  step: ['count', 'back', 'seed', 'load'],
+  weights: ['train', 'epochs', 'seed', 'load', 'save'],
 };
 
 /** Reads the words behind a command. Throws a `UserError` that says what is off. */
@@ -56,6 +62,8 @@ export function readOptions(command: string, words: readonly string[]): Options 
     count: whole('count', values.get('count'), 0) ?? 1,
     back: whole('back', values.get('back'), 0) ?? 0,
     root: values.get('root'),
+    load: file('load', values.get('load')),
+    save: file('save', values.get('save')),
   };
 }
 
@@ -99,6 +107,11 @@ function whole(name: OptionName, text: string | undefined, least: number, most =
       ? l10n.t('--{0} needs a whole number of at least {1}, and got "{2}".', name, least, text)
       : l10n.t('--{0} needs a whole number from {1} to {2}, and got "{3}".', name, least, most, text),
   );
+}
+
+function file(name: OptionName, text: string | undefined): string | undefined {
+  if (text === '') throw usage(l10n.t('--{0} needs the name of a file.', name));
+  return text;
 }
 
 function usage(message: string): UserError {

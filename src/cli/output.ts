@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { clip } from '../base/format';
 import { LineMap } from '../base/span';
 import type { Problem } from '../base/problem';
 
@@ -25,7 +26,7 @@ export class Output {
 
   /** A line that the next one overwrites; an empty one clears it. Written to a terminal only. */
   overwrite(text: string): void {
-    if (this.live) this.stdout.write(`\r\u001b[2K${text.slice(0, (this.stdout.columns ?? 80) - 1)}`);
+    if (this.live) this.stdout.write(`\r\u001b[2K${clip(text, (this.stdout.columns ?? 80) - 1)}`);
   }
 
   /** Problems of a file, as compilers write them. Errors of a run that goes wrong stand on the same channel. */

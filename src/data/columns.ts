@@ -28,11 +28,18 @@ export function assignRoles(table: Table, spec: ModelSpec): Roles {
   requireApart(data, new Set([...data.ignore, ...ignored]));
   const free = table.columns.filter((name) => !left.has(name));
   const targets = data.target ?? defaultTarget(table, data, free);
-  const inputs = data.input ?? free.filter((name) => !targets.includes(name));
+  const named = new Set(targets);
+  const inputs = data.input ?? free.filter((name) => !named.has(name));
   if (targets.length === 0 && spec.train) throw noTarget(table);
   if (inputs.length === 0) throw noInput(table, targets);
-  const positions = (names: readonly string[]): number[] => names.map((name) => table.columns.indexOf(name));
+  const places = placesOf(table);
+  const positions = (names: readonly string[]): number[] => names.map((name) => places.get(name)!);
   return { inputs: positions(inputs), targets: positions(targets) };
+}
+
+/** Positions of the columns by their names: a table may have very many. */
+export function placesOf({ columns }: Table): ReadonlyMap<string, number> {
+  return new Map(columns.map((name, place) => [name, place]));
 }
 
 /** The data section; asking for it where there is none is a defect of ours. */
@@ -47,8 +54,9 @@ export function chosenEncoder(data: DataSpec, column: string): string | undefine
 }
 
 function defaultTarget(table: Table, data: DataSpec, free: readonly string[]): readonly string[] {
-  const unused = (name: string): boolean => free.includes(name) && !data.input?.includes(name);
-  const own = (table.target ?? []).filter(unused);
+  const inputs = new Set(data.input);
+  const unused = (name: string): boolean => !inputs.has(name);
+  const own = (table.target ?? []).filter((name) => free.includes(name) && unused(name));
   return own.length > 0 ? own : free.filter(unused).slice(-1);
 }
 

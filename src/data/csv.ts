@@ -62,7 +62,8 @@ function toTable(records: readonly string[][], header: boolean, origin: string):
 /** Checks what every table must fulfil, wherever it comes from: rows, distinct names, as many cells as names. */
 export function requireRows(table: Table): void {
   const { columns, rows, origin } = table;
-  const repeated = columns.findIndex((name, i) => columns.indexOf(name) < i);
+  const seen = new Set<string>();
+  const repeated = columns.findIndex((name) => seen.has(name) || !seen.add(name));
   if (repeated >= 0) {
     const name = columns[repeated]!;
     throw sourceError(

@@ -7,30 +7,41 @@ import type { ModelSpec } from '../model/spec';
 import type { Task } from '../model/task';
 import { categoryLookup } from './categories';
 import { isMissing, parseNumber } from './cells';
-import { dataOf, listed } from './columns';
+import { dataOf, listed, placesOf } from './columns';
 import { RowEncoder } from './encoder';
 import { dataSeed } from './read';
 import { splitRows } from './split';
 import { isAnswered } from './target';
 import type { Dataset, Stage, Table } from './types';
 
-/** Most numbers that all encoded inputs may have together, 1 GiB of float32. */
-const encodedLimit = 1 << 28;
+/** Bytes of one encoded number: they are float32 until the machine has them. */
+const numberBytes = 4;
+
+/** Bytes that encoded data may take whatever the limit: more cannot be addressed. */
+const mostBytes = 0x100000000;
 
 /**
  * Encodes a table for the machine. Splits the rows that have an answer, fits normalisation on those that train, then
  * encodes every row. `profile` must be the one of this table and spec; without a task there are no targets, and all
- * rows wait for an answer. Throws a `UserError` where rows cannot be split, or are too many.
+ * rows wait for an answer. Throws a `UserError` where rows cannot be split, or where what they become is above
+ * `memoryLimit` bytes; nothing is made then.
  */
-export function encodeTable(table: Table, profile: Profile, spec: ModelSpec, task: Task | undefined): Dataset {
-  requireMemory(table, profile);
+export function encodeTable(
+  table: Table,
+  profile: Profile,
+  spec: ModelSpec,
+  task: Task | undefined,
+  memoryLimit: number,
+): Dataset {
+  requireMemory(table, profile, task, memoryLimit);
   const { answered, unanswered } = separate(table, profile);
   const { train, test } = splitRows(table, profile, answered, dataOf(spec).split, dataSeed(spec));
   requireFit(profile, train);
-  const columns = profile.inputs.map(({ column }) => table.columns.indexOf(column));
+  const places = placesOf(table);
+  const columns = profile.inputs.map(({ column }) => places.get(column)!);
   const inputCells = (row: number): string[] => columns.map((column) => table.rows[row]![column]!);
   const encoder = new RowEncoder(profile.inputs, (name) => {
-    const column = table.columns.indexOf(name);
+    const column = places.get(name)!;
     return Float64Array.from(train, (row) => parseNumber(table.rows[row]![column]!)!);
   });
   const rows = table.rows.length;
@@ -56,18 +67,22 @@ function foreignProfile(): Error {
   return new Error('the profile is not that of the table');
 }
 
-function requireMemory(table: Table, { features }: Profile): void {
-  const numbers = table.rows.length * features;
-  if (numbers <= encodedLimit) return;
+function requireMemory(table: Table, { features }: Profile, task: Task | undefined, memoryLimit: number): void {
+  const rows = table.rows.length;
+  const width = features + (task?.width ?? 0);
+  const bytes = rows * width * numberBytes;
+  const most = Math.min(memoryLimit, mostBytes);
+  if (bytes <= most) return;
   throw new UserError(
-    'data-too-large',
+    'memory-limit',
     l10n.t(
-      '{0} becomes {1} rows of {2} numbers ({3}), and at most {4} fit; ignore columns with many words, or take fewer rows.',
+      'As numbers, {0} needs {1} × {2} × {3} bytes = {4}, above the limit of {5}. Ignore columns with many words, take fewer rows, or raise the setting nnspec.memoryLimit.',
       table.origin,
-      formatCount(table.rows.length),
-      formatCount(features),
-      formatBytes(numbers * 4),
-      formatBytes(encodedLimit * 4),
+      formatCount(rows),
+      formatCount(width),
+      numberBytes,
+      formatBytes(bytes),
+      formatBytes(most),
     ),
     { key: 'data.source' },
   );

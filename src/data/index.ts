@@ -3,3 +3,5 @@ export { encodeTable } from './encode';
 export { profileTable } from './profile';
 export { dataSeed, readTable } from './read';
 export type { Dataset, FilePort, Stage, Table } from './types';
+export { relativePath, requireReadable } from './paths';
+export { fileLimit, tooLarge } from './text';

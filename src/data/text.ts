@@ -30,7 +30,8 @@ function encodingOf([first, second]: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16
   return 'utf-8';
 }
 
-function tooLarge(size: number, path: string): UserError {
+/** The error for a file of more bytes than are read. */
+export function tooLarge(size: number, path: string): UserError {
   return new UserError(
     'file-too-large',
     l10n.t(

@@ -3,6 +3,7 @@ export type { Element, Moment, Reader } from './explain/types';
 export type { Floats } from './kernels/types';
 export { initialize } from './machine/initialize';
 export { elementBytes, Machine, type Overwritten, type Precision } from './machine/machine';
+export { copyOf } from './machine/memory';
 export { compile, type CompileOptions } from './plan/compile';
 export { rowSize, type Arena, type Instruction, type PlacedTensor, type Plan, type Program } from './plan/types';
 export { engineVersion } from './version';

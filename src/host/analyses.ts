@@ -46,11 +46,7 @@ export class Analyses implements Disposable {
     this.store.add(workspace.onDidOpenTextDocument((document) => this.later(document, 0)));
     this.store.add(workspace.onDidChangeTextDocument(({ document }) => this.later(document, TYPING_PAUSE)));
     this.store.add(workspace.onDidCloseTextDocument((document) => this.forget(document)));
-    this.store.add(
-      workspace.onDidChangeConfiguration((change) => {
-        if (change.affectsConfiguration('nnspec.memoryLimit')) openSpecs().forEach(({ uri }) => this.renew(uri.toString()));
-      }),
-    );
+    this.store.add(workspace.onDidChangeConfiguration((change) => this.limitChanged(change)));
     for (const document of openSpecs()) this.later(document, 0);
   }
 
@@ -99,6 +95,15 @@ export class Analyses implements Disposable {
     if (!document.isClosed) this.known.set(document.uri.toString(), known);
     this.onAnalysis.emit(known);
     return known;
+  }
+
+  /** What a spec may take of memory decides whether it has a problem. */
+  private limitChanged(change: vscode.ConfigurationChangeEvent): void {
+    for (const document of openSpecs()) {
+      if (!change.affectsConfiguration('nnspec.memoryLimit', document.uri)) continue;
+      this.known.delete(document.uri.toString());
+      this.later(document, 0);
+    }
   }
 
   private forget({ uri }: vscode.TextDocument): void {

@@ -9,6 +9,7 @@ import type { ManageRuns } from './runs/manageRuns';
 import type { Sessions } from './sessions';
 import type { SpecSession } from './specSession';
 import { requireTrust } from './trust';
+import { loadWeights, saveWeights } from './weights';
 
 /** What Train offers to a spec that has no training, with defaults that a reader may want to change. */
 const trainSection = 'train {\n  epochs: 100\n}\n';
@@ -32,6 +33,8 @@ export class Commands implements Disposable {
     this.register('nnspec.stepBack', (session) => session.stepBack('layer'));
     this.register('nnspec.reset', (session) => session.reset());
     this.store.add(vscode.commands.registerCommand('nnspec.manageRuns', () => this.tell(manageRuns.show())));
+    this.register('nnspec.saveWeights', saveWeights);
+    this.register('nnspec.loadWeights', loadWeights);
     // Why it could not be opened stands in the panel; without trust it is said like for the other commands.
     this.register('nnspec.showPanel', async ({ uri }) => {
       this.panels.open(uri);
@@ -43,12 +46,13 @@ export class Commands implements Disposable {
     this.store.dispose();
   }
 
-  private register(id: string, run: (session: SpecSession) => Promise<void>): void {
-    const command = async (given?: unknown) => {
+  /** A second address is a file that the command needs; what menus pass in its place is none. */
+  private register(id: string, run: (session: SpecSession, file?: vscode.Uri) => Promise<void>): void {
+    const command = async (given: unknown, file: unknown) => {
       const uri = given instanceof vscode.Uri && isWorkedOn(given) ? given : await this.chooseSpec();
-      if (uri) await run(this.sessions.of(uri));
+      if (uri) await run(this.sessions.of(uri), file instanceof vscode.Uri ? file : undefined);
     };
-    this.store.add(vscode.commands.registerCommand(id, (given?: unknown) => this.tell(command(given))));
+    this.store.add(vscode.commands.registerCommand(id, (given?: unknown, file?: unknown) => this.tell(command(given, file))));
   }
 
   /** Shows what a command fails of. That is not awaited: the command is done, though its message may stay for long. */

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { UserError } from '../base/problem';
-import type { FilePort } from '../data';
+import { relativePath, requireReadable, type FilePort } from '../data';
 import type { Platform } from './platform';
 
 /** What a spec names it in; a problem with a file goes there. */
@@ -19,8 +19,9 @@ export function specFiles(spec: vscode.Uri, { realPath }: Platform, onRead: (fil
       onRead(file);
       try {
         if (!isWithin(await realPath(root), await realPath(file))) throw outside(path, root);
-        const { type } = await vscode.workspace.fs.stat(file);
-        if (type & vscode.FileType.Directory) throw aFolder(path);
+        const { type, size } = await vscode.workspace.fs.stat(file);
+        const [isFolder, isRegular] = [vscode.FileType.Directory, vscode.FileType.File].map((bit) => (type & bit) !== 0);
+        requireReadable(path, { isFolder: isFolder!, isRegular: isRegular!, size });
         // A copy of its own: what the editor reads may be part of a larger buffer, which would go to the worker whole.
         return new Uint8Array(await vscode.workspace.fs.readFile(file));
       } catch (failure) {
@@ -40,17 +41,8 @@ function foldersOf(spec: vscode.Uri, path: string): { folder: vscode.Uri; root: 
   return { folder, root: vscode.workspace.getWorkspaceFolder(spec)?.uri ?? folder };
 }
 
-/** A backslash separates as well, so that on Windows it leads nowhere that a slash may not. */
 function resolve(folder: vscode.Uri, root: vscode.Uri, path: string): vscode.Uri {
-  const relative = path.replaceAll('\\', '/');
-  if (relative.startsWith('/') || /^[A-Za-z][\w+.-]*:/.test(relative)) {
-    const message = l10n.t(
-      '"{0}" is an absolute path; write it from the folder of the spec, such as "data/iris.csv".',
-      path,
-    );
-    throw new UserError('outside-workspace', message, at);
-  }
-  const file = vscode.Uri.joinPath(folder, relative);
+  const file = vscode.Uri.joinPath(folder, relativePath(path));
   if (!isWithin(root, file)) throw outside(path, root);
   return file;
 }
@@ -59,10 +51,6 @@ function isWithin(root: vscode.Uri, file: vscode.Uri): boolean {
   if (file.scheme !== root.scheme || file.authority !== root.authority) return false;
   const prefix = root.path.endsWith('/') ? root.path : `${root.path}/`;
   return file.path === root.path || file.path.startsWith(prefix);
-}
-
-function aFolder(path: string): UserError {
-  return new UserError('not-a-file', l10n.t('"{0}" is a folder, not a file.', path), at);
 }
 
 function outside(path: string, root: vscode.Uri): UserError {
@@ -78,6 +66,10 @@ function unreadable(path: string, failure: unknown): UserError {
   }
   if (code === 'NoPermissions' || code === 'EACCES') {
     return new UserError('unreadable-file', l10n.t('"{0}" may not be read: permission is denied.', path), at);
+  }
+  if (code === 'ELOOP') {
+    const message = l10n.t('"{0}" cannot be read: it is a link that leads back to itself.', path);
+    return new UserError('unreadable-file', message, at);
   }
   const reason = failure instanceof Error ? failure.message : String(failure);
   return new UserError('unreadable-file', l10n.t('"{0}" cannot be read: {1}', path, reason), at);

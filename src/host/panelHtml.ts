@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { randomHex } from './random';
+import { localisedMessages } from './settings';
 
 /** The only folder that a panel may load from. */
 export function panelFolder(extension: vscode.Uri): vscode.Uri {
@@ -10,6 +11,8 @@ export function panelFolder(extension: vscode.Uri): vscode.Uri {
 export function panelHtml(webview: vscode.Webview, extension: vscode.Uri, spec: vscode.Uri): string {
   const file = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(panelFolder(extension), name)).toString();
   const nonce = randomHex(16);
+  const contents = localisedMessages();
+  const messages = contents === undefined ? '' : ` data-messages="${escapeAttribute(contents)}"`;
   const policy = [
     "default-src 'none'",
     "img-src 'none'",
@@ -27,7 +30,7 @@ export function panelHtml(webview: vscode.Webview, extension: vscode.Uri, spec: 
   <title>NNSpec</title>
 </head>
 <body>
-  <div id="root" data-spec="${escapeAttribute(spec.toString())}"></div>
+  <div id="root" data-spec="${escapeAttribute(spec.toString())}"${messages}></div>
   <script nonce="${nonce}" src="${file('panel.js')}"></script>
 </body>
 </html>`;

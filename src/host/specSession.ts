@@ -103,7 +103,7 @@ export class SpecSession implements Actions, Disposable {
   get content(): PanelContent {
     const { uri, program, state, speed } = this;
     const notice = this.notices.content;
-    return { spec: uri.toString(), title: nameOf(uri), program, state, notice, speed, messages: localisedMessages() };
+    return { spec: uri.toString(), title: nameOf(uri), program, state, notice, speed };
   }
 
   /** Opens what the text says, unless that is open, or another state of the text has been trained. */
@@ -164,6 +164,19 @@ export class SpecSession implements Actions, Disposable {
   async setSpeed(speed: Speed): Promise<void> {
     this.speed = speed;
     await this.applySpeed();
+  }
+
+  /** Every parameter as it stands. */
+  async parameters(): Promise<readonly protocol.ParameterValues[]> {
+    await this.open();
+    return this.ask((session) => session.parameters(), []);
+  }
+
+  /** Begins a new run from other parameters. The run so far is kept. */
+  async loadParameters(given: readonly protocol.GivenParameter[]): Promise<void> {
+    await this.keep();
+    await this.act((session) => session.loadParameters(given));
+    this.keeper.begin();
   }
 
   /** Takes up a kept run of the text as it stands, where it was kept. */
@@ -247,8 +260,8 @@ export class SpecSession implements Actions, Disposable {
 
   private get isReplaceable(): boolean {
     if (!this.connection || !this.loaded || !this.current) return true;
-    const { status, time } = this.current;
-    if (status === 'running') return false;
+    const { status, time, fromWeights } = this.current;
+    if (status === 'running' || fromWeights) return false;
     return this.loaded.program.mode === 'predict' || (time.step === 0 && time.pc === 0);
   }
 

@@ -74,7 +74,5 @@ export interface PanelContent {
     /** What can be done about it: titles of buttons, for `choose`. */
     readonly actions?: readonly string[];
   };
-  /** Localised messages for the webview, the bundle's contents. */
-  readonly messages?: string;
   readonly settings?: PanelSettings;
 }

@@ -47,7 +47,7 @@ export interface SessionApi {
    * Begins a new run from other parameters. Rejects with a `UserError` where one is missing, unknown or of another
    * shape; then nothing has changed.
    */
-  loadParameters(values: readonly ParameterValues[]): Promise<SessionState>;
+  loadParameters(values: readonly GivenParameter[]): Promise<SessionState>;
   /** Parts of tensors, all from the same moment. */
   read(slices: readonly TensorSlice[]): Promise<readonly TensorFrame[]>;
   /** How an element of an instruction's result came about; undefined where it is not computed. */
@@ -109,6 +109,9 @@ export interface SaveRequest {
 export interface ParameterValues extends ParameterView {
   readonly values: Float32Array;
 }
+
+/** A parameter as a file gives it: it may be of another network. */
+export type GivenParameter = Pick<ParameterValues, 'tensor' | 'shape' | 'values'>;
 
 /** What does not change while a session lives. */
 export interface ProgramView {
@@ -226,6 +229,8 @@ export interface SessionState {
   readonly epochs: number;
   readonly latest?: EpochRecord;
   readonly canStepBack: boolean;
+  /** True where the run began from loaded weights, which its text does not give. */
+  readonly fromWeights?: boolean;
 }
 
 export interface Metrics {

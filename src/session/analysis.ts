@@ -1,3 +1,4 @@
+import { brief } from '../base/format';
 import { cover, type Span } from '../base/span';
 import { UserError, UserErrors, type Problem } from '../base/problem';
 import type { FilePort } from '../data';
@@ -41,8 +42,9 @@ export async function analyse(text: string, files: FilePort, options: AnalysisOp
   const { spec } = analysis.bound;
   if (!spec || hasErrors(analysis.problems)) return analysis;
   try {
-    const prepared = await prepare(withSeed(spec, options.seed), files);
-    compileProgram(prepared, options.memoryLimit ?? Infinity);
+    const memoryLimit = options.memoryLimit ?? Infinity;
+    const prepared = await prepare(withSeed(spec, options.seed), files, memoryLimit);
+    compileProgram(prepared, memoryLimit);
     return { ...analysis, prepared };
   } catch (failure) {
     if (!(failure instanceof UserError)) throw failure;
@@ -85,5 +87,6 @@ function inOrder(problems: readonly Problem[]): Problem[] {
       const key = `${start} ${code} ${message}`;
       return !known.has(key) && known.add(key);
     })
+    .map((problem) => ({ ...problem, message: brief(problem.message) }))
     .sort((a, b) => a.span.start - b.span.start);
 }

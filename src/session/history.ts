@@ -1,4 +1,4 @@
-import type { Floats, Overwritten } from '../engine';
+import { copyOf, type Floats, type Overwritten } from '../engine';
 import type { Time } from '../protocol/session';
 
 /** Negative where `a` is before `b`. */
@@ -77,7 +77,7 @@ export class Checkpoints {
 
   add(step: number, state: Floats): void {
     this.dropAfter(step - 1);
-    this.items.push({ step, state: state.slice() });
+    this.items.push({ step, state: copyOf(state) });
     while (this.items.length > 3 && this.items.length * state.byteLength > this.limit) this.thin(step);
     if (this.items.length > 256) this.thin(step);
   }

@@ -24,20 +24,23 @@ const EVALUATION_ROWS = 128;
 /** Rows that a pass of prediction takes at once, at most: as many as training by default. */
 const PREDICTION_ROWS = 32;
 
-/** Reads the data and joins it with the spec. Rejects with the `UserError` of the data, of the shapes (all of them) or the task. */
-export async function prepare(spec: ModelSpec, files: FilePort): Promise<Prepared> {
-  const prepared = await joinData(spec, files);
+/**
+ * Reads the data and joins it with the spec. Rejects with the `UserError` of the data (also where its numbers alone
+ * are above the memory limit: they are not made then), of the shapes (all of them) or the task.
+ */
+export async function prepare(spec: ModelSpec, files: FilePort, memoryLimit: number): Promise<Prepared> {
+  const prepared = await joinData(spec, files, memoryLimit);
   const { task, dataset } = prepared;
   if (spec.train && (!task || dataset?.train.length === 0)) throw nothingToLearn(dataset);
   return prepared;
 }
 
-async function joinData(spec: ModelSpec, files: FilePort): Promise<Prepared> {
+async function joinData(spec: ModelSpec, files: FilePort, memoryLimit: number): Promise<Prepared> {
   if (!spec.data) return join(spec, inferShapes(spec, undefined));
   const table = await readTable(spec.data.source, dataSeed(spec), files);
   const profile = profileTable(table, spec);
   const joined = join(spec, inferShapes(spec, profile), profile);
-  return { ...joined, dataset: encodeTable(table, profile, spec, joined.task) };
+  return { ...joined, dataset: encodeTable(table, profile, spec, joined.task, memoryLimit) };
 }
 
 function join(spec: ModelSpec, inference: Inference, profile?: Profile): Prepared {

@@ -43,8 +43,7 @@ export class Run {
   private readonly evaluation: Evaluation;
   private readonly order: Int32Array;
   private orderedEpoch = -1;
-  /** Whether other parameters than those of the seed stood at the beginning. */
-  private begunElsewhere = false;
+  private fromElsewhere = false;
   /** The present, changed in place: the training loop allocates nothing. */
   private readonly now = { step: 0, pc: 0 };
 
@@ -86,6 +85,11 @@ export class Run {
     return this.epochs;
   }
 
+  /** Whether other parameters than those of the seed stood at the beginning. */
+  get isFromElsewhere(): boolean {
+    return this.fromElsewhere;
+  }
+
   get finishedEpochs(): number {
     return Math.floor(this.now.step / this.batches);
   }
@@ -102,7 +106,7 @@ export class Run {
       if (tensor.arena === 'activations') machine.view(tensor).fill(0);
     }
     for (const [id, values] of parameters ?? []) machine.view(this.plan.tensors.get(id)!).set(values);
-    this.begunElsewhere = parameters !== undefined;
+    this.fromElsewhere = parameters !== undefined;
     this.journal.restore(this.settings.learningRate, []);
     this.ring.clear();
     this.epochs = [];
@@ -156,14 +160,14 @@ export class Run {
       firstRate: this.journal.firstRate,
       journal: this.journal.all,
       epochs: this.epochs,
-      checkpoints: this.checkpoints.forKeeping(this.now.step, limit, this.begunElsewhere),
+      checkpoints: this.checkpoints.forKeeping(this.now.step, limit, this.fromElsewhere),
     };
   }
 
   /** Comes back to a moment that was saved. */
   restore({ time, firstRate, journal, epochs, checkpoints }: RunRecord): void {
     this.reset();
-    this.begunElsewhere = checkpoints[0]?.step === 0;
+    this.fromElsewhere = checkpoints[0]?.step === 0;
     this.journal.restore(firstRate, journal);
     this.checkpoints.restore(checkpoints);
     this.epochs = [...epochs];
@@ -210,8 +214,9 @@ export class Run {
     }
   }
 
+  /** The step before is run as well, with a record: at the beginning of a step its values are what is shown. */
   private replayTo(target: Time): void {
-    const step = target.pc === 0 && target.step > 0 ? target.step - 1 : target.step;
+    const step = Math.max(0, target.step - 1);
     const checkpoint = this.checkpoints.before(step)!;
     this.settings.machine.state.set(checkpoint.state);
     this.moveTo(checkpoint.step, 0);

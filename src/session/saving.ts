@@ -26,7 +26,7 @@ export function hashData({ inputs, targets, train, test, unanswered }: Dataset):
 /** Whether anything has been done that would be lost. A prediction has no past. */
 export function hasBegun({ run, program }: Loaded): boolean {
   const { step, pc } = run.time;
-  return program.mode === 'train' && (step > 0 || pc > 0);
+  return program.mode === 'train' && (step > 0 || pc > 0 || run.isFromElsewhere);
 }
 
 export function saveRun({ run, prepared, program, machine }: Loaded, goal: number, limit: number): SavedRun {

@@ -10,6 +10,7 @@ import type {
   ExplainRequest,
   Finished,
   FinishRequest,
+  GivenParameter,
   Opened,
   OpenRequest,
   ParameterValues,
@@ -183,7 +184,7 @@ export class Session implements SessionApi {
     return readParameters(this.require().machine);
   }
 
-  loadParameters(values: readonly ParameterValues[]): Promise<SessionState> {
+  loadParameters(values: readonly GivenParameter[]): Promise<SessionState> {
     return this.command(() => {
       const { run, machine } = this.require();
       run.reset(matchParameters(machine, values));
@@ -399,6 +400,7 @@ export class Session implements SessionApi {
       epochs: run.finishedEpochs,
       latest: run.records.at(-1),
       canStepBack: time.step > 0 || time.pc > 0,
+      ...(run.isFromElsewhere && { fromWeights: true }),
     };
   }
 }

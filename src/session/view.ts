@@ -1,6 +1,5 @@
 import { rowSize, type Machine, type PlacedTensor } from '../engine';
 import { featureNames } from '../model/profile';
-import type { LayerSpec } from '../model/spec';
 import { activationOf } from '../model/task';
 import type { InstructionView, LayerView, ProgramView, TensorFrame, TensorSlice, TensorView } from '../protocol/session';
 import { stepsOf } from './opening';
@@ -17,7 +16,7 @@ export function viewProgram(prepared: Prepared, machine: Machine, run: Run): Pro
   return {
     name: spec.name,
     mode: spec.train ? 'train' : 'predict',
-    layers: spec.layers.filter(({ type }) => type !== 'input').map((layer) => viewLayer(layer, prepared, machine)),
+    layers: viewLayers(prepared, machine),
     features: profile ? featureNames(profile) : Array.from({ length: inference.input?.[0] ?? 0 }, (_, i) => `x${i + 1}`),
     instructions: viewInstructions(machine),
     task: task && { kind: task.kind, classes: task.classes, targets: task.targets, loss: spec.train?.loss.call },
@@ -37,22 +36,34 @@ export function viewProgram(prepared: Prepared, machine: Machine, run: Run): Pro
   };
 }
 
-function viewLayer(layer: LayerSpec, { inference }: Prepared, machine: Machine): LayerView {
-  const { tensors, aliases } = machine.program.main;
-  const own = [...tensors.values()].filter((tensor) => tensor.layer === layer.id);
-  const named = new Map<string, TensorView>(own.map((tensor) => [tensor.name, viewTensor(tensor)]));
+function viewLayers({ spec, inference }: Prepared, machine: Machine): LayerView[] {
+  const tensors = tensorsByLayer(machine);
+  return spec.layers
+    .filter(({ type }) => type !== 'input')
+    .map((layer) => ({
+      id: layer.id,
+      type: layer.type,
+      activation: activationOf(layer),
+      inputs: layer.inputs,
+      shape: inference.shapes.get(layer.id) ?? [],
+      tensors: Object.fromEntries(tensors.get(layer.id) ?? []),
+    }));
+}
+
+/** What can be read of each layer, by the names within it; other names of a tensor come behind its own. */
+function tensorsByLayer({ program }: Machine): Map<string, Map<string, TensorView>> {
+  const { tensors, aliases } = program.main;
+  const named = new Map<string, Map<string, TensorView>>();
+  const add = (name: string, tensor: PlacedTensor): void => {
+    const own = named.get(tensor.layer) ?? new Map<string, TensorView>();
+    named.set(tensor.layer, own.set(name, viewTensor(tensor)));
+  };
+  for (const tensor of tensors.values()) add(tensor.name, tensor);
   for (const [alias, id] of aliases) {
     const tensor = tensors.get(id);
-    if (tensor?.layer === layer.id) named.set(alias.slice(layer.id.length + 1), viewTensor(tensor));
+    if (tensor) add(alias.slice(tensor.layer.length + 1), tensor);
   }
-  return {
-    id: layer.id,
-    type: layer.type,
-    activation: activationOf(layer),
-    inputs: layer.inputs,
-    shape: inference.shapes.get(layer.id) ?? [],
-    tensors: Object.fromEntries(named),
-  };
+  return named;
 }
 
 function viewTensor({ id, shape, batched }: PlacedTensor): TensorView {

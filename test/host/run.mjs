@@ -66,7 +66,7 @@ async function runInDesktop(vscodeExecutablePath, index, { open }, env) {
       extensionDevelopmentPath: root,
       extensionTestsPath: index,
       extensionTestsEnv: env,
-      launchArgs: [...contents, ...folders],
+      launchArgs: [...contents, '--locale', 'en', ...folders],
     });
     return code === 0;
   } finally {

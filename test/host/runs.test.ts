@@ -1,20 +1,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Api } from '../../src/host/activate';
-import type { SpecSession } from '../../src/host/specSession';
 import type { KeptRun } from '../../src/host/runs/runStore';
-import { activate, closeEverything, inWorkspace, replaceText, showExample, showSpec, stateOf, until, weightsOf } from './support';
-
-/** Closes a spec, waits until nothing of it is in memory, and opens it again. */
-async function reopen(api: Api, { uri }: vscode.TextDocument): Promise<SpecSession> {
-  await closeEverything();
-  await until('the session is closed', () => api.sessions.get(uri) === undefined);
-  await api.runs.settled();
-  await vscode.commands.executeCommand('vscode.open', uri, vscode.ViewColumn.One);
-  const session = api.sessions.of(uri);
-  await session.open();
-  return session;
-}
+import { activate, closeEverything, inWorkspace, reopen, replaceText, showExample, showSpec, stateOf, until, weightsOf } from './support';
 
 async function runsOf(api: Api, uri: vscode.Uri): Promise<readonly KeptRun[]> {
   await api.runs.settled();

@@ -85,3 +85,14 @@ export const nameOf = ({ uri }: vscode.TextDocument) => uri.path.slice(uri.path.
 export async function closeEverything(): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
 }
+
+/** Closes a spec, waits until nothing of it is in memory, and opens it again. */
+export async function reopen(api: Api, { uri }: vscode.TextDocument): Promise<SpecSession> {
+  await closeEverything();
+  await until('the session is closed', () => api.sessions.get(uri) === undefined);
+  await api.runs.settled();
+  await vscode.commands.executeCommand('vscode.open', uri, vscode.ViewColumn.One);
+  const session = api.sessions.of(uri);
+  await session.open();
+  return session;
+}

@@ -62,7 +62,7 @@ async function runInWorkbench({ open = inFolder, prepare, print, env }) {
     cleanups.push(server.stop);
     const browser = await startBrowser();
     cleanups.push(() => browser.close());
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US' });
     const outside = recordOutsideRequests(context);
     const page = await context.newPage();
     await page.exposeFunction('codeAutomationLog', (/** @type {Channel} */ channel, /** @type {unknown[]} */ values) => {

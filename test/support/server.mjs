@@ -23,14 +23,32 @@ const quietSettings = {
  * @property {Record<string, unknown>} [settings] added to the user settings
  * @property {'link' | 'none' | { vsix: string }} [extension] how the extension gets there; by default linked
  * @property {boolean} [workspaceTrust] whether folders are in restricted mode until they are trusted
+ * @property {string} [language] VS Code's display language; by default English
  * @property {NodeJS.ProcessEnv} [env]
  */
+
+/**
+ * Makes `language` the display language, as "Configure Display Language" does: in argv.json, and with a language pack
+ * in VS Code's list of them. The pack translates nothing, so VS Code's own texts stay English and nothing has to be
+ * downloaded; extensions are asked for their own translations as with any pack.
+ * @param {string} dataFolder
+ * @param {string} language
+ */
+function useLanguage(dataFolder, language) {
+  const data = path.join(dataFolder, 'data');
+  const translations = path.join(dataFolder, 'language-pack.json');
+  writeFileSync(translations, JSON.stringify({ version: '1.0.0', contents: {} }));
+  const extensions = [{ extensionIdentifier: { id: 'nnspec-test.language-pack' }, version: '1.0.0' }];
+  const pack = { hash: 'none', label: language, extensions, translations: { vscode: translations } };
+  writeFileSync(path.join(data, 'languagepacks.json'), JSON.stringify({ [language]: pack }));
+  writeFileSync(path.join(data, 'User', 'argv.json'), JSON.stringify({ locale: language }));
+}
 
 /**
  * A server with settings and folders of its own, all gone after `stop`.
  * @param {TestServerOptions} [options]
  */
-export async function startTestServer({ settings = {}, extension = 'link', workspaceTrust, env } = {}) {
+export async function startTestServer({ settings = {}, extension = 'link', workspaceTrust, language, env } = {}) {
   const folder = mkdtempSync(path.join(tmpdir(), 'nnspec-'));
   const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   const options = {
@@ -44,6 +62,7 @@ export async function startTestServer({ settings = {}, extension = 'link', works
     mkdirSync(user, { recursive: true });
     const trust = workspaceTrust ? { 'security.workspace.trust.enabled': true } : {};
     writeFileSync(path.join(user, 'settings.json'), JSON.stringify({ ...quietSettings, ...trust, ...settings }, undefined, 2));
+    if (language) useLanguage(options.dataFolder, language);
     if (extension === 'link') linkExtension(root, options.extensionsFolder);
     else if (extension !== 'none') await installExtension(extension.vsix, options);
     const server = await startServer(options);

@@ -1,6 +1,8 @@
 import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import { out } from '../../scripts/paths.mjs';
 import { recordOutsideRequests, startBrowser } from './browser.mjs';
 import { temporaryWorkspace } from './hosts.mjs';
@@ -21,6 +23,8 @@ export interface WorkbenchOptions {
   readonly settings?: Record<string, unknown>;
   /** Files added to the workspace: text by name. */
   readonly files?: Readonly<Record<string, string>>;
+  /** VS Code's display language, such as `zh-cn`. Its own texts stay English; the extension's are in that language. */
+  readonly language?: string;
   /** Where the extension comes from: a link to the project (the default), or a package. */
   readonly extension?: 'link' | { readonly vsix: string };
   /** Whether the folder is in restricted mode until it is trusted. */
@@ -58,15 +62,17 @@ export class Workbench {
   }
 
   /** Starts everything and waits until the workbench is painted. */
-  static async start({ theme = 'dark', settings, files, extension, workspaceTrust }: WorkbenchOptions = {}): Promise<Workbench> {
+  static async start(options: WorkbenchOptions = {}): Promise<Workbench> {
+    const { theme = 'dark', settings, files, language, extension, workspaceTrust } = options;
     const server = await startTestServer({
       settings: { 'workbench.colorTheme': themes[theme], ...settings },
+      language,
       extension,
       workspaceTrust,
     });
     try {
       const browser = await startBrowser();
-      const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
+      const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, locale: language ?? 'en-US' });
       const workbench = new Workbench(server, browser, temporaryWorkspace(files), await context.newPage());
       await workbench.load();
       return workbench;
@@ -76,10 +82,32 @@ export class Workbench {
     }
   }
 
-  /** Opens the workbench in the page, or opens it anew (as "Reload Window" does). */
+  /** Opens the workbench in the page, or opens it anew. */
   async load(): Promise<void> {
     await this.page.goto(`${this.server.origin}/?folder=${encodeURIComponent(this.folder)}`);
+    await this.painted();
+  }
+
+  private async painted(): Promise<void> {
     await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
+  }
+
+  /** Kills the extension host, as a crash does. */
+  crashExtensionHost(): void {
+    const processes = execFileSync('ps', ['-A', '-o', 'pid=,pgid=,args='], { encoding: 'utf8' }).split('\n');
+    const hosts = processes
+      .map((line) => /^ *(\d+) +(\d+) +(.*)$/.exec(line) ?? [])
+      .filter(([, , group, command]) => Number(group) === this.server.pid && command?.includes('--type=extensionHost'));
+    if (hosts.length === 0) throw new Error('The server has no extension host.');
+    for (const [, pid] of hosts) process.kill(Number(pid), 'SIGKILL');
+  }
+
+  /** "Reload Window": what the window keeps is written before. */
+  async reload(): Promise<void> {
+    const loaded = this.page.waitForEvent('load');
+    await this.runCommand('Developer: Reload Window');
+    await loaded;
+    await this.painted();
   }
 
   async close(): Promise<void> {
@@ -147,6 +175,16 @@ export class Workbench {
     throw new Error(`Line ${line} of ${file} has no text.`);
   }
 
+  /** Replaces the text of one line (from 1) of the active editor, as a person does who selects and types. */
+  async typeInto(line: number, text: string): Promise<void> {
+    await this.page.keyboard.press('Control+G');
+    await this.page.locator('.quick-input-widget input[type="text"]').first().fill(`:${line}`);
+    await this.page.keyboard.press('Enter');
+    await this.page.keyboard.press('Home');
+    await this.page.keyboard.press('Shift+End');
+    await this.page.keyboard.type(text);
+  }
+
   /** Saves a picture of the whole window as out/screenshots/NAME.png and returns its path. */
   async screenshot(name: string): Promise<string> {
     const file = path.join(out, 'screenshots', `${name}.png`);
@@ -162,6 +200,7 @@ export class Workbench {
     const rows = this.page.locator('.quick-input-list .monaco-list-row', { hasText: label });
     await rows.first().waitFor({ timeout });
     await rows.first().click();
-    await box.waitFor({ state: 'hidden' });
+    // What was picked may ask something in the same box.
+    while ((await box.isVisible()) && (await box.inputValue()) === text) await this.page.waitForTimeout(50);
   }
 }

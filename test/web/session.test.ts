@@ -4,6 +4,7 @@ import type { Api } from '../../src/host/activate';
 import {
   activate,
   closeEverything,
+  inWorkspace,
   problemsOf,
   showExample,
   showSpec,
@@ -31,6 +32,22 @@ describe('in the web worker extension host', () => {
     assert.ok(state.latest && state.latest.train.loss < 0.05, `loss ${state.latest?.train.loss}`);
     assert.equal(state.latest.train.accuracy, 1);
     assert.match(api.panels.get(document.uri)?.view.webview.html ?? '', /script-src 'nonce-[0-9a-f]{32}'/);
+  });
+
+  it('saves weights and loads them', async () => {
+    const { document } = await showExample('xor');
+    const session = api.sessions.of(document.uri);
+    await session.open();
+    const initial = await weightsOf(session);
+    const file = inWorkspace(`test-${crypto.randomUUID()}.safetensors`);
+    await vscode.commands.executeCommand('nnspec.saveWeights', document.uri, file);
+    assert.equal((await vscode.workspace.fs.stat(file)).size % 4, 0);
+    const { document: other } = await showSpec(document.getText().replace(/seed: +1/, 'seed: 2'));
+    const elsewhere = api.sessions.of(other.uri);
+    await elsewhere.open();
+    assert.notEqual(String(await weightsOf(elsewhere)), String(initial));
+    await vscode.commands.executeCommand('nnspec.loadWeights', other.uri, file);
+    assert.deepEqual(await weightsOf(elsewhere), initial);
   });
 
   it('steps back to the very same bits', async () => {

@@ -104,6 +104,8 @@ function optionsOf(theme: Theme, { logScale, accuracy, last }: Axes): ChartOptio
   const share = axis(l10n.t('accuracy'));
   const number = (value: string | number) => formatNumber(Number(value));
   return {
+    // Numbers are written the same in every language.
+    locale: 'en-US',
     animation: false,
     responsive: true,
     maintainAspectRatio: false,

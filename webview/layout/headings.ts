@@ -1,4 +1,4 @@
-import { formatCount } from '../../src/base/format';
+import { clip, formatCount } from '../../src/base/format';
 import type { ProgramView } from '../../src/protocol/session';
 import type { Column } from '../state/program';
 
@@ -36,8 +36,4 @@ export function lossLines(program: ProgramView, limit: number): string[] {
   const loss = program.task?.loss ?? '';
   const parts = /^([a-z]+_)(.+)$/.exec(loss);
   return loss.length > limit && parts ? [parts[1]!, parts[2]!] : [loss];
-}
-
-export function clip(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, Math.max(1, length - 1))}…`;
 }

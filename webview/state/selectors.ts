@@ -103,12 +103,13 @@ export function announcement({ program, session }: PanelState): string {
   if (session.status === 'running') return l10n.t('Training');
   const [first, ...others] = lastInstructions(program, session);
   if (!first) return '';
-  const text = `${first.layer}, ${operationName(first.operation)}, ${phaseName(first.phase)}`;
+  const text = l10n.t('{0}, {1}, {2}', first.layer, operationName(first.operation), phaseName(first.phase));
   const last = others.at(-1);
   if (!last) return l10n.t('Ran: {0}', text);
   if (last.layer === first.layer && last.phase === first.phase)
     return l10n.t('Ran: {0} and {1} more', text, others.length);
-  return l10n.t('Ran {0} instructions, up to {1}', others.length + 1, `${last.layer}, ${phaseName(last.phase)}`);
+  const end = l10n.t('{0}, {1}', last.layer, phaseName(last.phase));
+  return l10n.t('Ran {0} instructions, up to {1}', others.length + 1, end);
 }
 
 /** `h1 unit 3: 0.5521`, as a screen reader says it. */

@@ -54,7 +54,7 @@ export function Edges({ state, commands, layout, hovered }: EdgesProps) {
             d={paths[i]}
             onClick={() => commands.dispatch({ type: 'select', column: edge.to, unit: edge.unit, input: edge.input })}
           >
-            <title>{`${edge.to}.weights[${edge.input}, ${edge.unit}] ${value(edge) ?? ''}`}</title>
+            <title>{`${elementOf(edge)} ${value(edge) ?? ''}`}</title>
           </path>
         ))}
       {labels.map(({ edge, x, y }) => {
@@ -69,6 +69,11 @@ export function Edges({ state, commands, layout, hovered }: EdgesProps) {
       })}
     </g>
   );
+}
+
+/** A weight, as the language writes it. */
+function elementOf({ to, input, unit }: Edge): string {
+  return `${to}.weights[${input}, ${unit}]`;
 }
 
 /** The neuron whose edges stand out: under the pointer, or selected. */

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { displayWidth } from '../../src/base/format';
 import type { ProgramView } from '../../src/protocol/session';
 import { layoutNetwork, type NetworkLayout } from '../layout/network';
 import type { PanelState, Show } from '../state/panel';
@@ -66,7 +67,7 @@ function useFollow(frame: { readonly current: HTMLElement | null }, state: Panel
 }
 
 function longest(texts: readonly string[]): number {
-  return texts.reduce((most, { length }) => Math.max(most, length), 0);
+  return texts.reduce((most, text) => Math.max(most, displayWidth(text)), 0);
 }
 
 /** All that the outputs may come to stand for, so that nothing moves when they do. */

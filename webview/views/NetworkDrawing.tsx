@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { formatCount } from '../../src/base/format';
+import { clip, formatCount } from '../../src/base/format';
 import type { ProgramView } from '../../src/protocol/session';
 import { pathOf } from '../layout/curves';
 import type { Density } from '../layout/density';
-import { clip, headingOf } from '../layout/headings';
+import { headingOf } from '../layout/headings';
 import { sizes, type ColumnBox, type FoldBox, type NetworkLayout } from '../layout/network';
 import { unitOf, type Direction } from '../state/cursor';
 import { outputColumn, type Column } from '../state/program';

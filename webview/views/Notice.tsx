@@ -4,6 +4,7 @@ import type { Commands } from '../controller';
 import type { Failure } from '../state/panel';
 import { Icon } from './Icon';
 
+const productName = 'NNSpec';
 const icons = { error: 'error', warning: 'warning', information: 'info' } as const;
 
 interface NoticeProps {
@@ -27,7 +28,7 @@ export function ContentNotice({ content, commands }: NoticeProps) {
   if (program) return text;
   return (
     <div class="empty">
-      <h1>{title || 'NNSpec'}</h1>
+      <h1>{title || productName}</h1>
       {text}
     </div>
   );

@@ -13,7 +13,9 @@ export async function predict(options: Options, output: Output): Promise<number>
   if (!open) return exitCodes.wrong;
   const { program } = open.opened;
   if (options.train) await trainToEnd(open, options);
-  else if (program.mode === 'train') output.note(l10n.t('The network is not trained yet; with --train it is trained first.'));
+  else if (program.mode === 'train' && options.load === undefined) {
+    output.note(l10n.t('The network is not trained yet; with --train it is trained first.'));
+  }
   for (const prediction of await open.session.predict(await request(open, options))) {
     const { cells, output: outputs, label = null } = prediction;
     const input = cells.map(asGiven);
@@ -41,7 +43,7 @@ function asGiven(cell: string): number | string {
 
 function describe({ cells, output, label, expected }: Prediction, { task }: ProgramView): string {
   const numbers = output.map((value) => formatNumber(value)).join(', ');
-  const target = task?.targets.join(', ') ?? 'output';
+  const target = task?.targets.join(', ') ?? l10n.t('output');
   const said = label === undefined ? `${target}: ${numbers}` : `${target}: ${label} (${numbers})`;
   const answer = expected === undefined ? '' : `  [${l10n.t('in the data: {0}', expected)}]`;
   return `${cells.join(', ')} -> ${said}${answer}`;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { LineMap } from '../../base/span';
 import { UserError } from '../../base/problem';
 import type { SessionState } from '../../protocol/session';
@@ -43,6 +44,10 @@ async function tell(
   const line = new LineMap(analysis.text).positionAt(offset).line + 1;
   output.record(
     { type: 'step', direction, epoch, batch, index, phase, layer, op: operation, line, explain },
-    () => `${direction === 'back' ? '←' : '→'} ${phase} ${layer} ${operation} (line ${line}): ${explanation?.formula ?? ''}\n    ${explain}`,
+    () => {
+      const arrow = direction === 'back' ? '←' : '→';
+      const place = l10n.t('line {0}', line);
+      return `${arrow} ${phase} ${layer} ${operation} (${place}): ${explanation?.formula ?? ''}\n    ${explain}`;
+    },
   );
 }

@@ -4,11 +4,13 @@ import type { EpochRecord, Finished, Metrics } from '../../protocol/session';
 import { openSpec, type OpenSpec } from '../open';
 import type { Options } from '../options';
 import { exitCodes, type Output } from '../output';
+import { requireWritable, saveWeights } from '../weightsFile';
 
 /** `nnspec train FILE`: trains, tells each epoch, and says which expectations hold. */
 export async function train(options: Options, output: Output): Promise<number> {
   const open = await openSpec(options.files[0]!, options, output);
   if (!open) return exitCodes.wrong;
+  if (options.save !== undefined) await requireWritable(options.save);
   const begun = performance.now();
   const finished = await trainToEnd(open, options, new Progress(output, epochsOf(open, options)));
   const seconds = (performance.now() - begun) / 1000;
@@ -16,6 +18,7 @@ export async function train(options: Options, output: Output): Promise<number> {
   output.record({ type: 'done', epochs, steps, seconds, train: trained, test, expectations }, () =>
     summary(finished, seconds),
   );
+  if (options.save !== undefined) await saveWeights(open, options.save, output);
   return expectations.every(({ passed }) => passed) ? exitCodes.ok : exitCodes.failed;
 }
 

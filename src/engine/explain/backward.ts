@@ -34,11 +34,11 @@ function through(
   };
 }
 
-export const reluGradient = through('dz = g · (1 where z > 0, else 0)', (g, z, write) =>
+export const reluGradient = through('dz = g·(z > 0 ? 1 : 0)', (g, z, write) =>
   write.product(g, z > 0 ? 1 : 0),
 );
 
-export const leakyReluGradient = through('dz = g · (1 where z > 0, else negative_slope)', (g, z, write, sheet) =>
+export const leakyReluGradient = through('dz = g·(z > 0 ? 1 : negative_slope)', (g, z, write, sheet) =>
   write.product(g, z > 0 ? 1 : sheet.attribute('negative_slope')),
 );
 

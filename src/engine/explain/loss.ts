@@ -114,7 +114,7 @@ export const sigmoidBinaryCrossEntropyGradient: Explainer = (sheet) => error(she
 export const crossEntropyGradient: Explainer = (sheet) => {
   const [p, y] = readClass(sheet);
   const arithmetic = y === 1 ? `-1 / (${sheet.write.factor(Math.max(p, EPSILON))}·${count(sheet, false)})` : '0';
-  return { formula: 'g = -1 / (p·n) for the target, else 0', arithmetic };
+  return { formula: l10n.t('g = -1 / (p·n) for the target, else 0'), arithmetic };
 };
 
 export const softmaxCrossEntropyGradient: Explainer = (sheet) => error(sheet, readClass(sheet), false);

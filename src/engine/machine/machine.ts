@@ -1,12 +1,11 @@
 import { naiveKernels } from '../kernels/table';
 import type { Floats, Registers } from '../kernels/types';
 import { rowSize, type Instruction, type PlacedTensor, type Plan, type Program } from '../plan/types';
+import { allocate, copyOf } from './memory';
 
 export type Precision = 'float32' | 'float64';
 
 export const elementBytes: Readonly<Record<Precision, number>> = { float32: 4, float64: 8 };
-
-const PAGE = 65536;
 
 /** What an instruction was about to overwrite: a copy of each of its outputs. */
 export type Overwritten = readonly Floats[];
@@ -29,9 +28,7 @@ export class Machine {
     readonly program: Program,
     readonly precision: Precision = 'float32',
   ) {
-    const bytes = program.layout.elements * elementBytes[precision];
-    const pages = Math.max(1, Math.ceil(bytes / PAGE));
-    const { buffer } = new WebAssembly.Memory({ initial: pages, maximum: pages });
+    const buffer = allocate(program.layout.elements * elementBytes[precision]);
     const count = program.layout.elements;
     this.elements = precision === 'float32' ? new Float32Array(buffer, 0, count) : new Float64Array(buffer, 0, count);
     this.bound = new Map([program.main, program.evaluation].map((plan) => [plan, this.bind(plan)]));
@@ -62,7 +59,7 @@ export class Machine {
 
   /** Copies what an instruction is about to overwrite, so that `restore` can undo it. */
   save(instruction: Instruction): Overwritten {
-    return instruction.outputs.map((tensor) => this.view(tensor).slice());
+    return instruction.outputs.map((tensor) => copyOf(this.view(tensor)));
   }
 
   restore(instruction: Instruction, saved: Overwritten): void {

@@ -7,6 +7,9 @@ import type { Arena, Layout, PlacedTensor } from './types';
 /** Arenas in memory order. The first three are the state that a checkpoint holds, one region. */
 const order: readonly Arena[] = ['parameters', 'optimizer', 'metrics', 'activations', 'evaluation', 'data'];
 
+/** All that one memory can hold: the 65,536 pages of 64 KiB that 32-bit addresses of WebAssembly reach. */
+export const addressable = 65536 * 65536;
+
 /** Tensors begin at multiples of this many bytes, for 128-bit lanes. */
 const ALIGNMENT = 16;
 
@@ -26,6 +29,8 @@ interface Wanted {
  */
 export class LayoutBuilder {
   private readonly placed: (PlacedTensor & { offset: number })[] = [];
+  /** Rows that a batched tensor has room for. */
+  private readonly rows = new Map<PlacedTensor, number>();
   private readonly lengths = new Map<Arena, number>(order.map((arena) => [arena, 0]));
 
   /** @param elementBytes 4 for float32, 8 for float64 */
@@ -38,10 +43,14 @@ export class LayoutBuilder {
     this.lengths.set(tensor.arena, offset + Math.ceil(length / step) * step);
     const placed = { ...tensor, offset, length };
     this.placed.push(placed);
+    if (tensor.batched) this.rows.set(placed, rows);
     return placed;
   }
 
-  /** Fixes every offset; throws a `UserError` with the arithmetic where the total is above `limit` bytes. */
+  /**
+   * Fixes every offset; throws a `UserError` with the arithmetic where the total is above `limit` bytes, or above what
+   * a memory can hold at all.
+   */
   finish(limit: number): Layout {
     const arenas = {} as Record<Arena, { offset: number; length: number }>;
     let elements = 0;
@@ -50,26 +59,39 @@ export class LayoutBuilder {
       arenas[arena] = { offset: elements, length };
       elements += length;
     }
-    if (elements * this.elementBytes > limit) throw this.tooLarge(elements, limit);
+    if (elements * this.elementBytes > Math.min(limit, addressable)) throw this.tooLarge(elements, limit);
     for (const tensor of this.placed) tensor.offset += arenas[tensor.arena].offset;
     return { arenas, elements };
   }
 
   private tooLarge(elements: number, limit: number): UserError {
     const largest = this.placed.reduce((a, b) => (a.length >= b.length ? a : b));
-    const factors = [...(largest.batched ? [largest.length / sizeOf(largest.shape)] : []), ...largest.shape];
-    const arithmetic = [...factors.map(formatCount), `${this.elementBytes} bytes`].join(' × ');
-    return new UserError(
-      'memory-limit',
-      l10n.t(
-        'The network and its data need {0}, above the limit of {1}. The largest part is {2}: {3} = {4}. Make it smaller, or raise the setting nnspec.memoryLimit.',
-        formatBytes(elements * this.elementBytes),
-        formatBytes(limit),
-        largest.id,
-        arithmetic,
-        formatBytes(largest.length * this.elementBytes),
-      ),
-      { layer: largest.layer },
-    );
+    const factors = [this.rows.get(largest) ?? [], ...largest.shape].flat();
+    const [needed, most, part, arithmetic, size] = [
+      formatBytes(elements * this.elementBytes),
+      formatBytes(Math.min(limit, addressable)),
+      largest.id,
+      [...factors.map(formatCount), formatBytes(this.elementBytes)].join(' × '),
+      formatBytes(largest.length * this.elementBytes),
+    ] as const;
+    const message =
+      limit < addressable
+        ? l10n.t(
+            'The network and its data need {0}, above the limit of {1}. The largest part is {2}: {3} = {4}. Make it smaller, or raise the setting nnspec.memoryLimit.',
+            needed,
+            most,
+            part,
+            arithmetic,
+            size,
+          )
+        : l10n.t(
+            'The network and its data need {0}, and {1} is all that can be addressed. The largest part is {2}: {3} = {4}. Make it smaller.',
+            needed,
+            most,
+            part,
+            arithmetic,
+            size,
+          );
+    return new UserError('memory-limit', message, { layer: largest.layer });
   }
 }

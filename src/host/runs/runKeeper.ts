@@ -25,7 +25,8 @@ export interface Running {
 
 /**
  * Keeps a session's run while it goes on and when it rests: in memory, for a worker that ends unexpectedly, and in the
- * store, for a window that is reloaded. Runs of less than a step stay in memory only.
+ * store, for a window that is reloaded. Runs of less than a step stay in memory only,
+ * unless they began from loaded weights.
  */
 export class RunKeeper implements Disposable {
   /** The run as last kept. */
@@ -52,7 +53,7 @@ export class RunKeeper implements Disposable {
     this.id = kept?.run.id;
     this.begun = kept?.run.begun ?? Date.now();
     this.latest = kept?.bytes;
-    this.revision = this.running()?.state.revision ?? -1;
+    this.revision = (kept && this.running()?.state.revision) ?? -1;
   }
 
   /** The run has moved on. */
@@ -91,7 +92,7 @@ export class RunKeeper implements Disposable {
     // Another run may have begun meanwhile.
     if (begun !== this.begun) return;
     this.latest = bytes;
-    if (bytes && state.time.step > 0) await this.store.save(this.describe(running), bytes);
+    if (bytes && (state.time.step > 0 || state.fromWeights)) await this.store.save(this.describe(running), bytes);
     const now = performance.now();
     this.nextAt = now + Math.max(RUNNING_GAP, (now - asked) / SHARE);
   }

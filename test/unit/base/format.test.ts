@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { formatBytes, formatCount, formatNumber } from '../../../src/base/format';
+import { brief, clip, displayWidth, formatBytes, formatCount, formatNumber } from '../../../src/base/format';
 
 describe('base: numbers for a person', () => {
   const cases: [number, string][] = [
@@ -50,10 +50,36 @@ describe('base: counts and bytes', () => {
   it('sets thousands apart', () => {
     const texts = [0, 999, 1000, 196608, 12345678].map(formatCount);
     assert.deepEqual(texts, ['0', '999', '1,000', '196,608', '12,345,678']);
+    assert.deepEqual([9007199254740992, 1e300, Infinity].map(formatCount), ['9,007,199,254,740,992', '1e300', '∞']);
   });
 
   it('takes the unit that reads best', () => {
     const texts = [0, 1023, 1024, 1536, 200 * 1024 * 1024, 80e9].map(formatBytes);
+    assert.deepEqual([2 ** 60, 1e300, Infinity].map(formatBytes), ['1.0 EiB', '8.674e281 EiB', '∞ EiB']);
     assert.deepEqual(texts, ['0 bytes', '1023 bytes', '1.0 KiB', '1.5 KiB', '200.0 MiB', '74.5 GiB']);
+  });
+
+  it('leaves out the middle of a sentence that is too long', () => {
+    assert.equal(brief('short'), 'short');
+    const long = brief(`"${'x'.repeat(1e6)}" is no name; write another.`);
+    assert.equal(long.length, 600);
+    assert.match(long, /^"x+…x+" is no name; write another\.$/);
+  });
+});
+
+describe('base: widths of texts', () => {
+  it('counts a Chinese character as two', () => {
+    assert.equal(displayWidth('loss'), 4);
+    assert.equal(displayWidth('损失 0.5，😀'), 4 + 4 + 2 + 2);
+  });
+
+  it('cuts a text to a width, never within a character', () => {
+    assert.equal(clip('sepal', 5), 'sepal');
+    assert.equal(clip('sepal_length', 5), 'sepa…');
+    assert.equal(clip('花萼长度', 8), '花萼长度');
+    assert.equal(clip('花萼长度', 7), '花萼长…');
+    assert.equal(clip('花萼长度', 6), '花萼…');
+    assert.equal(clip('😀😀', 3), '😀…');
+    assert.equal(clip('花萼', 1), '花…');
   });
 });

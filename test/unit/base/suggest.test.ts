@@ -30,4 +30,10 @@ describe('base: suggest', () => {
   });
 
   it('has nothing to suggest where nothing is known', () => assert.equal(suggest('dense', []), undefined));
+
+  it('compares no texts that are too long for a name', () => {
+    const begun = performance.now();
+    assert.equal(suggest(`${'x'.repeat(200_000)}y`, ['x'.repeat(200_000)]), undefined);
+    assert.ok(performance.now() - begun < 1000);
+  });
 });

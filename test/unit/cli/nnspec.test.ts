@@ -35,6 +35,10 @@ train {
   'pass.nnspec': 'layers {\n  input(2)\n  dense(1, weights: [[1], [2]])\n}\n',
   'wrong.nnspec': 'layers { dnese(1) }\n',
   'marked.nnspec': '\ufefflayers { dnese(1) }\r\n',
+  'windows.nnspec': '\ufefflayers {\r\n  input(2)\r\n  dnese(1)\r\n}\r\n',
+  'mixed.nnspec': 'layers {\r  input(2)\r\n  dnese(1)\n}',
+  'wide.nnspec': Buffer.from('\ufefflayers {\n  input(2)\r\n  dnese(1)\n}\n', 'utf16le'),
+  'latin.nnspec': Buffer.from('network "\u00fc"\n', 'latin1'),
   'binary.nnspec': '\u0000\u0001\u0002',
 };
 
@@ -49,8 +53,9 @@ describe('command line', function () {
 
   after(() => rmSync(folder, { recursive: true }));
 
-  function nnspec(words: string) {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...words.split(' ')], { cwd: folder, encoding: 'utf8' });
+  function nnspec(words: string, locale: Record<string, string> = { LC_ALL: 'C' }) {
+    const env = { PATH: process.env.PATH, ...locale };
+    const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...words.split(' ')], { cwd: folder, encoding: 'utf8', env });
     return { status, stdout, stderr };
   }
 
@@ -77,8 +82,11 @@ describe('command line', function () {
 
   it('counts columns without the byte order mark, and refuses what is no text', () => {
     assert.match(nnspec('check marked.nnspec').stdout, /^marked\.nnspec:1:10: error: /);
-    const { records } = json('check binary.nnspec');
-    assert.deepEqual(records.map(({ code }) => code), ['binary-file']);
+    for (const file of ['windows', 'mixed', 'wide']) {
+      assert.match(nnspec(`check ${file}.nnspec`).stdout, new RegExp(`^${file}\\.nnspec:3:3: error: Unknown layer`));
+    }
+    const { records } = json('check binary.nnspec latin.nnspec');
+    assert.deepEqual(records.map(({ code }) => code), ['binary-file', 'not-utf8']);
   });
 
   it('trains: an epoch a line, no accuracy of numbers, null without a test', () => {
@@ -130,5 +138,44 @@ describe('command line', function () {
     assert.deepEqual([status, stderr], [0, ''], 'without files the root is not looked at');
     assert.equal(nnspec('help').status, 0);
     assert.equal(json('--json check pass.nnspec').status, 0);
+  });
+
+  const chinese = /^wrong\.nnspec:1:10: 错误: 未知的层“dnese”；您是否要写“dense”？\n$/;
+
+  it('speaks the language that --locale names, wherever it stands', () => {
+    for (const words of ['check wrong.nnspec --locale zh-CN', '--locale=zh_CN.UTF-8 check wrong.nnspec', 'check --locale zh-Hans wrong.nnspec']) {
+      assert.match(nnspec(words).stdout, chinese, words);
+    }
+    assert.match(nnspec('check wrong.nnspec --locale en', { LANG: 'zh_CN.UTF-8' }).stdout, /: error: Unknown layer/);
+    assert.match(nnspec('--help --locale zh').stdout, /^用法：nnspec COMMAND FILE/);
+    assert.match(nnspec('train numbers.nnspec --locale zh').stdout, /轮次 3\/3 {2}训练损失 /);
+  });
+
+  it('speaks the language of the system otherwise', () => {
+    assert.match(nnspec('check wrong.nnspec', { LANG: 'zh_CN.UTF-8' }).stdout, chinese);
+    assert.match(nnspec('check wrong.nnspec', { LANG: 'fr_FR.UTF-8' }).stdout, /: error: Unknown layer/);
+    assert.match(nnspec('check wrong.nnspec', { LANG: 'zh_CN.UTF-8', LC_ALL: 'C.UTF-8' }).stdout, /: error: /);
+  });
+
+  it('keeps what a program reads in English, and numbers as they are', () => {
+    const inChinese = json('step numbers.nnspec --count 3 --locale zh-CN');
+    const inEnglish = json('step numbers.nnspec --count 3');
+    const told = (records: Record<string, unknown>[]) => records.map((record) => ({ ...record, explain: '' }));
+    assert.deepEqual(told(inChinese.records), told(inEnglish.records));
+    const [problem] = json('check wrong.nnspec --locale zh-CN').records;
+    assert.deepEqual(
+      [problem?.['type'], problem?.['severity'], problem?.['code'], problem?.['message']],
+      ['problem', 'error', 'unknown-layer', '未知的层“dnese”；您是否要写“dense”？'],
+    );
+  });
+
+  it('refuses a locale that it does not know, in the language of the system', () => {
+    assert.deepEqual(nnspec('check pass.nnspec --locale fr'), {
+      status: 2,
+      stdout: '',
+      stderr: 'nnspec: There is no locale "fr"; the known ones are en, zh-cn.\n',
+    });
+    assert.equal(nnspec('help --locale zh-TW', { LANG: 'zh_CN.UTF-8' }).stderr, 'nnspec: 没有语言“zh-TW”；可用的有 en, zh-cn。\n');
+    assert.equal(nnspec('check pass.nnspec --locale').stderr, 'nnspec: --locale needs a value.\n');
   });
 });

@@ -15,6 +15,8 @@ describe('command line: options', () => {
       count: 1,
       back: 0,
       root: '..',
+      load: undefined,
+      save: undefined,
     });
   });
 
@@ -27,13 +29,15 @@ describe('command line: options', () => {
     ['train', '', 'train needs a file: nnspec train FILE.'],
     ['train', 'a b', 'train takes one file.'],
     ['train', 'a --epoch 3', 'train has no option --epoch; did you mean --epochs?'],
-    ['train', 'a --count 3', 'train has no option --count; it takes --json, --root, --epochs, --seed.'],
-    ['train', 'a -x', 'train has no option -x; it takes --json, --root, --epochs, --seed.'],
+    ['train', 'a --count 3', 'train has no option --count; it takes --json, --root, --locale, --epochs, --seed, --load, --save.'],
+    ['train', 'a -x', 'train has no option -x; it takes --json, --root, --locale, --epochs, --seed, --load, --save.'],
     ['train', 'a --epochs', '--epochs needs a value.'],
     ['train', 'a --epochs -3', '--epochs needs a whole number of at least 1, and got "-3".'],
     ['train', 'a --epochs 2.5', '--epochs needs a whole number of at least 1, and got "2.5".'],
     ['train', 'a --epochs=', '--epochs needs a whole number of at least 1, and got "".'],
     ['train', 'a --seed 4294967296', '--seed needs a whole number from 0 to 4294967295, and got "4294967296".'],
+    ['train', 'a --save=', '--save needs the name of a file.'],
+    ['predict', 'a --save w', 'predict has no option --save; it takes --json, --root, --input, --train, --epochs, --seed, --load.'],
     ['check', 'a --json=no', '--json takes no value.'],
   ];
   for (const [command, words, message] of wrong) {

@@ -411,10 +411,10 @@ describe('data: bad data', () => {
     const table = await tableOf(`w,y\n${manyWords.split('\n').slice(1).join('\n')}\n`);
     const rows = Array.from({ length: 300_000 }, () => table.rows[0]!);
     const error = await errorOf(
-      async () => encodeTable({ ...table, rows }, profileTable(table, spec), spec, undefined),
+      async () => encodeTable({ ...table, rows }, profileTable(table, spec), spec, undefined, 1024 * 1024 * 1024),
     );
-    assert.equal(error.code, 'data-too-large');
-    assert.match(error.message, /300,000 rows of 1,000 numbers/);
+    assert.equal(error.code, 'memory-limit');
+    assert.match(error.message, /300,000 × 1,000 × 4 bytes = 1\.1 GiB, above the limit of 1\.0 GiB/);
   });
 
   const byHand: [string, string[], RegExp][] = [
@@ -436,5 +436,5 @@ describe('data: bad data', () => {
 
 async function work(file: string | Uint8Array, spec: ModelSpec): Promise<void> {
   const table = await tableOf(file, spec.data!.source);
-  encodeTable(table, profileTable(table, spec), spec, undefined);
+  encodeTable(table, profileTable(table, spec), spec, undefined, Infinity);
 }

@@ -56,7 +56,7 @@ export async function load(
   const table = await tableOf(content, spec.data!.source);
   const profile = profileTable(table, spec);
   const units = spec.layers.at(-1)!.args['units'] as number;
-  return { table, profile, dataset: encodeTable(table, profile, spec, resolveTask(spec, profile, [units])) };
+  return { table, profile, dataset: encodeTable(table, profile, spec, resolveTask(spec, profile, [units]), Infinity) };
 }
 
 /** The error that a promise rejects with, which must be one for people. */

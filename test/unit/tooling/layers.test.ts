@@ -51,6 +51,12 @@ const forbidden: [file: string, code: string, rule: string][] = [
   ['src/base/x.ts', "export const x = (y: any) => String(y);", '@typescript-eslint/no-explicit-any'],
   ['src/host/x.ts', "import * as l10n from '@vscode/l10n';\nexport const x = (y: string) => l10n.t(y);", 'no-restricted-syntax'],
   ['src/host/x.ts', "import { t } from '@vscode/l10n';\nexport const x = t('A');", 'no-restricted-syntax'],
+  ['webview/views/x.tsx', "export const x = <b>Loss</b>;", 'no-restricted-syntax'],
+  ['webview/views/x.tsx', "export const x = (n: number) => <b>{`${n} rows`}</b>;", 'no-restricted-syntax'],
+  ['webview/views/x.tsx', "export const x = (n: number) => <b>{n > 0 ? 'some' : ''}</b>;", 'no-restricted-syntax'],
+  ['webview/views/x.tsx', "export const x = <b title=\"Loss\" />;", 'no-restricted-syntax'],
+  ['webview/views/x.tsx', "export const x = (n: number) => <b aria-label={n > 0 ? 'some' : ''} />;", 'no-restricted-syntax'],
+  ['src/data/x.ts', "import { UserError } from '../base/problem';\nthrow new UserError('bad', 'It is bad.');", 'no-restricted-syntax'],
   ['webview/views/x.ts', "export const x = (e: Element) => (e.innerHTML = '');", 'no-restricted-syntax'],
   ['webview/views/x.tsx', "export const x = <b dangerouslySetInnerHTML={{ __html: '' }} />;", 'no-restricted-syntax'],
 ];
