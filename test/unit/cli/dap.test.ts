@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { encodeMessage, MessageReader } from '../../../src/debug/framing';
@@ -69,12 +69,15 @@ describe('nnspec dap', function () {
   });
 
   it('says what is wrong with a spec, and reads files below --root only', async () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'nnspec-'));
+    const parent = mkdtempSync(path.join(tmpdir(), 'nnspec-'));
+    const folder = path.join(parent, 'specs');
+    mkdirSync(folder);
+    writeFileSync(path.join(parent, 'iris.csv'), 'a,b\n1,2\n');
     try {
       const wrong = path.join(folder, 'wrong.nnspec');
       writeFileSync(wrong, 'layers {\n  dnese(1)\n}\n');
       const outside = path.join(folder, 'outside.nnspec');
-      writeFileSync(outside, `data { source: csv("${path.resolve('examples/iris.csv')}") }\nlayers { dense(1) }\n`);
+      writeFileSync(outside, 'data { source: csv("../iris.csv") }\nlayers { dense(1) }\n');
       const { client, child, exit } = start('--root', folder);
       await assert.rejects(client.launch({ program: wrong }), /wrong\.nnspec, line 2: .*did you mean "dense"/);
       await assert.rejects(client.request('launch', { program: outside }), /lies outside of the folder/);
@@ -82,7 +85,7 @@ describe('nnspec dap', function () {
       child.stdin.end();
       assert.equal(await exit, 0);
     } finally {
-      rmSync(folder, { recursive: true });
+      rmSync(parent, { recursive: true });
     }
   });
 

@@ -37,7 +37,7 @@ describe('command line: options', () => {
     ['train', 'a --epochs=', '--epochs needs a whole number of at least 1, and got "".'],
     ['train', 'a --seed 4294967296', '--seed needs a whole number from 0 to 4294967295, and got "4294967296".'],
     ['train', 'a --save=', '--save needs the name of a file.'],
-    ['predict', 'a --save w', 'predict has no option --save; it takes --json, --root, --input, --train, --epochs, --seed, --load.'],
+    ['predict', 'a --save w', 'predict has no option --save; it takes --json, --root, --locale, --input, --train, --epochs, --seed, --load.'],
     ['check', 'a --json=no', '--json takes no value.'],
   ];
   for (const [command, words, message] of wrong) {
