@@ -97,7 +97,7 @@ describe('coming back', () => {
   });
 
   it('a text that a run cannot follow is told of, and takes over when asked to', async () => {
-    await workbench.open('endless.nnspec');
+    await workbench.tab('endless.nnspec').click();
     await workbench.typeInto(10, 'h1 = dense(5, tanh)');
     await workbench.panel.getByText('The text has changed since, in "layers".').waitFor();
     await workbench.screenshot('older-than-its-text');
