@@ -36,9 +36,14 @@ export class Connection implements Disposable {
   }
 
   dispose(): void {
-    this.peer.close(new UserError('closed', l10n.t('The network has been closed.')));
+    this.peer.close(closed());
     this.worker.terminate();
   }
+}
+
+/** Why nothing is answered any more. */
+export function closed(): UserError {
+  return new UserError('closed', l10n.t('The network has been closed.'));
 }
 
 function workerEnded(failure: Error | undefined): UserError {

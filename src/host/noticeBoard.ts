@@ -16,7 +16,7 @@ export interface NoticeAction {
  * What a notice is about, the most pressing first: what is wrong with the text or its opening; a worker that has
  * ended; a network that is older than its text; a kept run that could be taken up.
  */
-const subjects = ['problem', 'lost', 'older', 'offer'] as const;
+export const subjects = ['problem', 'lost', 'older', 'offer'] as const;
 export type Subject = (typeof subjects)[number];
 
 /** One notice for each subject; the most pressing one is shown. */

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import type * as vscode from 'vscode';
 import { UserError, type Problem } from '../base/problem';
 import type { ModelSpec } from '../model/spec';
 import { differingParts, type SpecPart } from '../session/amend';
@@ -7,6 +8,7 @@ import { problemOf } from '../session/analysis';
 import type { Known } from './analyses';
 import type { Notice } from './noticeBoard';
 import { dateOf } from './dates';
+import { nameOf } from './documents';
 import type { KeptRun } from './runs/runStore';
 import { isUntrusted, manageTrust } from './trust';
 
@@ -60,6 +62,20 @@ export function recoveredNotice(reason: string, epoch: number | undefined, dismi
       ? l10n.t('It was opened again; nothing had been trained.')
       : l10n.t('It stands again where it was last kept, in epoch {0}; nothing before that is lost.', epoch);
   return { severity: 'warning', message: `${reason} ${where}`, actions: [{ title: l10n.t('Dismiss'), run: dismiss }] };
+}
+
+/** That of a kept run only the weights could be taken over. */
+export function weightsOnlyNotice(dismiss: () => Promise<void>): Notice {
+  const message = l10n.t(
+    'This run was kept by another version of NNSpec: its weights are taken over, at the beginning of a new run.',
+  );
+  return { severity: 'information', message, actions: [{ title: l10n.t('Dismiss'), run: dismiss }] };
+}
+
+/** That a run cannot be kept: a full disk, storage that may not be written. */
+export function notKept(spec: vscode.Uri, failure: unknown): UserError {
+  const reason = failure instanceof Error ? failure.message : String(failure);
+  return new UserError('not-kept', l10n.t('The run of {0} cannot be kept: {1}', nameOf(spec), reason));
 }
 
 /** That a worker has ended, and is not opened again by itself. */

@@ -75,7 +75,9 @@ export class Sessions implements Disposable {
     const session = this.get(uri);
     if (!session || this.held.get(session) || findDocument(uri)) return;
     this.sessions.delete(uri.toString());
-    this.services.failures.logged(session.close());
+    const closing = session.close();
+    this.services.runs.expect(closing);
+    this.services.failures.logged(closing);
     this.onChange.emit({ session, what: 'closed' });
   }
 

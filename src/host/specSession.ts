@@ -3,17 +3,27 @@ import * as vscode from 'vscode';
 import { Emitter, type Disposable } from '../base/events';
 import { UserError } from '../base/problem';
 import type { Explanation } from '../model/explanation';
-import type { ModelSpec } from '../model/spec';
 import type { PanelContent, PanelHost, Speed } from '../protocol/panel';
 import type { Remote } from '../protocol/rpc';
 import type * as protocol from '../protocol/session';
 import type { Identity } from '../session/checkpoint';
+import { requirePrepared } from '../session/opening';
 import { isSameRun, type Analyses, type Known } from './analyses';
-import { Connection } from './connection';
+import { closed, Connection, type ConnectionListener } from './connection';
 import { findDocument, nameOf, requireDocument } from './documents';
 import type { Failures } from './failures';
-import { NoticeBoard, type Notice, type Subject } from './noticeBoard';
-import { errorNotice, failureNotice, lostNotice, offerNotice, olderNotice, recoveredNotice } from './notices';
+import { LiveProgram, type Made } from './liveProgram';
+import { NoticeBoard, subjects, type Notice, type Subject } from './noticeBoard';
+import {
+  errorNotice,
+  failureNotice,
+  lostNotice,
+  notKept,
+  offerNotice,
+  olderNotice,
+  recoveredNotice,
+  weightsOnlyNotice,
+} from './notices';
 import type { Platform } from './platform';
 import { RunKeeper, type Running } from './runs/runKeeper';
 import type { KeptRun, RunStore } from './runs/runStore';
@@ -43,14 +53,6 @@ export interface SessionServices {
   readonly runs: RunStore;
 }
 
-interface Loaded {
-  readonly text: string;
-  readonly spec: ModelSpec;
-  /** Of the text and the data that the program was made from. */
-  readonly identity: Identity;
-  readonly program: protocol.ProgramView;
-}
-
 /** How a program is opened: from the text as it stands, or from another; at its beginning, or where a run was kept. */
 interface LoadRequest {
   readonly text?: string;
@@ -63,27 +65,34 @@ export class SpecSession implements Actions, Disposable {
   readonly onChange = new Emitter<SessionChange>();
   /** Why the text, as it was last opened, could not be. */
   failure: UserError | undefined;
-  private loaded: Loaded | undefined;
-  private current: protocol.SessionState | undefined;
   private readonly notices = new NoticeBoard();
   private speed: Speed = 'watch';
-  private connection: Connection | undefined;
   private opening: Promise<void> | undefined;
   /** What was opened last, with or without success: it is not tried again by itself. */
   private attempted: Identity | undefined;
+  private hasFailed = false;
   /** The text for which the reader has been asked whether to restart. */
   private askedFor: Identity | undefined;
   private recovered = -Infinity;
-  private calls = 0;
+  private isAmending = false;
+  private isDisposed = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly live: LiveProgram;
   private readonly keeper: RunKeeper;
 
   constructor(
     private address: vscode.Uri,
     private readonly services: SessionServices,
   ) {
-    const failed = (failure: unknown): void => void services.failures.explain(failure);
-    this.keeper = new RunKeeper(services.runs, () => this.running, failed);
+    this.live = new LiveProgram((listener) => this.connect(listener), {
+      onState: (state) => this.moved(state),
+      onLost: (reason, failure) => this.lost(reason, failure),
+    });
+    this.keeper = new RunKeeper(
+      services.runs,
+      () => this.running,
+      (failure) => void services.failures.show(notKept(this.uri, failure)),
+    );
   }
 
   get uri(): vscode.Uri {
@@ -91,13 +100,12 @@ export class SpecSession implements Actions, Disposable {
   }
 
   get program(): protocol.ProgramView | undefined {
-    return this.loaded?.program;
+    return this.live.loaded?.program;
   }
 
-  /** Where the program stands. Of a worker that has ended nothing stands in memory any more. */
+  /** Where the program stands. */
   get state(): protocol.SessionState | undefined {
-    if (this.connection || !this.current) return this.current;
-    return { ...this.current, status: 'paused', computed: 0, last: undefined, canStepBack: false };
+    return this.live.state;
   }
 
   get content(): PanelContent {
@@ -109,10 +117,11 @@ export class SpecSession implements Actions, Disposable {
   /** Opens what the text says, unless that is open, or another state of the text has been trained. */
   async open(): Promise<void> {
     if (this.opening) return this.opening;
-    if (this.connection && this.loaded && !this.isReplaceable) return;
+    if (!this.live.isReplaceable) return;
     const { identity } = await this.services.analyses.complete(await requireDocument(this.uri));
     if (this.opening) return this.opening;
-    if (!this.connection || !isSameRun(identity, this.loaded?.identity)) await this.load();
+    if (!this.live.isConnected) await this.reopen();
+    else if (!isSameRun(identity, this.live.loaded?.identity)) await this.load();
   }
 
   async train(): Promise<void> {
@@ -120,8 +129,8 @@ export class SpecSession implements Actions, Disposable {
   }
 
   /** Does nothing where nothing runs: training may have come to its end a moment ago. */
-  async pause(): Promise<void> {
-    if (this.connection && this.loaded) this.accept(await this.connection.session.pause());
+  pause(): Promise<void> {
+    return this.live.loaded ? this.live.act((session) => session.pause()) : Promise.resolve();
   }
 
   step(unit: protocol.StepUnit): Promise<void> {
@@ -144,15 +153,15 @@ export class SpecSession implements Actions, Disposable {
 
   /** Where running halts: instructions of the program as it is; another program forgets them. */
   async setStops(instructions: readonly number[]): Promise<void> {
-    await this.ask((session) => session.setStops(instructions), undefined);
+    await this.live.ask((session) => session.setStops(instructions), undefined);
   }
 
   /** Back to the initial parameters, of the text as it stands now where it is without errors. The run so far is kept. */
   async reset(): Promise<void> {
     const { identity } = await this.services.analyses.complete(await requireDocument(this.uri));
     await this.keep();
-    const isNew = identity !== undefined && !isSameRun(identity, this.loaded?.identity);
-    if (isNew || !this.connection) return this.load();
+    const isNew = identity !== undefined && !isSameRun(identity, this.live.loaded?.identity);
+    if (isNew || !this.live.isConnected) return this.load();
     await this.act((session) => session.reset());
     this.keeper.begin();
   }
@@ -169,7 +178,7 @@ export class SpecSession implements Actions, Disposable {
   /** Every parameter as it stands. */
   async parameters(): Promise<readonly protocol.ParameterValues[]> {
     await this.open();
-    return this.ask((session) => session.parameters(), []);
+    return this.live.ask((session) => session.parameters(), []);
   }
 
   /** Begins a new run from other parameters. The run so far is kept. */
@@ -177,12 +186,15 @@ export class SpecSession implements Actions, Disposable {
     await this.keep();
     await this.act((session) => session.loadParameters(given));
     this.keeper.begin();
+    if (this.state) this.keeper.moved(this.state);
   }
 
   /** Takes up a kept run of the text as it stands, where it was kept. */
   async resume(kept: KeptRun): Promise<void> {
+    // Before the present run is kept: that may take the room of this one.
+    const saved = await this.services.runs.read(kept);
     await this.keep();
-    await this.load({ saved: await this.services.runs.read(kept), kept });
+    await this.load({ saved, kept });
   }
 
   /** Keeps the run as it stands, so that it can be taken up again. */
@@ -196,23 +208,23 @@ export class SpecSession implements Actions, Disposable {
 
   read(slices: readonly protocol.TensorSlice[]): Promise<readonly protocol.TensorFrame[]> {
     const notComputed: readonly protocol.TensorFrame[] = slices.map(({ tensor }) => ({ tensor, shape: [] }));
-    return this.ask((session) => session.read(slices), notComputed);
+    return this.live.ask((session) => session.read(slices), notComputed);
   }
 
   explain(request: protocol.ExplainRequest): Promise<Explanation | undefined> {
-    return this.ask((session) => session.explain(request), undefined);
+    return this.live.ask((session) => session.explain(request), undefined);
   }
 
   curve(epoch: number): Promise<readonly protocol.EpochRecord[]> {
-    return this.ask((session) => session.curve(epoch), []);
+    return this.live.ask((session) => session.curve(epoch), []);
   }
 
   rows(request: protocol.RowsRequest): Promise<protocol.RowsPage> {
-    return this.ask((session) => session.rows(request), { columns: [], total: 0, rows: [] });
+    return this.live.ask((session) => session.rows(request), { columns: [], total: 0, rows: [] });
   }
 
   predict(request: protocol.PredictRequest): Promise<readonly protocol.Prediction[]> {
-    return this.ask((session) => session.predict(request), []);
+    return this.live.ask((session) => session.predict(request), []);
   }
 
   /**
@@ -220,21 +232,24 @@ export class SpecSession implements Actions, Disposable {
    * stays as it is where the rest has changed or the text has errors.
    */
   follow(known: Known): void {
+    // What is wrong with the data is not known yet: nothing is said to be well, or wrong, before.
+    if (!known.complete || this.opening || this.isDisposed) return;
     clearTimeout(this.timer);
-    if (this.opening) return;
     const error = errorNotice(known);
-    if (error || !isSameRun(known.identity, this.attempted)) this.say('problem', error);
+    const hasFailed = this.hasFailed && isSameRun(known.identity, this.attempted);
+    if (error || !hasFailed) this.say('problem', error);
     const { identity, analysis } = known;
     const { spec } = analysis.bound;
-    const { loaded } = this;
+    const { loaded, isConnected, isReplaceable } = this.live;
     if (!identity || !spec) return;
     const isCurrent = isSameRun(identity, loaded?.identity);
-    const isOlder = !isCurrent && !this.isReplaceable;
+    const isOlder = !isCurrent && !isReplaceable;
     this.say('older', isOlder && loaded ? olderNotice(loaded.spec, spec, () => this.reset()) : undefined);
-    if (isCurrent) this.services.failures.logged(this.amend(known, spec));
+    if (isCurrent && isConnected) this.services.failures.logged(this.amend());
     else if (!isOlder && !isSameRun(identity, this.attempted)) {
+      const open = () => (isConnected ? this.load() : this.reopen());
       // Why it fails is the notice.
-      this.timer = setTimeout(() => void this.load().catch(() => undefined), EDITING_PAUSE);
+      this.timer = setTimeout(() => void open().catch(() => undefined), EDITING_PAUSE);
     }
   }
 
@@ -246,54 +261,30 @@ export class SpecSession implements Actions, Disposable {
 
   /** Keeps the run, then ends. */
   async close(): Promise<void> {
-    await this.keep().catch((failure: unknown) => this.services.failures.explain(failure));
+    await this.keep();
     this.dispose();
   }
 
   dispose(): void {
+    this.isDisposed = true;
     clearTimeout(this.timer);
     this.keeper.dispose();
-    this.connection?.dispose();
-    this.connection = undefined;
+    this.live.dispose();
     this.onChange.dispose();
   }
 
-  private get isReplaceable(): boolean {
-    if (!this.connection || !this.loaded || !this.current) return true;
-    const { status, time, fromWeights } = this.current;
-    if (status === 'running' || fromWeights) return false;
-    return this.loaded.program.mode === 'predict' || (time.step === 0 && time.pc === 0);
-  }
-
   private get running(): Running | undefined {
-    const { loaded, connection, current } = this;
-    if (!loaded || !connection || !current || this.opening) return undefined;
-    const { text, identity, program } = loaded;
-    const save = (request: protocol.SaveRequest) => connection.session.save(request);
-    return { spec: this.uri.toString(), text, identity, program, state: current, save };
+    const { loaded, state, isConnected } = this.live;
+    if (!loaded || !state || !isConnected || this.opening) return undefined;
+    const save = (request: protocol.SaveRequest) => this.live.ask((session) => session.save(request), undefined);
+    return { ...loaded, spec: this.uri.toString(), state, save };
   }
 
-  /** `from` is the time that the caller saw; while it passes, or a call is under way, that is no certain one. */
   private async act(
     action: (session: Remote<protocol.SessionApi>, from?: protocol.Time) => Promise<protocol.SessionState>,
   ): Promise<void> {
     await this.open();
-    const { connection, current } = this;
-    if (!connection) return;
-    const isResting = this.calls === 0 && current?.status !== 'running';
-    this.calls++;
-    try {
-      this.accept(await action(connection.session, isResting ? current?.time : undefined));
-    } finally {
-      this.calls--;
-    }
-  }
-
-  /** Asks about the program as it is; where it has been replaced meanwhile, the question is void. */
-  private async ask<T>(question: (session: Remote<protocol.SessionApi>) => Promise<T>, nothing: T): Promise<T> {
-    const { loaded } = this;
-    await this.opening?.catch(() => undefined);
-    return this.connection && loaded && loaded === this.loaded ? question(this.connection.session) : nothing;
+    await this.live.act(action);
   }
 
   /** Training on with a text that a run cannot follow: once for each such text, the reader is asked what is meant. */
@@ -316,21 +307,42 @@ export class SpecSession implements Actions, Disposable {
     return true;
   }
 
-  /** Takes over what a run can follow. */
-  private async amend({ analysis: { text } }: Known, spec: ModelSpec): Promise<void> {
-    const { loaded, connection } = this;
-    if (!loaded || !connection || text === loaded.text) return;
-    const { program, state } = await connection.session.amend({ text });
-    if (this.loaded !== loaded) return;
-    const isSame = JSON.stringify(program) === JSON.stringify(loaded.program);
-    this.loaded = { ...loaded, text, spec, program: isSame ? loaded.program : program };
-    this.accept(state);
-    if (!isSame) this.onChange.emit('content');
+  /** Takes over what a run can follow, until it has caught up with the text. */
+  private async amend(): Promise<void> {
+    if (this.isAmending) return;
+    this.isAmending = true;
+    try {
+      while (await this.amendOnce());
+    } finally {
+      this.isAmending = false;
+    }
   }
 
-  private load(request: LoadRequest = {}): Promise<void> {
+  private async amendOnce(): Promise<boolean> {
+    const { loaded } = this.live;
+    const document = findDocument(this.uri);
+    if (!loaded || !document) return false;
+    const { identity, analysis } = this.services.analyses.of(document);
+    const { text, bound } = analysis;
+    if (!bound.spec || text === loaded.text || !isSameRun(identity, loaded.identity)) return false;
+    const isAnother = await this.live.amend(text, bound.spec);
+    if (isAnother) this.onChange.emit('content');
+    return isAnother !== undefined;
+  }
+
+  /** Opens what the text says; or, of a run whose worker has ended, where it was last kept. */
+  private reopen(): Promise<void> {
+    const { loaded } = this.live;
+    const saved = this.keeper.latest;
+    return this.load(loaded && saved ? { text: loaded.text, saved } : {});
+  }
+
+  /** What is being opened is opened once; a request of its own waits for it. */
+  private async load(request?: LoadRequest): Promise<void> {
     clearTimeout(this.timer);
-    this.opening ??= this.loadNow(request).finally(() => {
+    if (this.opening && !request) return this.opening;
+    while (this.opening) await this.opening.catch(() => undefined);
+    this.opening = this.loadNow(request ?? {}).finally(() => {
       this.opening = undefined;
       this.onChange.emit('content');
       const document = findDocument(this.uri);
@@ -339,44 +351,50 @@ export class SpecSession implements Actions, Disposable {
     return this.opening;
   }
 
-  private async loadNow({ text: given, saved, kept }: LoadRequest): Promise<void> {
+  private async loadNow({ text, saved, kept }: LoadRequest): Promise<void> {
     try {
-      const document = await requireDocument(this.uri);
-      const known = await this.services.analyses.complete(document);
-      const text = given ?? known.analysis.text;
-      this.attempted = known.identity;
-      this.connection ??= this.connect();
+      const made = await this.makingOf(text);
       const limits = { memoryLimit: memoryLimit(this.uri), historyLimit: historyLimit(this.uri) };
-      const request = { text, saved, ...limits, messages: localisedMessages() };
-      const { program, state } = await this.connection.session.open(request);
+      const request = { text: made.text, saved, ...limits, messages: localisedMessages() };
+      const { state, resumed } = await this.live.open(made, request);
       await this.applySpeed();
-      const isOfBefore = given !== undefined && this.loaded;
-      const { identity, spec } = isOfBefore ? this.loaded! : { identity: known.identity!, spec: known.analysis.bound.spec! };
-      this.loaded = { text, identity, spec, program };
-      this.current = state;
       this.failure = undefined;
-      for (const subject of ['problem', 'lost', 'older', 'offer'] as const) this.notices.set(subject, undefined);
-      if (kept && saved) this.keeper.begin({ run: kept, bytes: saved });
-      else if (!saved) this.keeper.begin();
-      if (!saved) await this.offerKept();
+      this.hasFailed = false;
+      for (const subject of subjects) this.notices.set(subject, undefined);
+      if (resumed !== 'run') this.keeper.begin();
+      else if (kept && saved) this.keeper.begin({ run: kept, bytes: saved, revision: state.revision });
+      if (resumed === 'weights') this.notices.set('offer', weightsOnlyNotice(() => this.dismiss('offer')));
+      if (!saved) await this.offerKept().catch((failure: unknown) => this.services.failures.explain(failure));
     } catch (failure) {
-      await this.keepLastGood(failure);
+      this.hasFailed = true;
+      await this.sayWhy(failure);
       throw failure;
     }
   }
 
+  /** What a program is made from: the text as it stands, or the one that is loaded. Rejects with its first error. */
+  private async makingOf(text: string | undefined): Promise<Made> {
+    const { analysis, identity } = await this.services.analyses.complete(await requireDocument(this.uri));
+    this.attempted = identity;
+    const { loaded } = this.live;
+    if (text !== undefined && loaded) return { ...loaded, text };
+    return { text: analysis.text, spec: requirePrepared(analysis).spec, identity: identity! };
+  }
+
   /** A run of this text that was kept is offered, never taken up by itself. */
   private async offerKept(): Promise<void> {
-    const { loaded } = this;
+    const { loaded } = this.live;
     if (!loaded || loaded.program.mode !== 'train') return;
     const kept = await this.services.runs.latestOf(this.uri, loaded.identity);
-    if (!kept) return;
-    const dismiss = async () => this.say('offer', undefined);
-    this.notices.set('offer', offerNotice(kept, () => this.resume(kept), dismiss));
+    if (kept) this.notices.set('offer', offerNotice(kept, () => this.resume(kept), () => this.dismiss('offer')));
+  }
+
+  private async dismiss(subject: Subject): Promise<void> {
+    this.say(subject, undefined);
   }
 
   /** Says why opening failed. A program from before still stands where it stood, and training has been paused. */
-  private async keepLastGood(failure: unknown): Promise<void> {
+  private async sayWhy(failure: unknown): Promise<void> {
     const { analyses, failures } = this.services;
     if (failure instanceof UserError && failure.code === 'worker-ended') return;
     // That the workspace is not trusted is no problem of the text.
@@ -385,47 +403,42 @@ export class SpecSession implements Actions, Disposable {
     const known = document && (await analyses.complete(document));
     const notice = known && failureNotice(known, failure);
     this.notices.set('problem', notice ?? { severity: 'error', message: failures.explain(failure) });
-    if (this.connection && this.loaded) this.current = await this.connection.session.state();
   }
 
   private async applySpeed(): Promise<void> {
-    await this.connection?.session.setPace(this.speed === 'watch' ? WATCHED_SECONDS : 0);
+    await this.live.ask((session) => session.setPace(this.speed === 'watch' ? WATCHED_SECONDS : 0), undefined);
   }
 
-  private connect(): Connection {
+  private connect(listener: ConnectionListener): Connection {
     requireTrust();
-    const { platform, analyses, failures } = this.services;
+    if (this.isDisposed) throw closed();
+    const { platform, analyses } = this.services;
     const files = { read: (path: string) => analyses.filesOf(this.uri).read(path) };
-    return new Connection(platform.startWorker(), files, {
-      onState: (state) => this.accept(state),
-      onLost: (reason, failure) => {
-        if (failure) failures.explain(failure);
-        this.connection = undefined;
-        this.say('lost', lostNotice(reason.message, () => this.reset()));
-        this.onChange.emit('content');
-        failures.logged(this.recover(reason));
-      },
-    });
+    return new Connection(platform.startWorker(), files, listener);
+  }
+
+  private moved(state: protocol.SessionState): void {
+    if (!this.live.isReplaceable) this.say('offer', undefined);
+    this.keeper.moved(state);
+    this.onChange.emit('state');
   }
 
   /** Opens what a worker has lost, where it was last kept. One that ends again at once is left for the reader to open. */
-  private async recover(reason: UserError): Promise<void> {
-    const { loaded, opening, recovered } = this;
+  private lost(reason: UserError, failure: Error | undefined): void {
+    const { failures } = this.services;
+    if (failure) failures.explain(failure);
+    this.notices.set('lost', lostNotice(reason.message, () => this.reopen()));
+    this.onChange.emit('content');
+    const before = this.recovered;
     this.recovered = performance.now();
-    if (!loaded || opening || this.recovered - recovered < RECOVERY_GAP) return;
-    const saved = this.keeper.latest;
-    await this.load(saved ? { text: loaded.text, saved } : {});
-    const epoch = saved && this.current?.epoch;
-    this.say('lost', recoveredNotice(reason.message, epoch, async () => this.say('lost', undefined)));
+    const isAgain = this.recovered - before < RECOVERY_GAP;
+    if (this.live.loaded && !this.opening && !isAgain) failures.logged(this.recover(reason));
   }
 
-  /** States come by calls and by events; while another program is being opened they may be of either. */
-  private accept(state: protocol.SessionState): void {
-    if (this.opening || (this.current && state.revision <= this.current.revision)) return;
-    this.current = state;
-    if (!this.isReplaceable) this.say('offer', undefined);
-    this.keeper.moved(state);
-    this.onChange.emit('state');
+  private async recover(reason: UserError): Promise<void> {
+    await this.reopen();
+    const epoch = this.keeper.latest && this.state?.epoch;
+    this.say('lost', recoveredNotice(reason.message, epoch, () => this.dismiss('lost')));
   }
 
   private say(subject: Subject, notice: Notice | undefined): void {

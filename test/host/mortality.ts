@@ -1,8 +1,18 @@
 import assert from 'node:assert/strict';
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { Api } from '../../src/host/activate';
 import type { SpecSession } from '../../src/host/specSession';
-import { activate, closeEverything, replaceText, showExample, stateOf, until, weightsOf } from './support';
+import {
+  activate,
+  closeEverything,
+  inWorkspace,
+  pause,
+  replaceText,
+  showExample,
+  stateOf,
+  until,
+  weightsOf,
+} from './support';
 
 /** How a host's worker is made one that can be killed. */
 export interface Mortality {
@@ -76,9 +86,46 @@ export function describeDeaths(mortality: Mortality): void {
       const notice = await until('the notice', () => session.content.notice?.severity === 'error' && session.content.notice);
       assert.deepEqual(notice.actions, ['Open Again']);
       assert.equal((await session.read([{ tensor: 'h1.weights' }]))[0]?.values, undefined, 'nothing old is shown as new');
+      const { time } = stateOf(session);
       await session.choose('Open Again');
-      assert.deepEqual(stateOf(session).time, { step: 0, pc: 0 });
-      assert.match(session.content.notice?.message ?? '', /trained before, up to epoch 1/);
+      assert.deepEqual(stateOf(session).time, time, 'what was kept is not lost by it');
+      assert.equal(session.content.notice, undefined);
+      await session.step('layer');
+    });
+
+    it('while its text has an error opens when that is put right', async () => {
+      await replaceText(editor, 'tanh', 'tann');
+      await until('the error', () => /Line 10/.test(session.content.notice?.message ?? ''));
+      await mortality.kill();
+      await until('the worker is gone', () => api.analyses.of(editor.document).complete && !session.state?.canStepBack);
+      await pause(300);
+      await replaceText(editor, 'tann', 'tanh');
+      await until('no notice', () => session.content.notice === undefined);
+      await session.step('layer');
+      assert.equal(stateOf(session).status, 'paused');
+    });
+
+    it('while its data is missing stands where it was kept when the data is back', async () => {
+      const file = inWorkspace('iris.csv');
+      const bytes = await vscode.workspace.fs.readFile(file);
+      editor = await showExample('iris');
+      session = api.sessions.of(editor.document.uri);
+      await session.open();
+      await session.step('epoch');
+      await session.keep();
+      const [weights, { time }] = [await weightsOf(session), stateOf(session)];
+      try {
+        await vscode.workspace.fs.delete(file);
+        await until('the missing file', () => /no file/.test(session.content.notice?.message ?? ''));
+        await mortality.kill();
+        await until('nothing is computed', () => stateOf(session).computed === 0);
+        await assert.rejects(session.step('layer'), /no file "iris\.csv"/);
+      } finally {
+        await vscode.workspace.fs.writeFile(file, bytes);
+      }
+      await until('it is opened again', () => stateOf(session).computed > 0);
+      assert.deepEqual(stateOf(session).time, time);
+      assert.deepEqual(await weightsOf(session), weights);
     });
   });
 }

@@ -82,6 +82,54 @@ describe('a kept run', () => {
     assert.ok(again.program, 'the network stays');
   });
 
+  it('that cannot be written holds nothing up, and is told of once', async () => {
+    const { save } = api.runs;
+    const told: string[] = [];
+    const { showErrorMessage } = vscode.window;
+    Object.assign(api.runs, { save: () => Promise.reject(new Error('ENOSPC: no space left on device')) });
+    Object.assign(vscode.window, { showErrorMessage: async (message: string) => void told.push(message) });
+    try {
+      const { document } = await showExample('xor');
+      const session = api.sessions.of(document.uri);
+      await session.step('epoch');
+      await session.keep();
+      await session.step('epoch');
+      await session.keep();
+      await session.reset();
+      assert.deepEqual(stateOf(session).time, { step: 0, pc: 0 });
+      assert.equal(told.length, 1);
+      assert.match(told[0] ?? '', /cannot be kept: ENOSPC/);
+    } finally {
+      Object.assign(api.runs, { save });
+      Object.assign(vscode.window, { showErrorMessage });
+    }
+  });
+
+  it('that cannot be read keeps no spec from being opened', async () => {
+    const { latestOf } = api.runs;
+    Object.assign(api.runs, { latestOf: () => Promise.reject(new Error('EROFS: read-only file system')) });
+    try {
+      const session = api.sessions.of((await showExample('xor')).document.uri);
+      await session.step('epoch');
+      assert.equal(stateOf(session).epochs, 1);
+      assert.equal(session.content.notice, undefined);
+    } finally {
+      Object.assign(api.runs, { latestOf });
+    }
+  });
+
+  it('is taken up also where its spec is just being opened', async () => {
+    const { document } = await showExample('xor');
+    await api.sessions.of(document.uri).step('epoch');
+    await closeEverything();
+    await until('the session is closed', () => api.sessions.get(document.uri) === undefined);
+    const [run] = await runsOf(api, document.uri);
+    await vscode.commands.executeCommand('vscode.open', document.uri);
+    const session = api.sessions.of(document.uri);
+    await Promise.all([session.open(), session.resume(run!)]);
+    assert.equal(stateOf(session).epochs, 1);
+  });
+
   it('is deleted on demand, and makes room where all together are too large', async () => {
     const { document } = await showExample('xor');
     const session = api.sessions.of(document.uri);

@@ -1,4 +1,5 @@
 import type { Disposable } from '../../base/events';
+import { UserError } from '../../base/problem';
 import type { ProgramView, SaveRequest, SessionState } from '../../protocol/session';
 import type { Identity } from '../../session/checkpoint';
 import { randomHex } from '../random';
@@ -25,8 +26,8 @@ export interface Running {
 
 /**
  * Keeps a session's run while it goes on and when it rests: in memory, for a worker that ends unexpectedly, and in the
- * store, for a window that is reloaded. Runs of less than a step stay in memory only,
- * unless they began from loaded weights.
+ * store, for a window that is reloaded. Runs of less than a step stay in memory only, unless they began from loaded
+ * weights. What cannot be kept holds nothing up: it is told of once, and tried again.
  */
 export class RunKeeper implements Disposable {
   /** The run as last kept. */
@@ -35,11 +36,18 @@ export class RunKeeper implements Disposable {
   private begun = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private nextAt = 0;
-  private busy: Promise<void> | undefined;
+  /** Resolves when what is being kept is kept. */
+  private busy: Promise<void> = Promise.resolve();
   /** Revision of the state that was kept last. */
   private revision = -1;
+  /** Grows with each run. */
+  private runs = 0;
+  private hasFailed = false;
 
-  /** @param running what runs now; undefined where nothing does */
+  /**
+   * @param running what runs now; undefined where nothing does
+   * @param failed hears why the run cannot be kept, once until it can be again
+   */
   constructor(
     private readonly store: RunStore,
     private readonly running: () => Running | undefined,
@@ -47,13 +55,14 @@ export class RunKeeper implements Disposable {
   ) {}
 
   /** From here on it is another run; or the one that was kept, which has been taken up again. */
-  begin(kept?: { readonly run: KeptRun; readonly bytes: Uint8Array }): void {
+  begin(kept?: { readonly run: KeptRun; readonly bytes: Uint8Array; readonly revision: number }): void {
     clearTimeout(this.timer);
     this.timer = undefined;
     this.id = kept?.run.id;
     this.begun = kept?.run.begun ?? Date.now();
     this.latest = kept?.bytes;
-    this.revision = (kept && this.running()?.state.revision) ?? -1;
+    this.revision = kept?.revision ?? -1;
+    this.runs++;
   }
 
   /** The run has moved on. */
@@ -63,12 +72,11 @@ export class RunKeeper implements Disposable {
   }
 
   /** Keeps it now, if it has moved since. */
-  async keep(): Promise<void> {
+  keep(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
-    await this.busy;
-    this.busy = this.keepNow().finally(() => (this.busy = undefined));
-    await this.busy;
+    this.busy = this.busy.then(() => this.tryToKeep());
+    return this.busy;
   }
 
   dispose(): void {
@@ -78,30 +86,42 @@ export class RunKeeper implements Disposable {
   private later(milliseconds: number, anew = false): void {
     if (this.timer !== undefined && !anew) return;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.keep().catch(this.failed), milliseconds);
+    this.timer = setTimeout(() => void this.keep(), milliseconds);
   }
 
-  private async keepNow(): Promise<void> {
+  private async tryToKeep(): Promise<void> {
     const running = this.running();
     if (!running || running.state.revision === this.revision) return;
-    const { state, program } = running;
-    this.revision = state.revision;
     const asked = performance.now();
-    const { begun } = this;
+    try {
+      await this.keepNow(running);
+      this.hasFailed = false;
+    } catch (failure) {
+      if (!this.hasFailed && !isOfEndedWorker(failure)) this.failed(failure);
+      this.hasFailed = true;
+    } finally {
+      const now = performance.now();
+      this.nextAt = now + Math.max(RUNNING_GAP, (now - asked) / SHARE);
+    }
+  }
+
+  private async keepNow(running: Running): Promise<void> {
+    const { state, program } = running;
+    const { runs } = this;
     const bytes = program.mode === 'train' ? await running.save({ limit: PAST }) : undefined;
     // Another run may have begun meanwhile.
-    if (begun !== this.begun) return;
+    if (runs !== this.runs) return;
     this.latest = bytes;
     if (bytes && (state.time.step > 0 || state.fromWeights)) await this.store.save(this.describe(running), bytes);
-    const now = performance.now();
-    this.nextAt = now + Math.max(RUNNING_GAP, (now - asked) / SHARE);
+    if (runs === this.runs) this.revision = state.revision;
   }
 
   private describe({ spec, text, identity, program, state }: Running): Omit<KeptRun, 'bytes'> {
     this.id ??= `${this.begun.toString(36)}-${randomHex(4)}`;
     return {
       id: this.id,
-      spec,
+      // By now the file may have another address.
+      spec: this.running()?.spec ?? spec,
       text,
       identity,
       begun: this.begun,
@@ -114,4 +134,9 @@ export class RunKeeper implements Disposable {
       test: state.latest?.test,
     };
   }
+}
+
+/** A worker that has ended is told of elsewhere. */
+function isOfEndedWorker(failure: unknown): boolean {
+  return failure instanceof UserError && (failure.code === 'worker-ended' || failure.code === 'closed');
 }

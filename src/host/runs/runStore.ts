@@ -38,6 +38,7 @@ export class RunStore implements Disposable {
   /** Writing and deleting, one after the other. */
   private queue: Promise<unknown> = Promise.resolve();
   private known: Promise<Map<string, KeptRun>> | undefined;
+  private readonly expected = new Set<Promise<void>>();
 
   /** @param limit bytes for all runs; 0 keeps none */
   constructor(
@@ -54,6 +55,7 @@ export class RunStore implements Disposable {
 
   /** The newest run of a spec that can be taken up with the same bits. */
   async latestOf(spec: vscode.Uri, { spec: text, data }: Identity): Promise<KeptRun | undefined> {
+    await Promise.allSettled(this.expected);
     const key = spec.toString();
     return (await this.list()).find((run) => {
       return run.spec === key && run.identity.spec === text && run.identity.data === data;
@@ -98,8 +100,16 @@ export class RunStore implements Disposable {
     });
   }
 
+  /** A session that is being closed keeps its run on the way: who looks for it meanwhile waits. */
+  expect(closing: Promise<void>): void {
+    this.expected.add(closing);
+    const done = (): void => void this.expected.delete(closing);
+    closing.then(done, done);
+  }
+
   /** Resolves when everything so far is written. */
   async settled(): Promise<void> {
+    await Promise.allSettled(this.expected);
     await this.queue;
   }
 
