@@ -170,6 +170,34 @@ describe('another text while a run goes on', () => {
     assert.equal(end.status, 'finished', 'shorter than what is done: it ends with the step in hand');
   });
 
+  it('gives the rate that a new beginning has, and leaves that of the past', async () => {
+    const text = smallSpec();
+    const changed = text.replace('0.05', '0.5');
+    const fresh = await openSession(changed);
+    await fresh.session.step({ unit: 'epoch' });
+    const expected = await visible(fresh.session, fresh.opened);
+    const { session, opened } = await openSession(text);
+    const weights = await session.parameters();
+    await session.step({ unit: 'epoch' });
+    await session.amend({ text: changed });
+    assert.equal((await session.stepBack({ unit: 'batch' })).learningRate, 0.05);
+    for (const begin of [() => session.reset(), () => session.loadParameters(weights)]) {
+      assert.equal((await begin()).learningRate, 0.5);
+      await session.step({ unit: 'epoch' });
+      assert.deepEqual(await visible(session, opened), expected);
+      await session.setLearningRate(0.1);
+    }
+    assert.equal((await session.reset()).learningRate, 0.5, 'a change by hand is forgotten');
+  });
+
+  it('gives the rate of a new beginning after a kept run, too', async () => {
+    const text = smallSpec();
+    const { session } = await openSession(text);
+    await session.step({ unit: 'epoch' });
+    const again = await resume(text.replace('0.05', '0.5'), await session.save({ limit: LIMIT }));
+    assert.equal((await again.session.reset()).learningRate, 0.5);
+  });
+
   it('is refused where it changes something else or has errors', async () => {
     const { session } = await openSession(smallSpec());
     for (const text of [smallSpec().replace('tanh', 'relu'), smallSpec().replace('seed: 5', 'seed: 6'), 'layers {']) {
