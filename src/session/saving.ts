@@ -10,7 +10,7 @@ import type { Loaded } from './loaded';
 import type { Prepared } from './prepare';
 
 /** A saved run as this engine can take it up: whole, or (where another engine made it) its weights. */
-export interface AcceptedRun {
+interface AcceptedRun {
   readonly what: 'run' | 'weights';
   readonly run: SavedRun;
 }
