@@ -17,13 +17,19 @@ export function hashFloats(values: Float32Array): string {
 }
 
 /** The one NaN whose bits may leave the machine: JavaScript engines do not fix which of them is stored. */
-export const canonicalNaN = 0x7fc00000;
+const canonicalNaN = 0x7fc00000;
 
 /** A copy of float32 numbers as their bits, with every NaN the same. */
 export function wordsOf(values: ArrayLike<number>): Uint32Array {
   const words = new Uint32Array((values instanceof Float32Array ? values.slice() : Float32Array.from(values)).buffer);
-  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) words[i] = canonicalNaN;
+  unifyNaNs(words);
   return words;
+}
+
+/** Makes every NaN among the bits of float32 numbers the same one, in place. */
+export function unifyNaNs(words: Uint32Array): void {
+  // All bits of the exponent, and one of the fraction at least.
+  for (let i = 0; i < words.length; i++) if ((words[i]! & 0x7fffffff) > 0x7f800000) words[i] = canonicalNaN;
 }
 
 function murmur(words: ArrayLike<number>, seed: number): number {

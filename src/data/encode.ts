@@ -57,6 +57,7 @@ export function encodeTable(
     train,
     test,
     unanswered,
+    scales: encoder.scales,
     stages: (row) => stagesOf(profile, encoder, inputCells(row)),
     encodeInput: (cells) => encodeByHand(profile, encoder, cells),
   };
@@ -137,7 +138,7 @@ function stagesOf(profile: Profile, encoder: RowEncoder, cells: readonly string[
     { name: 'raw', labels: profile.inputs.map(({ column }) => column), values: cells },
     { name: 'numbers', labels, values: encoded(false) },
   ];
-  if (encoder.scales) stages.push({ name: 'normalized', labels, values: encoded(true) });
+  if (encoder.scales.some((scale) => scale)) stages.push({ name: 'normalized', labels, values: encoded(true) });
   return stages;
 }
 

@@ -1,12 +1,7 @@
 import type { ColumnEncoding } from '../model/profile';
 import { categoryLookup } from './categories';
 import { parseNumber } from './cells';
-
-/** `(number - offset) / divisor` normalizes a column's numbers. */
-export interface Scale {
-  readonly offset: number;
-  readonly divisor: number;
-}
+import type { Scale } from './types';
 
 /** 2^-52, the distance from 1 to the next float64. */
 const epsilon = Number.EPSILON;
@@ -62,9 +57,9 @@ export class RowEncoder {
     }));
   }
 
-  /** Whether any column is normalized. */
-  get scales(): boolean {
-    return this.columns.some(({ scale }) => scale);
+  /** How each column is normalized; undefined where it is not. */
+  get scales(): (Scale | undefined)[] {
+    return this.columns.map(({ scale }) => scale);
   }
 
   /**

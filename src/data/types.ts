@@ -21,6 +21,12 @@ export interface Table {
   readonly lines?: readonly number[];
 }
 
+/** `(number - offset) / divisor` normalizes a column's numbers. */
+export interface Scale {
+  readonly offset: number;
+  readonly divisor: number;
+}
+
 /** One step of a sample's way from what was read to what the network gets. */
 export interface Stage {
   /** `raw`, `numbers`, `normalized`, … */
@@ -43,6 +49,8 @@ export interface Dataset {
   readonly train: Int32Array;
   readonly test: Int32Array;
   readonly unanswered: Int32Array;
+  /** How each input column is normalized; undefined where it is not. */
+  readonly scales: readonly (Scale | undefined)[];
   /** What one sample goes through, from raw cells to the numbers of `inputs`. */
   stages(row: number): Stage[];
   /**

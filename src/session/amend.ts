@@ -51,7 +51,7 @@ export function amended(loaded: Loaded, text: string, goal: number): { loaded: L
     throw new UserError('needs-restart', l10n.t('The text has changed in a way that a run cannot follow; restart it.'));
   }
   const rate = learningRateOf(spec);
-  if (rate !== learningRateOf(prepared.spec)) run.setLearningRate(rate);
+  if (rate !== learningRateOf(prepared.spec)) run.amendLearningRate(rate);
   const amendedPrepared = { ...prepared, spec };
   const program = viewProgram(amendedPrepared, machine, run);
   const { step, pc } = run.time;

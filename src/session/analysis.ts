@@ -19,7 +19,7 @@ export interface Analysis {
   readonly prepared?: Prepared;
 }
 
-export interface AnalysisOptions {
+interface AnalysisOptions {
   /** Overrides the seed of the spec. */
   readonly seed?: number;
   /** Bytes that network and data may take. */

@@ -1,8 +1,10 @@
 import * as l10n from '@vscode/l10n';
-import { wordsOf } from '../base/hash';
+import { unifyNaNs } from '../base/hash';
 import { UserError } from '../base/problem';
 import type { EpochRecord, Metrics, Time } from '../protocol/session';
+import type { Floats } from '../engine';
 import type { Checkpoint, LiveChange } from './history';
+import { isAscending, isHeader, type Header } from './savedHeader';
 
 /** What a run was made from; a replay gives the same bits only where all of it is the same. */
 export interface Identity {
@@ -31,7 +33,7 @@ export interface SavedRun {
   readonly parameters: readonly SavedParameter[];
 }
 
-export interface SavedParameter {
+interface SavedParameter {
   readonly id: string;
   readonly offset: number;
   readonly length: number;
@@ -43,13 +45,6 @@ const MAGIC = [0x4e, 0x4e, 0x53, 0x70, 0x65, 0x63, 0x52, 1];
 const PREFIX = 12;
 /** Numbers of an epoch: its index, loss and accuracy of training and of test. */
 const COLUMNS = 5;
-
-interface Header extends Omit<SavedRun, 'epochs' | 'checkpoints'> {
-  readonly steps: readonly number[];
-  /** Elements of a state. */
-  readonly state: number;
-  readonly curve: { readonly epochs: number; readonly accuracy: boolean; readonly test: boolean };
-}
 
 /**
  * As bytes: magic, length of the header (uint32), the header as JSON padded to a multiple of 8, the curve as float64
@@ -69,29 +64,33 @@ export function encodeRun({ epochs, checkpoints, ...rest }: SavedRun): Uint8Arra
   bytes.fill(0x20, PREFIX, body);
   bytes.set(json, PREFIX);
   writeCurve(new DataView(bytes.buffer, body, curveBytes), epochs);
-  const states = new DataView(bytes.buffer, body + curveBytes);
-  checkpoints.forEach((checkpoint, i) => writeWords(states, i * state * 4, wordsOf(checkpoint.state)));
+  checkpoints.forEach((checkpoint, i) => writeFloats(bytes, body + curveBytes + i * state * 4, checkpoint.state));
   return bytes;
 }
 
 /** Reads what `encodeRun` wrote. Throws a `UserError` where the bytes are none of it, or not whole. */
 export function decodeRun(bytes: Uint8Array): SavedRun {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < PREFIX || MAGIC.some((byte, i) => bytes[i] !== byte)) throw damaged();
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const body = PREFIX + view.getUint32(8, true);
   const { steps, state, curve, ...rest } = readHeader(bytes, body);
   const statesAt = body + curve.epochs * COLUMNS * 8;
   if (bytes.length !== statesAt + steps.length * state * 4) throw damaged();
-  const checkpoints = steps.map((step, i) => ({ step, state: readFloats(view, statesAt + i * state * 4, state) }));
-  return { ...rest, checkpoints, epochs: readCurve(view, body, curve) };
+  const checkpoints = steps.map((step, i) => ({ step, state: readFloats(bytes, statesAt + i * state * 4, state) }));
+  const epochs = readCurve(view, body, curve);
+  if (!isAscending(epochs.map(({ epoch }) => epoch))) throw damaged();
+  return { ...rest, checkpoints, epochs };
 }
 
 function readHeader(bytes: Uint8Array, end: number): Header {
+  let header: unknown;
   try {
-    return JSON.parse(new TextDecoder().decode(bytes.subarray(PREFIX, end))) as Header;
+    header = JSON.parse(new TextDecoder().decode(bytes.subarray(PREFIX, end)));
   } catch {
     throw damaged();
   }
+  if (!isHeader(header)) throw damaged();
+  return header;
 }
 
 function writeCurve(view: DataView, epochs: readonly EpochRecord[]): void {
@@ -110,14 +109,31 @@ function readCurve(view: DataView, at: number, { epochs, accuracy, test }: Heade
   });
 }
 
-function writeWords(view: DataView, at: number, words: Uint32Array): void {
-  for (let i = 0; i < words.length; i++) view.setUint32(at + i * 4, words[i]!, true);
+/** Whether a float32 lies in memory as it is kept. */
+const isLittleEndian = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
+
+/** Writes float32 numbers at a multiple of 4, each NaN as the same one. */
+function writeFloats(bytes: Uint8Array, at: number, values: Floats): void {
+  const place = bytes.byteOffset + at;
+  new Float32Array(bytes.buffer, place, values.length).set(values);
+  const words = new Uint32Array(bytes.buffer, place, values.length);
+  unifyNaNs(words);
+  if (!isLittleEndian) swapBytes(words);
 }
 
-function readFloats(view: DataView, at: number, length: number): Float32Array {
-  return Float32Array.from({ length }, (_, i) => view.getFloat32(at + i * 4, true));
+function readFloats(bytes: Uint8Array, at: number, length: number): Float32Array {
+  const values = new Float32Array(length);
+  new Uint8Array(values.buffer).set(bytes.subarray(at, at + length * 4));
+  if (!isLittleEndian) swapBytes(new Uint32Array(values.buffer));
+  return values;
 }
 
-function damaged(): UserError {
+/** From one order of bytes to the other. */
+function swapBytes(words: Uint32Array): void {
+  const view = new DataView(words.buffer, words.byteOffset, words.byteLength);
+  for (let i = 0; i < words.length; i++) view.setUint32(i * 4, view.getUint32(i * 4, true), false);
+}
+
+export function damaged(): UserError {
   return new UserError('damaged-run', l10n.t('The kept run is damaged and cannot be taken up again.'));
 }

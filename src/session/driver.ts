@@ -25,7 +25,7 @@ interface Activity {
   ended: Promise<void>;
 }
 
-export interface DriverListener {
+interface DriverListener {
   /** The run has moved on; told a few times a second. */
   moved(): void;
   /** Nothing is under way any more. */

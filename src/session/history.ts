@@ -93,11 +93,16 @@ export class Checkpoints {
 
   /**
    * Those up to a step that are worth keeping beyond this process, oldest first, within so many bytes: in any case
-   * the newest two, then others ever farther apart. The very first one only where the seed does not give it.
+   * the newest two, then others ever farther apart. Where one alone is above the limit, only the newest that coming
+   * back can begin with, which is before the step. The very first one only where the seed does not give it.
    */
   forKeeping(step: number, limit: number, withFirst: boolean): readonly Checkpoint[] {
-    const kept: Checkpoint[] = [];
     const [first, ...later] = this.items.filter((item) => item.step <= step);
+    if (first && first.state.byteLength > limit) {
+      const newest = later.findLast((item) => item.step < step);
+      return [...(withFirst ? [first] : []), ...(newest ? [newest] : [])];
+    }
+    const kept: Checkpoint[] = [];
     let bytes = 0;
     for (let i = later.length - 1, stride = 1; i >= 0; i -= stride) {
       bytes += later[i]!.state.byteLength;

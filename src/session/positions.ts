@@ -3,7 +3,7 @@ import { findSection } from '../language/walk';
 import { spanOfLayer, type Analysis } from './analysis';
 
 /** Sections that something of a run stands for: the run itself, its epochs. */
-export type PlacedSection = 'network' | 'train';
+type PlacedSection = 'network' | 'train';
 
 /** Where steps stand in a text, and which steps a line stands for. Answers are of the text as it stands. */
 export interface Positions {

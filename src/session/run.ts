@@ -24,7 +24,7 @@ export interface RunPlan {
 }
 
 /** A moment of a run, with what it takes to come back to it. */
-export type RunRecord = Pick<SavedRun, 'time' | 'firstRate' | 'journal' | 'epochs' | 'checkpoints'>;
+type RunRecord = Pick<SavedRun, 'time' | 'firstRate' | 'journal' | 'epochs' | 'checkpoints'>;
 
 /**
  * One run through time: which instruction of which step comes next, forward and back. Everything it does is a
@@ -44,6 +44,8 @@ export class Run {
   private readonly order: Int32Array;
   private orderedEpoch = -1;
   private fromElsewhere = false;
+  /** What a new beginning begins with. */
+  private initialRate: number;
   /** The present, changed in place: the training loop allocates nothing. */
   private readonly now = { step: 0, pc: 0 };
 
@@ -53,6 +55,7 @@ export class Run {
     this.length = this.plan.instructions.length;
     this.batches = Math.max(1, Math.ceil(rows.length / this.plan.capacity));
     this.order = rows.slice();
+    this.initialRate = learningRate;
     this.journal = new Journal(learningRate);
     this.ring = new Ring(historyLimit);
     this.checkpoints = new Checkpoints(historyLimit);
@@ -107,7 +110,7 @@ export class Run {
     }
     for (const [id, values] of parameters ?? []) machine.view(this.plan.tensors.get(id)!).set(values);
     this.fromElsewhere = parameters !== undefined;
-    this.journal.restore(this.settings.learningRate, []);
+    this.journal.restore(this.initialRate, []);
     this.ring.clear();
     this.epochs = [];
     this.checkpoints.dropAfter(-1);
@@ -175,6 +178,13 @@ export class Run {
     this.epochs = [...upToEpoch(this.epochs, this.finishedEpochs)];
   }
 
+  /** The text says another rate: it holds from here on, and from the beginning where the run begins anew. */
+  amendLearningRate(learningRate: number): void {
+    this.initialRate = learningRate;
+    this.setLearningRate(learningRate);
+  }
+
+  /** Another rate from here on, by hand: a new beginning forgets it. */
   setLearningRate(learningRate: number): void {
     this.journal.record({ time: this.time, learningRate });
     this.checkpoints.dropAfter(this.now.step);

@@ -3,24 +3,37 @@ import { hashFloats, hashText, hashWords } from '../base/hash';
 import { UserError } from '../base/problem';
 import type { Dataset } from '../data';
 import { engineVersion } from '../engine';
+import { lastEpoch } from '../protocol/curve';
 import { essentialsOf, learningRateOf } from './amend';
-import type { Identity, SavedRun } from './checkpoint';
+import { damaged, type Identity, type SavedRun } from './checkpoint';
 import type { Loaded } from './loaded';
 import type { Prepared } from './prepare';
 
 /** A saved run as this engine can take it up: whole, or (where another engine made it) its weights. */
-export type AcceptedRun =
-  | { readonly what: 'run'; readonly run: SavedRun }
-  | { readonly what: 'weights'; readonly parameters: ReadonlyMap<string, ArrayLike<number>> };
+interface AcceptedRun {
+  readonly what: 'run' | 'weights';
+  readonly run: SavedRun;
+}
 
-/** What the bits of a run depend on. */
+/** What the bits of a run and their meaning depend on. Looks at all data: once for each spec that is opened. */
 export function identify({ spec, dataset }: Pick<Prepared, 'spec' | 'dataset'>): Identity {
   return { engine: engineVersion, spec: hashText(essentialsOf(spec)), data: dataset ? hashData(dataset) : '' };
 }
 
-/** Of what the network gets and is to answer, and of which rows train and test. */
-export function hashData({ inputs, targets, train, test, unanswered }: Dataset): string {
-  return hashText([hashFloats(inputs), hashFloats(targets), ...[train, test, unanswered].map(hashWords)].join(' '));
+/** Of what the network gets and is to answer, of what that means, and of which rows train and test. */
+function hashData({ inputs, targets, train, test, unanswered, profile, scales }: Dataset): string {
+  const meaning = hashText(describeData(profile, scales));
+  return hashText([hashFloats(inputs), hashFloats(targets), ...[train, test, unanswered].map(hashWords), meaning].join(' '));
+}
+
+/** What the numbers stand for: columns, words and classes, and how numbers are normalized; always in the same order. */
+function describeData({ inputs, target }: Dataset['profile'], scales: Dataset['scales']): string {
+  const columns = inputs.map(({ column, encoder, categories }, i) => {
+    const scale = scales[i];
+    // As text: JSON has no infinite numbers, which a mean of very large ones is.
+    return [column, encoder, categories ?? [], scale ? [String(scale.offset), String(scale.divisor)] : []];
+  });
+  return JSON.stringify([columns, target ? [target.kind, target.columns, target.classes] : []]);
 }
 
 /** Whether anything has been done that would be lost. A prediction has no past. */
@@ -29,12 +42,12 @@ export function hasBegun({ run, program }: Loaded): boolean {
   return program.mode === 'train' && (step > 0 || pc > 0 || run.isFromElsewhere);
 }
 
-export function saveRun({ run, prepared, program, machine }: Loaded, goal: number, limit: number): SavedRun {
+export function saveRun({ run, prepared, program, machine, identity }: Loaded, goal: number, limit: number): SavedRun {
   const base = machine.program.layout.arenas.parameters.offset;
   return {
     ...run.save(limit),
     goal,
-    identity: identify(prepared),
+    identity,
     text: { learningRate: learningRateOf(prepared.spec), steps: program.steps },
     parameters: machine.program.parameters.map(({ tensor: { id, offset, length } }) => {
       return { id, offset: offset - base, length };
@@ -51,24 +64,49 @@ export function acceptRun(run: SavedRun, identity: Identity): AcceptedRun {
   if (data !== identity.data) {
     throw new UserError('another-run', l10n.t('The kept run is of other data: the data has changed since.'));
   }
-  if (engine === identity.engine) return { what: 'run', run };
-  const newest = run.checkpoints.at(-1)?.state ?? new Float32Array(0);
-  const parameters = run.parameters.map(({ id, offset, length }) => {
-    return [id, newest.subarray(offset, offset + length)] as const;
-  });
-  return { what: 'weights', parameters: new Map(parameters) };
+  return { what: engine === identity.engine ? 'run' : 'weights', run };
 }
 
 /**
- * Comes back to where a run was saved; what the text says anew of rate and length holds from here on. Returns the
- * goal.
+ * Takes an accepted run up in what was opened for it. Returns the step at which training is done. Throws a `UserError`
+ * where the run cannot be one of this network.
  */
-export function restoreRun({ run, prepared, program, machine }: Loaded, saved: SavedRun): number {
-  const { time, text, goal, checkpoints } = saved;
-  const length = machine.state.length;
-  if (checkpoints.some(({ state }) => state.length !== length) || time.pc >= run.length) {
-    throw new UserError('damaged-run', l10n.t('The kept run is damaged and cannot be taken up again.'));
+export function takeUp(loaded: Loaded, { what, run: saved }: AcceptedRun): number {
+  if (what === 'run') return restoreRun(loaded, saved);
+  loaded.run.reset(weightsOf(loaded, saved));
+  return loaded.program.steps;
+}
+
+/**
+ * Where the weights of a run of another engine stand in its newest state. Undefined before there was a state to keep:
+ * then they are still those of the seed.
+ */
+function weightsOf({ machine }: Loaded, saved: SavedRun): ReadonlyMap<string, ArrayLike<number>> | undefined {
+  const newest = saved.checkpoints.at(-1)?.state;
+  if (!newest) return undefined;
+  const wanted = machine.program.parameters.map(({ tensor }) => tensor);
+  const given = new Map(saved.parameters.map((parameter) => [parameter.id, parameter]));
+  if (given.size !== wanted.length || wanted.some(({ id, length }) => given.get(id)?.length !== length)) {
+    throw new UserError(
+      'another-run',
+      l10n.t('The kept run was made by another version of NNSpec, and its weights do not fit this network; train it anew.'),
+    );
   }
+  const all = [...given.values()];
+  if (all.some(({ offset, length }) => offset + length > newest.length)) throw damaged();
+  return new Map(all.map(({ id, offset, length }) => [id, newest.subarray(offset, offset + length)]));
+}
+
+/** Comes back to where a run was saved; what the text says anew of rate and length holds from here on. */
+function restoreRun({ run, prepared, program, machine }: Loaded, saved: SavedRun): number {
+  const { time, text, goal, checkpoints, epochs } = saved;
+  const length = machine.state.length;
+  const isWhole =
+    checkpoints.every(({ state }) => state.length === length) &&
+    time.pc < run.length &&
+    // Also bounds what is replayed: a time far behind the last checkpoint has its epochs in the curve.
+    lastEpoch(epochs) === Math.floor(time.step / run.batches);
+  if (program.mode !== 'train' || !isWhole) throw damaged();
   run.restore(saved);
   const rate = learningRateOf(prepared.spec);
   if (rate !== text.learningRate) run.setLearningRate(rate);

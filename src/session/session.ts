@@ -42,7 +42,7 @@ import { pageRows, predictCells, predictRows } from './predictions';
 import { buildMachine } from './prepare';
 import type { Scheduler } from './ports';
 import { Run } from './run';
-import { acceptRun, hasBegun, identify, restoreRun, saveRun, type AcceptedRun } from './saving';
+import { acceptRun, hasBegun, identify, saveRun, takeUp } from './saving';
 import { groupAround, timeAfter, timeBefore } from './units';
 import { readFrame, viewProgram } from './view';
 
@@ -271,23 +271,20 @@ export class Session implements SessionApi {
 
   private load(analysis: Analysis, { memoryLimit, historyLimit = HISTORY_LIMIT, saved }: LoadOptions): Opened {
     const prepared = requirePrepared(analysis);
-    const kept = saved && acceptRun(decodeRun(saved), identify(prepared));
+    const identity = identify(prepared);
+    const kept = saved && acceptRun(decodeRun(saved), identity);
     const machine = buildMachine(prepared, memoryLimit);
     const onEpoch = (record: EpochRecord): void => this.onEpoch.emit(record);
     const run = new Run({ ...planRun(prepared, machine, historyLimit / 2), onEpoch });
     const driver = new Driver(run, this.scheduler, { moved: () => this.changed(), rested: () => this.rested() });
     const program = viewProgram(prepared, machine, run);
-    this.loaded = { analysis, prepared, machine, run, driver, program };
-    this.begin();
-    const resumed = kept && this.takeUp(this.loaded, kept);
-    return { program, state: this.changed(), resumed };
-  }
-
-  private takeUp(loaded: Loaded, kept: AcceptedRun): Opened['resumed'] {
-    if (kept.what === 'run') this.goal = restoreRun(loaded, kept.run);
-    else loaded.run.reset(kept.parameters);
-    this.rest();
-    return kept.what;
+    const loaded: Loaded = { analysis, prepared, identity, machine, run, driver, program };
+    // What may be refused comes before the network that is open now is let go.
+    const goal = kept && takeUp(loaded, kept);
+    showForward(loaded);
+    this.loaded = loaded;
+    this.begin(goal);
+    return { program, state: this.changed(), resumed: kept?.what };
   }
 
   private require(): Loaded {
@@ -295,16 +292,12 @@ export class Session implements SessionApi {
     return this.loaded;
   }
 
-  /** Stands at the beginning; what has no training shows its forward pass at once. */
-  private begin(): void {
-    const { run, program } = this.require();
-    this.goal = program.steps;
+  /** Rests where a run begins, or was taken up. */
+  private begin(goal?: number): void {
+    this.goal = goal ?? this.require().program.steps;
     this.failure = undefined;
-    this.status = 'ready';
-    if (program.mode === 'predict') {
-      run.stepTo({ step: 1, pc: 0 });
-      this.rest();
-    }
+    showForward(this.require());
+    this.rest();
   }
 
   private goBack(from: Time | undefined, target: (loaded: Loaded) => Time): Promise<SessionState> {
@@ -403,6 +396,11 @@ export class Session implements SessionApi {
       ...(run.isFromElsewhere && { fromWeights: true }),
     };
   }
+}
+
+/** What has no training has its first batch computed from the beginning. */
+function showForward({ run, program }: Loaded): void {
+  if (program.mode === 'predict') run.stepTo({ step: 1, pc: 0 });
 }
 
 function lastStep(): UserError {

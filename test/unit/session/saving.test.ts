@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { decodeRun, encodeRun } from '../../../src/session/checkpoint';
+import { decodeRun, encodeRun, type SavedRun } from '../../../src/session/checkpoint';
 import type { Session } from '../../../src/session/session';
 import { MEMORY, openSession, settled, smallSpec, visible, xorSpec } from './support';
 
@@ -118,6 +118,76 @@ describe('a saved run', function () {
   });
 });
 
+describe('the states of a saved run', () => {
+  const saved = (states: readonly Float32Array[]): SavedRun => ({
+    identity: { engine: 1, spec: '', data: '' },
+    time: { step: 9, pc: 0 },
+    goal: 9,
+    text: { learningRate: 0, steps: 9 },
+    firstRate: 0,
+    journal: [],
+    epochs: [],
+    checkpoints: states.map((state, step) => ({ step, state })),
+    parameters: [],
+  });
+
+  it('keep every bit, but for those of a NaN', () => {
+    const words = [0, 0x80000000, 1, 0x7f800000, 0xff800000, 0x7f7fffff, 0x3f800001];
+    const nans = [0x7f800001, 0x7fc00001, 0xffc00000, 0xffffffff];
+    const state = new Float32Array(Uint32Array.from([...words, ...nans]).buffer);
+    const bytes = encodeRun(saved([state, state]));
+    // As a file gives them: at a place that is no multiple of anything.
+    const moved = new Uint8Array(bytes.length + 3);
+    moved.set(bytes, 3);
+    for (const { state: read } of decodeRun(moved.subarray(3)).checkpoints) {
+      assert.deepEqual([...new Uint32Array(read.buffer)], [...words, ...nans.map(() => 0x7fc00000)]);
+    }
+    const last = new DataView(bytes.buffer, bytes.length - state.byteLength);
+    assert.deepEqual(words.map((_, i) => last.getUint32(i * 4, true)), words, 'little-endian, whatever the machine');
+    assert.equal(new Uint32Array(state.buffer)[10], 0xffffffff, 'what is saved stays as it is');
+  });
+
+  it('are copied, not gone through number by number', () => {
+    const state = new Float32Array(2 ** 20).fill(0.5);
+    const quickest = (work: () => unknown): number => {
+      const times = [1, 2, 3].map(() => {
+        const begun = performance.now();
+        work();
+        return performance.now() - begun;
+      });
+      return Math.min(...times);
+    };
+    const copied = quickest(() => decodeRun(encodeRun(saved([state]))));
+    const view = new DataView(state.buffer);
+    const oneByOne = quickest(() => Float32Array.from({ length: state.length }, (_, i) => view.getFloat32(i * 4, true)));
+    assert.ok(copied < oneByOne, `${copied} ms, and ${oneByOne} ms number by number`);
+  });
+
+  it('are but one where it is larger than the limit, from which the run comes back', async () => {
+    const text = smallSpec();
+    const { session, opened } = await openSession(text);
+    for (const unit of ['epoch', 'batch', 'batch', 'instruction'] as const) {
+      await session.step({ unit });
+      const { time } = await session.state();
+      const bytes = (await session.save({ limit: 1 }))!;
+      const steps = decodeRun(bytes).checkpoints.map(({ step }) => step);
+      assert.equal(steps.length, 1);
+      // Coming back runs the step before, too.
+      assert.ok(steps[0]! < time.step && steps[0]! >= time.step - 10, `${steps[0]} of ${time.step}`);
+      const again = await resume(text, bytes);
+      assert.deepEqual(await visible(again.session, again.opened), await visible(session, opened));
+    }
+    const large = decodeRun((await session.save({ limit: LIMIT }))!).checkpoints;
+    assert.ok(large.length > 2);
+    await session.loadParameters(await session.parameters());
+    await session.step({ unit: 'batch' });
+    await session.step({ unit: 'batch' });
+    const again = await resume(text, await session.save({ limit: 1 }));
+    assert.deepEqual(await visible(again.session, again.opened), await visible(session, opened));
+    assert.equal(again.opened.state.fromWeights, true);
+  });
+});
+
 describe('parameters of elsewhere', () => {
   it('begin a new run, to which reset does not come back but a saved run does', async () => {
     const trained = await openSession(smallSpec());
@@ -168,6 +238,34 @@ describe('another text while a run goes on', () => {
     await session.amend({ text: text.replace('epochs: 1000000', 'epochs: 1') });
     const end = await settled(session);
     assert.equal(end.status, 'finished', 'shorter than what is done: it ends with the step in hand');
+  });
+
+  it('gives the rate that a new beginning has, and leaves that of the past', async () => {
+    const text = smallSpec();
+    const changed = text.replace('0.05', '0.5');
+    const fresh = await openSession(changed);
+    await fresh.session.step({ unit: 'epoch' });
+    const expected = await visible(fresh.session, fresh.opened);
+    const { session, opened } = await openSession(text);
+    const weights = await session.parameters();
+    await session.step({ unit: 'epoch' });
+    await session.amend({ text: changed });
+    assert.equal((await session.stepBack({ unit: 'batch' })).learningRate, 0.05);
+    for (const begin of [() => session.reset(), () => session.loadParameters(weights)]) {
+      assert.equal((await begin()).learningRate, 0.5);
+      await session.step({ unit: 'epoch' });
+      assert.deepEqual(await visible(session, opened), expected);
+      await session.setLearningRate(0.1);
+    }
+    assert.equal((await session.reset()).learningRate, 0.5, 'a change by hand is forgotten');
+  });
+
+  it('gives the rate of a new beginning after a kept run, too', async () => {
+    const text = smallSpec();
+    const { session } = await openSession(text);
+    await session.step({ unit: 'epoch' });
+    const again = await resume(text.replace('0.05', '0.5'), await session.save({ limit: LIMIT }));
+    assert.equal((await again.session.reset()).learningRate, 0.5);
   });
 
   it('is refused where it changes something else or has errors', async () => {

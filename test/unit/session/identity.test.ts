@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import type { FilePort } from '../../../src/data';
+import { analyse } from '../../../src/session/analysis';
+import { decodeRun } from '../../../src/session/checkpoint';
+import { identify } from '../../../src/session/saving';
+import { Session } from '../../../src/session/session';
+import { exampleFiles, MEMORY, scheduler, smallSpec } from './support';
+
+const holding = (text: string): FilePort => ({ read: async () => new TextEncoder().encode(text) });
+
+const CSV = ['size,colour,kind', '1,red,cat', '2,blue,dog', '4,red,dog', '3,blue,cat'].join('\n');
+
+/** What data counts as, where the spec stays the same. */
+async function dataOf(csv: string, normalize = 'standard'): Promise<string> {
+  const text = `data { source: csv("a.csv")\n  target: -1\n  normalize: ${normalize} }\nlayers { dense(1, sigmoid) }\ntrain { epochs: 1 }`;
+  const { prepared, problems } = await analyse(text.replace('-1', csv.split('\n')[0]!.split(',').at(-1)!), holding(csv), { memoryLimit: MEMORY });
+  assert.ok(prepared, JSON.stringify(problems));
+  return identify(prepared).data;
+}
+
+describe('what a run depends on', () => {
+  it('is the same for the same data', async () => {
+    assert.equal(await dataOf(CSV), await dataOf(CSV));
+    assert.equal(await dataOf(CSV), await dataOf(`${CSV}\n`));
+  });
+
+  it('is other data where columns, words or classes are called otherwise, though the numbers are the same', async () => {
+    const own = await dataOf(CSV);
+    for (const [from, to] of [['size', 'width'], ['kind', 'sort'], ['red', 'white'], ['dog', 'fox']] as const) {
+      assert.notEqual(await dataOf(CSV.replaceAll(from, to)), own, `${from} → ${to}`);
+    }
+  });
+
+  it('is other data where normalisation gives the same numbers of others', async () => {
+    const doubled = CSV.replace(/^\d/gm, (digit) => String(Number(digit) * 2));
+    assert.notEqual(doubled, CSV);
+    for (const normalize of ['standard', 'min_max']) {
+      assert.notEqual(await dataOf(doubled, normalize), await dataOf(CSV, normalize), normalize);
+    }
+  });
+
+  it('is worked out once for all that is saved', async () => {
+    const analysis = await analyse(smallSpec(), exampleFiles, { memoryLimit: MEMORY });
+    const prepared = analysis.prepared!;
+    const { inputs, ...rest } = prepared.dataset!;
+    let looks = 0;
+    const dataset = Object.defineProperty({ ...rest, inputs }, 'inputs', { get: () => (looks++, inputs) });
+    const session = new Session(exampleFiles, scheduler);
+    await session.openAnalysed({ ...analysis, prepared: { ...prepared, dataset } }, { memoryLimit: MEMORY });
+    const before = looks;
+    await session.step({ unit: 'batch' });
+    const identities = [];
+    for (const rate of ['0.05', '0.5']) {
+      await session.amend({ text: smallSpec().replace('0.05', rate) });
+      identities.push(decodeRun((await session.save({ limit: 2 ** 20 }))!).identity);
+    }
+    assert.equal(looks, before);
+    assert.deepEqual(identities, [identify(prepared), identify(prepared)]);
+  });
+});
