@@ -101,7 +101,7 @@ export interface AmendRequest {
 }
 
 export interface SaveRequest {
-  /** Bytes for the checkpoints of the past; two are kept in any case, or one that is larger than this alone. */
+  /** Bytes for the checkpoints of the past; one is kept in any case. */
   readonly limit: number;
 }
 

@@ -92,21 +92,21 @@ export class Checkpoints {
   }
 
   /**
-   * Those up to a step that are worth keeping beyond this process, oldest first, within so many bytes: in any case
-   * the newest two, then others ever farther apart. Where one alone is above the limit, only the newest that coming
-   * back can begin with, which is before the step. The very first one only where the seed does not give it.
+   * Those up to a step that are worth keeping beyond this process, oldest first, within so many bytes: in any case the
+   * newest that coming back can begin with; then the newest of all, whose weights are nearest to the present; then others
+   * ever farther apart. The very first one only where the seed does not give it.
    */
   forKeeping(step: number, limit: number, withFirst: boolean): readonly Checkpoint[] {
-    const [first, ...later] = this.items.filter((item) => item.step <= step);
-    if (first && first.state.byteLength > limit) {
-      const newest = later.findLast((item) => item.step < step);
-      return [...(withFirst ? [first] : []), ...(newest ? [newest] : [])];
-    }
+    const [first, ...others] = this.items.filter((item) => item.step <= step);
+    const start = others.findLastIndex((item) => item.step <= startBefore(step));
+    const newest = others.at(-1);
+    const keepsNewest = newest !== undefined && start < others.length - 1 && 2 * newest.state.byteLength <= limit;
+    const later = [...others.slice(0, start + 1), ...(keepsNewest ? [newest] : [])];
     const kept: Checkpoint[] = [];
     let bytes = 0;
     for (let i = later.length - 1, stride = 1; i >= 0; i -= stride) {
       bytes += later[i]!.state.byteLength;
-      if (kept.length >= 2 && bytes > limit) break;
+      if (kept.length >= 1 && bytes > limit) break;
       kept.unshift(later[i]!);
       if (kept.length > 2) stride *= 2;
     }
@@ -134,6 +134,15 @@ export class Checkpoints {
     }
     this.items.splice(victim, 1);
   }
+}
+
+/**
+ * The last step from which coming back to a moment within `step` (or at its beginning) may start. Two steps are run on
+ * the way: the one before is recorded, since its values are what is shown at the beginning of a step, and the one
+ * before that leaves its values in memory, which are what is shown where the record begins.
+ */
+export function startBefore(step: number): number {
+  return Math.max(0, step - 2);
 }
 
 /** A change made by hand while the network trained. */

@@ -4,7 +4,7 @@ import { lastEpoch, thinCurve, upToEpoch } from '../protocol/curve';
 import type { EpochRecord, Time } from '../protocol/session';
 import type { SavedRun } from './checkpoint';
 import { Evaluation, readMetrics } from './evaluation';
-import { Checkpoints, Journal, Ring, compareTimes } from './history';
+import { Checkpoints, Journal, Ring, compareTimes, startBefore } from './history';
 
 /** What a run goes through, fixed when it is made. */
 export interface RunPlan {
@@ -224,14 +224,12 @@ export class Run {
     }
   }
 
-  /** The step before is run as well, with a record: at the beginning of a step its values are what is shown. */
   private replayTo(target: Time): void {
-    const step = Math.max(0, target.step - 1);
-    const checkpoint = this.checkpoints.before(step)!;
+    const checkpoint = this.checkpoints.before(startBefore(target.step))!;
     this.settings.machine.state.set(checkpoint.state);
     this.moveTo(checkpoint.step, 0);
     this.enter(Math.max(0, checkpoint.step - 1));
-    this.runTo({ step, pc: 0 });
+    this.runTo({ step: Math.max(0, target.step - 1), pc: 0 });
     this.stepTo(target);
   }
 
