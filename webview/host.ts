@@ -27,6 +27,6 @@ export function connect(): HostConnection {
   };
   const peer = new Peer<PanelHost, PanelEvents>(withEveryNumber(port));
   // After a reload the host has nothing but what is kept here to know which spec the panel shows; a renamed one tells.
-  const spec = document.getElementById('root')?.dataset.spec;
-  return { peer, kept: api.getState(), keep: (state) => api.setState({ spec, ...state }) };
+  const { spec, panel } = document.getElementById('root')?.dataset ?? {};
+  return { peer, kept: api.getState(), keep: (state) => api.setState({ spec, panel, ...state }) };
 }

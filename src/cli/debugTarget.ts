@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { realpathSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { DisposableStore, Emitter, type Disposable } from '../base/events';
+import { DIGITS } from '../base/format';
 import { LineMap } from '../base/span';
 import { UserError } from '../base/problem';
 import type { DebugTarget, DebugTargets, TargetChange, TargetPositions } from '../debug/target';
@@ -27,10 +28,13 @@ export function processTargets(root: string | undefined): DebugTargets {
 class ProcessTarget implements DebugTarget {
   readonly name: string;
   readonly problem = undefined;
+  readonly digits = DIGITS;
   private readonly changes = new Emitter<TargetChange>();
   private readonly store = new DisposableStore();
   private readonly session: Session;
   private opened: Opened | undefined;
+  /** While a text is being opened: the latest state since, which may be of the program before or of the new one. */
+  private held: { state?: SessionState } | undefined;
   private current: SessionState | undefined;
   private places: TargetPositions | undefined;
   private text: string | undefined;
@@ -71,11 +75,26 @@ class ProcessTarget implements DebugTarget {
     if (text === this.text) return;
     const analysis = await analyse(text, nodeFiles(this.path, this.root), { memoryLimit: MEMORY_LIMIT });
     if (hasErrors(analysis.problems)) throw firstError(this.name, analysis);
-    this.opened = await this.session.openAnalysed(analysis, { memoryLimit: MEMORY_LIMIT });
+    this.opened = await this.open(analysis);
     this.text = text;
     this.places = positionsIn(analysis);
     this.current = this.opened.state;
     this.changes.emit('content');
+  }
+
+  private async open(analysis: Analysis): Promise<Opened> {
+    const held: { state?: SessionState } = {};
+    this.held = held;
+    try {
+      return await this.session.openAnalysed(analysis, { memoryLimit: MEMORY_LIMIT });
+    } catch (failure) {
+      // The program before stays; it has been halted.
+      this.held = undefined;
+      if (held.state) this.accept(held.state);
+      throw failure;
+    } finally {
+      this.held = undefined;
+    }
   }
 
   async reset(): Promise<void> {
@@ -116,9 +135,11 @@ class ProcessTarget implements DebugTarget {
     void this.session.close();
   }
 
-  /** While another text is being opened, states are of neither. */
   private accept(state: SessionState): void {
-    if (!this.opened) return;
+    if (this.held) {
+      this.held.state = state;
+      return;
+    }
     this.current = state;
     this.changes.emit('state');
   }

@@ -21,7 +21,7 @@ export function relativePath(path: string): string {
 }
 
 /** What a port knows of a file before it reads it. */
-export interface FileFacts {
+interface FileFacts {
   readonly isFolder: boolean;
   /** Whether it is an ordinary file: a device or a pipe may never end. */
   readonly isRegular: boolean;

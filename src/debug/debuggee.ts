@@ -12,7 +12,7 @@ import { Variables } from './variables';
 /** The one thread: a run. */
 export const THREAD = 1;
 
-export interface DebuggeeOptions {
+interface DebuggeeOptions {
   /** What the client counts lines and columns from. */
   readonly firstLine: number;
   readonly firstColumn: number;
@@ -23,7 +23,7 @@ export interface DebuggeeOptions {
 }
 
 /** Tells the client something by an event. */
-export type Tell = (event: string, body?: unknown) => void;
+type Tell = (event: string, body?: unknown) => void;
 
 /**
  * A session that is being debugged: what the client asks of it, and what the client is told of it. There is one

@@ -10,52 +10,64 @@ export interface Metric {
   readonly value?: string;
 }
 
+type Format = (value: number) => string;
+
 /** What there is to say of a batch, of the latest epoch, of a run. */
-export function metricsOf(kind: FrameKind, program: ProgramView, state: SessionState): Metric[] {
+export function metricsOf(kind: FrameKind, program: ProgramView, state: SessionState, digits: number): Metric[] {
+  const format = (value: number): string => formatNumber(value, digits);
   switch (kind) {
     case 'layer':
       return [];
     case 'batch':
-      return batchMetrics(program, state);
+      return batchMetrics(program, state, format);
     case 'epoch':
-      return epochMetrics(state);
+      return epochMetrics(state, format);
     case 'run':
-      return runMetrics(program, state);
+      return runMetrics(program, state, format);
   }
 }
 
 /** A metric by its name, whatever it is one of. */
-export function findMetric(name: string, program: ProgramView, state: SessionState): Metric | undefined {
-  const all = (['batch', 'epoch', 'run'] as const).flatMap((kind) => metricsOf(kind, program, state));
+export function findMetric(
+  name: string,
+  program: ProgramView,
+  state: SessionState,
+  digits: number,
+): Metric | undefined {
+  const all = (['batch', 'epoch', 'run'] as const).flatMap((kind) => metricsOf(kind, program, state, digits));
   return all.find((metric) => metric.name === name);
 }
 
-function batchMetrics({ mode }: ProgramView, { loss, samples, batch }: SessionState): Metric[] {
+function batchMetrics({ mode }: ProgramView, { loss, samples, batch }: SessionState, format: Format): Metric[] {
   const rows = samples.length > 8 ? `${samples.slice(0, 8).join(', ')}, …` : samples.join(', ');
   return [
-    ...(mode === 'train' ? [{ name: 'loss', value: loss === undefined ? undefined : formatNumber(loss) }] : []),
+    ...(mode === 'train' ? [{ name: 'loss', value: loss === undefined ? undefined : format(loss) }] : []),
     { name: 'batch', value: String(batch) },
     { name: 'samples', value: l10n.t('{0} (rows {1})', samples.length, rows) },
   ];
 }
 
-function epochMetrics({ epoch, latest }: SessionState): Metric[] {
+function epochMetrics({ epoch, latest }: SessionState, format: Format): Metric[] {
   return [
     { name: 'epoch', value: String(epoch) },
-    ...ofPart('train', latest?.train),
-    ...(latest?.test ? ofPart('test', latest.test) : []),
+    ...ofPart('train', latest?.train, format),
+    ...(latest?.test ? ofPart('test', latest.test, format) : []),
   ];
 }
 
-function ofPart(part: string, metrics: Metrics | undefined): Metric[] {
-  const loss = { name: `${part}.loss`, value: metrics && formatNumber(metrics.loss) };
+function ofPart(part: string, metrics: Metrics | undefined, format: Format): Metric[] {
+  const loss = { name: `${part}.loss`, value: metrics && format(metrics.loss) };
   if (metrics?.accuracy === undefined) return [loss];
-  return [loss, { name: `${part}.accuracy`, value: formatNumber(metrics.accuracy) }];
+  return [loss, { name: `${part}.accuracy`, value: format(metrics.accuracy) }];
 }
 
-function runMetrics({ mode, seed, parameterCount }: ProgramView, { time, learningRate, epochs }: SessionState): Metric[] {
+function runMetrics(
+  { mode, seed, parameterCount }: ProgramView,
+  { time, learningRate, epochs }: SessionState,
+  format: Format,
+): Metric[] {
   const training = [
-    { name: 'learning_rate', value: learningRate === undefined ? undefined : formatNumber(learningRate) },
+    { name: 'learning_rate', value: learningRate === undefined ? undefined : format(learningRate) },
     { name: 'epochs', value: String(epochs) },
     { name: 'step', value: String(time.step) },
     { name: 'seed', value: String(seed) },

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Position } from '../base/span';
+import { phaseName } from '../protocol/phases';
 import type { InstructionView, ProgramView, SessionState } from '../protocol/session';
 import type { TargetPositions } from './target';
 
@@ -57,17 +58,4 @@ function placeOf({ batches }: ProgramView, state: SessionState): { batch: number
 function epochName({ steps, batches }: ProgramView, epoch: number): string {
   const planned = Math.ceil(steps / batches);
   return epoch <= planned ? l10n.t('epoch {0} of {1}', epoch, planned) : l10n.t('epoch {0}', epoch);
-}
-
-function phaseName(phase: InstructionView['phase']): string {
-  switch (phase) {
-    case 'forward':
-      return l10n.t('forward');
-    case 'loss':
-      return l10n.t('loss');
-    case 'backward':
-      return l10n.t('backward');
-    case 'update':
-      return l10n.t('update');
-  }
 }

@@ -32,6 +32,8 @@ export interface DebugTarget extends Pick<SessionApi, 'read'> {
   /** Why the text cannot be run, or what has become of the network; undefined where all is well. */
   readonly problem: string | undefined;
   readonly positions: TargetPositions;
+  /** Significant digits of the numbers that are shown. */
+  readonly digits: number;
   onChange(listener: (what: TargetChange) => void): Disposable;
   /** A fresh run of the text as it stands. */
   reset(): Promise<void>;

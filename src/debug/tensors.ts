@@ -142,10 +142,10 @@ export function typeOf(shape: Shape): string {
 }
 
 /** `[4 × 16]  0.12, -0.5, …`, or the number alone: every number is a float32, and views are narrow. */
-export function formatPart({ shape, values }: PartView): string {
-  if (shape.length === 0) return values ? formatNumber(values[0]!) : '';
+export function formatPart({ shape, values }: PartView, digits: number): string {
+  if (shape.length === 0) return values ? formatNumber(values[0]!, digits) : '';
   const extents = `[${shape.join(' × ')}]`;
   if (!values) return extents;
-  const numbers = Array.from(values.subarray(0, SHOWN), (value) => formatNumber(value));
+  const numbers = Array.from(values.subarray(0, SHOWN), (value) => formatNumber(value, digits));
   return `${extents}  ${numbers.join(', ')}${sizeOf(shape) > numbers.length ? ', …' : ''}`;
 }

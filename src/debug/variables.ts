@@ -73,7 +73,7 @@ export class Variables {
       const { value: result, type, variablesReference, indexedVariables } = this.show(view);
       return { result, type, variablesReference, indexedVariables };
     }
-    const metric = read.indices.length === 0 ? findMetric(read.path, program, state) : undefined;
+    const metric = read.indices.length === 0 ? findMetric(read.path, program, state, this.target.digits) : undefined;
     if (!metric) throw unknownName(read.path);
     return { result: metric.value ?? notComputed(), variablesReference: 0 };
   }
@@ -86,7 +86,7 @@ export class Variables {
       case 'layers':
         return program.layers.map((layer) => this.layer(layer));
       case 'metrics':
-        return metricsOf(kind, program, state).map(({ name, value }) => ({
+        return metricsOf(kind, program, state, this.target.digits).map(({ name, value }) => ({
           name,
           value: value ?? notComputed(),
           evaluateName: name,
@@ -115,7 +115,7 @@ export class Variables {
     const { part, shape, isComputed } = view;
     const evaluateName = printRead(part.id, part.indices);
     if (!isComputed) return { value: notComputed(), type: typeOf(shape), evaluateName, variablesReference: 0 };
-    const value = { value: formatPart(view), type: typeOf(shape), evaluateName };
+    const value = { value: formatPart(view, this.target.digits), type: typeOf(shape), evaluateName };
     if (shape.length === 0) return { ...value, variablesReference: 0 };
     return { ...value, variablesReference: this.refer(`part/${evaluateName}`, { part }), indexedVariables: shape[0] };
   }

@@ -14,7 +14,7 @@ export interface NamedTensor {
 }
 
 /** What a `.safetensors` file holds; the tensors are in the order of their data. */
-export interface Safetensors {
+interface Safetensors {
   readonly tensors: readonly NamedTensor[];
   readonly metadata: ReadonlyMap<string, string>;
 }

@@ -42,10 +42,10 @@ export function activateHost(context: vscode.ExtensionContext, platform: Platfor
   const analyses = keep(new Analyses(platform, failures));
   const runs = keep(new RunStore(vscode.Uri.joinPath(context.globalStorageUri, 'runs'), runsLimit));
   const sessions = keep(new Sessions({ analyses, platform, failures, runs }));
-  const panels = keep(new Panels(context.extensionUri, sessions, { analyses, failures, train }));
+  const panels = keep(new Panels(context, sessions, { analyses, failures, train }));
   keep(new Diagnostics(analyses, sessions));
   keep(new CodeLenses(analyses, sessions));
-  const manageRuns = keep(new ManageRuns({ runs, analyses, show: (uri) => panels.open(uri).session }));
+  const manageRuns = keep(new ManageRuns({ runs, analyses, failures, show: (uri) => panels.open(uri).session }));
   keep(new Commands(sessions, panels, failures, manageRuns));
   keep(new Cursors(analyses, panels));
   const statusBar = keep(new StatusBar(sessions));

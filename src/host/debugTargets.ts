@@ -8,6 +8,7 @@ import { positionsIn } from '../session/positions';
 import type { Analyses } from './analyses';
 import { findDocument, isSpec, nameOf, requireDocument } from './documents';
 import type { Sessions } from './sessions';
+import { precision } from './settings';
 import type { SpecSession } from './specSession';
 
 /** A spec's address as debugger and workbench write it to each other. */
@@ -118,6 +119,10 @@ class SpecTarget implements DebugTarget {
   get positions(): TargetPositions {
     const document = findDocument(this.session.uri);
     return document ? positionsIn(this.analyses.of(document).analysis) : nowhere;
+  }
+
+  get digits(): number {
+    return precision(this.session.uri);
   }
 
   matches(path: string): boolean {

@@ -73,9 +73,14 @@ export async function moveEditor(uri: vscode.Uri, from: vscode.ViewColumn, to: v
   if (tab) await vscode.window.tabGroups.close(tab, true);
 }
 
+/** The file name as it is, to make another file's name of. */
+export function fileNameOf(uri: vscode.Uri): string {
+  return uri.path.slice(uri.path.lastIndexOf('/') + 1);
+}
+
 /** The file name, for titles and messages. */
 export function nameOf(uri: vscode.Uri): string {
-  return isolated(uri.path.slice(uri.path.lastIndexOf('/') + 1));
+  return isolated(fileNameOf(uri));
 }
 
 /** The span must be of the document's text as it stands. */

@@ -1,13 +1,13 @@
 import type * as vscode from 'vscode';
 import source from 'nnspec:web-worker';
 import { activateHost, type Api } from './activate';
-import { withoutLinks } from './links';
+import { requireNoLinks } from './links';
 import { startFromText } from './webWorker';
 
 /** The entry of the web extension host. */
 export function activate(context: vscode.ExtensionContext): Api {
   return activateHost(context, {
     startWorker: () => startFromText(source),
-    realPath: withoutLinks,
+    realPath: requireNoLinks,
   });
 }

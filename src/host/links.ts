@@ -7,7 +7,7 @@ import { nameOf } from './documents';
  * The file itself, where it and the folders between it and `root` are no links. A web host can see a link (of a file
  * system behind a server) but not where it leads, so it reads none.
  */
-export async function withoutLinks(file: vscode.Uri, root: vscode.Uri): Promise<vscode.Uri> {
+export async function requireNoLinks(file: vscode.Uri, root: vscode.Uri): Promise<vscode.Uri> {
   for (let at = file; at.path.length > root.path.length; at = vscode.Uri.joinPath(at, '..')) {
     const { type } = await vscode.workspace.fs.stat(at);
     if (type & vscode.FileType.SymbolicLink) throw aLink(at);

@@ -7,7 +7,7 @@ export interface Notice {
   readonly actions?: readonly NoticeAction[];
 }
 
-export interface NoticeAction {
+interface NoticeAction {
   readonly title: string;
   run(): Promise<void>;
 }

@@ -4,10 +4,14 @@ import { DisposableStore, Emitter, type Disposable } from '../base/events';
 import { columnOf, columnOfTexts, moveEditor, nameOf } from './documents';
 import { SpecPanel, type PanelServices } from './panel';
 import { panelFolder, panelHtml } from './panelHtml';
+import { randomHex } from './random';
 import type { Sessions } from './sessions';
 import { onTrust } from './trust';
 
-export const panelType = 'nnspec.panel';
+const panelType = 'nnspec.panel';
+
+/** Where the workspace keeps which spec a panel shows, by the panel's id, once that has been renamed. */
+const movedKey = 'nnspec.movedPanels';
 
 /** Where a new panel goes, and where its spec has to go for that. */
 interface Place {
@@ -19,10 +23,11 @@ interface Place {
 export class Panels implements Disposable, vscode.WebviewPanelSerializer {
   readonly onOpen = new Emitter<SpecPanel>();
   private readonly panels = new Map<string, SpecPanel>();
+  private readonly ids = new WeakMap<SpecPanel, string>();
   private readonly store = new DisposableStore();
 
   constructor(
-    private readonly extension: vscode.Uri,
+    private readonly context: Pick<vscode.ExtensionContext, 'extensionUri' | 'workspaceState'>,
     private readonly sessions: Sessions,
     private readonly services: PanelServices,
   ) {
@@ -65,9 +70,11 @@ export class Panels implements Disposable, vscode.WebviewPanelSerializer {
 
   /** Takes up a panel from before a reload; the webview has kept which spec it shows. */
   async deserializeWebviewPanel(view: vscode.WebviewPanel, kept: unknown): Promise<void> {
-    const spec = typeof kept === 'object' && kept !== null && 'spec' in kept ? kept.spec : undefined;
-    if (typeof spec !== 'string' || this.panels.has(spec)) view.dispose();
-    else this.adopt(view, vscode.Uri.parse(spec, true));
+    const panel = textIn(kept, 'panel');
+    // A webview that was hidden has not heard that its spec was renamed.
+    const spec = (panel !== undefined && this.moved[panel]) || textIn(kept, 'spec');
+    if (spec === undefined || this.panels.has(spec)) view.dispose();
+    else this.adopt(view, vscode.Uri.parse(spec, true), panel);
   }
 
   dispose(): void {
@@ -92,36 +99,57 @@ export class Panels implements Disposable, vscode.WebviewPanelSerializer {
     return { column: Math.min(own + 1, vscode.ViewColumn.Nine) };
   }
 
-  private adopt(view: vscode.WebviewPanel, uri: vscode.Uri): SpecPanel {
+  private adopt(view: vscode.WebviewPanel, uri: vscode.Uri, id = randomHex(8)): SpecPanel {
+    const { extensionUri } = this.context;
     view.title = titleOf(uri);
     view.iconPath = { light: this.icon('light'), dark: this.icon('dark') };
-    view.webview.options = { enableScripts: true, localResourceRoots: [panelFolder(this.extension)] };
+    view.webview.options = { enableScripts: true, localResourceRoots: [panelFolder(extensionUri)] };
     const session = this.sessions.of(uri);
     const panel = new SpecPanel(view, session, this.services);
     const held = this.sessions.hold(session);
     this.panels.set(uri.toString(), panel);
+    this.ids.set(panel, id);
     view.onDidDispose(() => {
       this.panels.delete(session.uri.toString());
       panel.dispose();
       held.dispose();
+      this.keepMoved(id, undefined);
     });
-    view.webview.html = panelHtml(view.webview, this.extension, uri);
+    view.webview.html = panelHtml(view.webview, extensionUri, { spec: uri.toString(), panel: id });
     this.onOpen.emit(panel);
     return panel;
   }
 
-  /** The webview hears of the new address with the session's next content. */
+  /** A webview that is seen hears of the new address with the session's next content; of any, the workspace knows. */
   private move(from: vscode.Uri, to: vscode.Uri): void {
     const panel = this.get(from);
     if (!panel) return;
     this.panels.delete(from.toString());
     this.panels.set(to.toString(), panel);
     panel.view.title = titleOf(to);
+    this.keepMoved(this.ids.get(panel)!, to.toString());
+  }
+
+  private get moved(): Readonly<Record<string, string>> {
+    return this.context.workspaceState.get(movedKey, {});
+  }
+
+  private keepMoved(id: string, spec: string | undefined): void {
+    const { [id]: before, ...others } = this.moved;
+    if (before === spec) return;
+    const moved = spec === undefined ? others : { ...others, [id]: spec };
+    this.services.failures.logged(Promise.resolve(this.context.workspaceState.update(movedKey, moved)));
   }
 
   private icon(theme: 'light' | 'dark'): vscode.Uri {
-    return vscode.Uri.joinPath(this.extension, 'media', `nnspec-file-${theme}.svg`);
+    return vscode.Uri.joinPath(this.context.extensionUri, 'media', `nnspec-file-${theme}.svg`);
   }
+}
+
+/** A text that a webview has kept: what that was is not certain. */
+function textIn(kept: unknown, key: string): string | undefined {
+  const value = typeof kept === 'object' && kept !== null ? (kept as Record<string, unknown>)[key] : undefined;
+  return typeof value === 'string' ? value : undefined;
 }
 
 /** Other than the editor's, so that the two tabs can be told apart. */

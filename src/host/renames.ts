@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 
-interface Rename {
+/** A file or a folder that has another address now, as VS Code tells of it. */
+export interface Rename {
   readonly oldUri: vscode.Uri;
   readonly newUri: vscode.Uri;
 }

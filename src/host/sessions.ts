@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { DisposableStore, Emitter, type Disposable } from '../base/events';
 import { findDocument } from './documents';
-import { movedAddress } from './renames';
+import { movedAddress, type Rename } from './renames';
 import { SpecSession, type SessionChange, type SessionServices } from './specSession';
 
-export interface SessionEvent {
+interface SessionEvent {
   readonly session: SpecSession;
   readonly what: SessionChange | 'closed';
 }
@@ -81,15 +81,15 @@ export class Sessions implements Disposable {
     this.onChange.emit({ session, what: 'closed' });
   }
 
-  /** A renamed file keeps its session: with it, its panel, its run and what is kept of it. */
-  private follow(files: readonly { readonly oldUri: vscode.Uri; readonly newUri: vscode.Uri }[]): void {
+  /** A renamed file keeps its session: with it, its panel and its run. What is kept of runs follows without a session. */
+  private follow(files: readonly Rename[]): void {
+    this.services.failures.logged(this.services.runs.rename(files));
     for (const session of this.all()) {
       const from = session.uri;
       const to = movedAddress(from, files);
       if (!to || this.get(to)) continue;
       this.sessions.delete(from.toString());
       this.sessions.set(to.toString(), session);
-      this.services.failures.logged(this.services.runs.rename(from.toString(), to.toString()));
       this.onMove.emit({ from, to });
       session.moveTo(to);
     }

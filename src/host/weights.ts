@@ -5,8 +5,9 @@ import { UserError } from '../base/problem';
 import type { GivenParameter } from '../protocol/session';
 import { requireFit } from '../session/parameters';
 import { decodeWeights, encodeWeights, weightsFileLimit } from '../session/weightsFile';
-import { nameOf } from './documents';
+import { fileNameOf, nameOf } from './documents';
 import type { SpecSession } from './specSession';
+import { writeWhole } from './wholeFile';
 
 /** Saves the weights as they stand: to `file`, else to where the user says. */
 export async function saveWeights(session: SpecSession, file?: vscode.Uri): Promise<void> {
@@ -19,7 +20,7 @@ export async function saveWeights(session: SpecSession, file?: vscode.Uri): Prom
   const target = file ?? (await chooseTarget(session.uri));
   if (!target) return;
   try {
-    await vscode.workspace.fs.writeFile(target, encodeWeights(program.name, parameters));
+    await writeWhole(target, encodeWeights(program.name, parameters));
   } catch (failure) {
     throw new UserError('unwritable-file', l10n.t('{0} cannot be written: {1}', nameOf(target), reasonOf(failure)));
   }
@@ -49,13 +50,17 @@ export async function loadWeights(session: SpecSession, file?: vscode.Uri): Prom
 
 async function chooseTarget(spec: vscode.Uri): Promise<vscode.Uri | undefined> {
   const folder = folderOf(spec);
-  const name = `${nameOf(spec).replace(/\.nnspec$/i, '')}.safetensors`;
   return vscode.window.showSaveDialog({
     title: l10n.t('Save Weights'),
     saveLabel: l10n.t('Save Weights'),
     filters: filters(),
-    defaultUri: folder && vscode.Uri.joinPath(folder, name),
+    defaultUri: folder && vscode.Uri.joinPath(folder, weightsNameOf(spec)),
   });
+}
+
+/** What a spec's weights are called unless the user says otherwise. */
+export function weightsNameOf(spec: vscode.Uri): string {
+  return `${fileNameOf(spec).replace(/\.nnspec$/i, '')}.safetensors`;
 }
 
 async function chooseSource(spec: vscode.Uri): Promise<vscode.Uri | undefined> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Api } from '../../src/host/activate';
-import { activate, closeEverything, nameOf, showExample, until } from './support';
+import { activate, closeEverything, inWorkspace, nameOf, showExample, until } from './support';
 
 const attribute = (html: string, pattern: RegExp) => pattern.exec(html)?.[1] ?? '';
 
@@ -52,6 +52,24 @@ describe('the panel', () => {
     const other = vscode.window.createWebviewPanel('nnspec.panel', 'unknown', vscode.ViewColumn.Two);
     const closed = new Promise((resolve) => other.onDidDispose(resolve));
     await api.panels.deserializeWebviewPanel(other, undefined);
+    await closed;
+  });
+
+  it('is taken up again with the address that its spec was given while the panel was hidden', async () => {
+    const { document } = await showExample('xor');
+    const { view } = api.panels.open(document.uri);
+    const kept = { spec: document.uri.toString(), panel: /data-panel="(\w+)"/.exec(view.webview.html)?.[1] };
+    assert.ok(kept.panel);
+    const to = inWorkspace(`hidden-${crypto.randomUUID()}.nnspec`);
+    const edit = new vscode.WorkspaceEdit();
+    edit.renameFile(document.uri, to);
+    assert.ok(await vscode.workspace.applyEdit(edit));
+    await until('the panel moves', () => api.panels.get(to)?.view === view);
+    // As after a reload, except that the panel is still there: one more of the same spec is closed.
+    const again = vscode.window.createWebviewPanel('nnspec.panel', 'old', vscode.ViewColumn.Two);
+    const closed = new Promise((resolve) => again.onDidDispose(resolve));
+    await api.panels.deserializeWebviewPanel(again, kept);
+    assert.equal(api.panels.get(document.uri), undefined, 'nothing is at the old address');
     await closed;
   });
 

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { formatCount, formatNumber } from '../../src/base/format';
 import { isolated } from '../../src/base/visible';
+import { phaseName } from '../../src/protocol/phases';
 import type { TensorView } from '../../src/protocol/session';
 import { unitOf } from './cursor';
 import { operationName } from './operations';
@@ -14,7 +15,6 @@ import {
   outputColumn,
   tensorOf,
   type Column,
-  type Phase,
 } from './program';
 import { readOutputs, type Reading } from './reading';
 import { rowAt, valueAt } from './tensors';
@@ -83,19 +83,6 @@ export function columnMarks({ program, session }: PanelState, column: string): C
     ran: lastInstructions(program, session).some(({ layer }) => layer === column),
     next: nextInstruction(program, session)?.layer === column,
   };
-}
-
-export function phaseName(phase: Phase): string {
-  switch (phase) {
-    case 'forward':
-      return l10n.t('forward');
-    case 'loss':
-      return l10n.t('loss');
-    case 'backward':
-      return l10n.t('backward');
-    case 'update':
-      return l10n.t('update');
-  }
 }
 
 /** What a screen reader says after a step. */

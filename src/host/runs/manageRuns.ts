@@ -6,15 +6,17 @@ import { UserError } from '../../base/problem';
 import { isSameRun, type Analyses } from '../analyses';
 import { dateOf } from '../dates';
 import { nameOf, requireDocument } from '../documents';
+import type { Failures } from '../failures';
 import type { SpecSession } from '../specSession';
 import type { KeptRun, RunStore } from './runStore';
 
 /** The scheme of texts that runs were made from, to be compared with a file. */
 const scheme = 'nnspec-run';
 
-export interface RunServices {
+interface RunServices {
   readonly runs: RunStore;
   readonly analyses: Analyses;
+  readonly failures: Failures;
   /** Shows the panel of a spec and gives its session. */
   show(uri: vscode.Uri): SpecSession;
 }
@@ -41,7 +43,7 @@ export class ManageRuns implements Disposable, vscode.TextDocumentContentProvide
     return runs.find(({ id }) => id === query)?.text ?? '';
   }
 
-  /** Shows the list. Rejects with what taking up a run failed of. */
+  /** Shows the list, at first without its items. Rejects with what taking up a run failed of. */
   async show(): Promise<void> {
     const pick = vscode.window.createQuickPick<RunItem>();
     const store = new DisposableStore();
@@ -51,12 +53,13 @@ export class ManageRuns implements Disposable, vscode.TextDocumentContentProvide
     pick.matchOnDescription = true;
     pick.matchOnDetail = true;
     try {
-      pick.items = await this.items();
-      store.add(pick.onDidTriggerItemButton(({ item, button }) => void this.press(pick, item, button === this.remove)));
+      const shown = (task: Promise<void>): void => void task.catch((failure: unknown) => this.services.failures.show(failure));
+      store.add(pick.onDidTriggerItemButton(({ item, button }) => shown(this.press(pick, item, button === this.remove))));
       const chosen = await new Promise<RunItem | undefined>((resolve) => {
         store.add(pick.onDidAccept(() => resolve(pick.selectedItems[0])));
         store.add(pick.onDidHide(() => resolve(undefined)));
         pick.show();
+        shown(this.fill(pick));
       });
       pick.hide();
       await chosen?.choose?.();
@@ -80,6 +83,15 @@ export class ManageRuns implements Disposable, vscode.TextDocumentContentProvide
     this.store.dispose();
   }
 
+  private async fill(pick: vscode.QuickPick<RunItem>): Promise<void> {
+    pick.busy = true;
+    try {
+      pick.items = await this.items();
+    } finally {
+      pick.busy = false;
+    }
+  }
+
   private async items(): Promise<RunItem[]> {
     const runs = await this.services.runs.list();
     if (runs.length === 0) return [{ label: l10n.t('No run has been kept yet.'), alwaysShow: true }];
@@ -96,7 +108,7 @@ export class ManageRuns implements Disposable, vscode.TextDocumentContentProvide
     if (!run) return;
     if (!deletes) return this.showText(run);
     await this.services.runs.delete([run.id]);
-    pick.items = await this.items();
+    await this.fill(pick);
   }
 
   private async showText(run: KeptRun): Promise<void> {
@@ -112,7 +124,7 @@ export class ManageRuns implements Disposable, vscode.TextDocumentContentProvide
     const yes = l10n.t('Delete');
     const question = l10n.t('Delete all {0} kept runs? They cannot be brought back.', runs.length);
     if ((await vscode.window.showWarningMessage(question, { modal: true }, yes)) === yes) {
-      await this.services.runs.delete(runs.map(({ id }) => id));
+      await this.services.runs.deleteAll();
     }
   }
 }

@@ -1,7 +1,11 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { Emitter, type Disposable } from '../../base/events';
+import { DisposableStore, Emitter, type Disposable } from '../../base/events';
+import { UserError } from '../../base/problem';
 import type { Metrics } from '../../protocol/session';
 import type { Identity } from '../../session/checkpoint';
+import { movedAddress, type Rename } from '../renames';
+import { isMissing, RunFiles, type Found } from './runFiles';
 
 /** What is known of a kept run without reading it whole. */
 export interface KeptRun {
@@ -27,6 +31,8 @@ export interface KeptRun {
 
 /** Runs beyond which the oldest go, however small they are. */
 const MOST = 200;
+/** Milliseconds after which what a write has left behind is nobody's: another window may be writing it before. */
+const ABANDONED = 60 * 60 * 1000;
 
 /**
  * The runs that are kept, in the extension's own folder: of each a description and what it takes to take it up. The
@@ -35,67 +41,92 @@ const MOST = 200;
 export class RunStore implements Disposable {
   /** Something was kept or deleted. */
   readonly onChange = new Emitter<void>();
-  /** Writing and deleting, one after the other. */
+  private readonly store = new DisposableStore();
+  private readonly files: RunFiles;
+  /** Reading, writing and deleting, one after the other. */
   private queue: Promise<unknown> = Promise.resolve();
-  private known: Promise<Map<string, KeptRun>> | undefined;
   private readonly expected = new Set<Promise<void>>();
+  /** What was found last, and what this window has done since. Undefined where other windows may have done more. */
+  private found: Found | undefined;
 
   /** @param limit bytes for all runs; 0 keeps none */
   constructor(
-    private readonly folder: vscode.Uri,
+    folder: vscode.Uri,
     private readonly limit: () => number,
-  ) {}
-
-  /** The newest first, as they are on disk: another window may have kept some, too. */
-  async list(): Promise<readonly KeptRun[]> {
-    await this.queue;
-    this.known = undefined;
-    return [...(await this.all()).values()].sort((a, b) => b.saved - a.saved);
+  ) {
+    this.files = new RunFiles(folder);
+    this.store.add(this.onChange);
+    this.store.add(vscode.window.onDidChangeWindowState(({ focused }) => focused && (this.found = undefined)));
   }
 
-  /** The newest run of a spec that can be taken up with the same bits. */
+  /** The newest first, as they are on disk: another window may have kept some, too. What cannot be read is left out. */
+  list(): Promise<readonly KeptRun[]> {
+    return this.queued(async () => newestFirst(await this.findAnew()));
+  }
+
+  /** The newest run of a spec that can be taken up with the same bits, of those that this window knows. */
   async latestOf(spec: vscode.Uri, { spec: text, data }: Identity): Promise<KeptRun | undefined> {
     await Promise.allSettled(this.expected);
     const key = spec.toString();
-    return (await this.list()).find((run) => {
-      return run.spec === key && run.identity.spec === text && run.identity.data === data;
+    return this.queued(async () => {
+      return newestFirst(await this.known()).find((run) => {
+        return run.spec === key && run.identity.spec === text && run.identity.data === data;
+      });
     });
   }
 
-  /** What a run was saved as. Rejects where it is not there any more. */
+  /** What a run was saved as. Rejects with a `UserError` where it is not there any more. */
   async read({ id }: KeptRun): Promise<Uint8Array> {
-    return new Uint8Array(await vscode.workspace.fs.readFile(this.file(id, 'run')));
+    try {
+      return await this.files.read(id);
+    } catch (failure) {
+      throw isMissing(failure) ? new UserError('no-run', l10n.t('This run has been deleted.')) : failure;
+    }
   }
 
   save(run: Omit<KeptRun, 'bytes'>, bytes: Uint8Array): Promise<void> {
     return this.queued(async () => {
       if (bytes.length > this.limit()) return;
-      const known = await this.all();
       const kept = { ...run, bytes: bytes.length };
-      await this.replace(this.file(run.id, 'run'), bytes);
-      await this.replace(this.file(run.id, 'json'), new TextEncoder().encode(JSON.stringify(kept)));
-      known.set(run.id, kept);
-      await this.makeRoom(known, run.id);
+      await this.files.write(kept, bytes);
+      const found = await this.known();
+      found.runs.set(run.id, kept);
+      if (!this.isWithinLimits(found)) await this.makeRoom(await this.findAnew(), run.id);
       this.onChange.emit();
     });
   }
 
   delete(ids: readonly string[]): Promise<void> {
     return this.queued(async () => {
-      const known = await this.all();
-      for (const id of ids) await this.remove(known, id);
+      const found = await this.known();
+      for (const id of ids) await this.remove(found, id);
       this.onChange.emit();
     });
   }
 
-  /** A spec has another address now. */
-  rename(from: string, to: string): Promise<void> {
+  /** Deletes every run, and what writes that were broken off have left. */
+  deleteAll(): Promise<void> {
     return this.queued(async () => {
-      const known = await this.all();
-      for (const run of [...known.values()].filter(({ spec }) => spec === from)) {
-        const renamed = { ...run, spec: to };
-        await this.replace(this.file(run.id, 'json'), new TextEncoder().encode(JSON.stringify(renamed)));
-        known.set(run.id, renamed);
+      const found = await this.findAnew();
+      for (const id of [...found.runs.keys()]) await this.remove(found, id);
+      await this.removeOrphans(found);
+      this.onChange.emit();
+    });
+  }
+
+  /** Specs, or folders above them, have other addresses now. */
+  rename(renames: readonly Rename[]): Promise<void> {
+    return this.queued(async () => {
+      const { runs } = await this.findAnew();
+      for (const { id, spec } of [...runs.values()]) {
+        if (!movedAddress(vscode.Uri.parse(spec), renames)) continue;
+        // As it is now: another window may have deleted it, or kept more of it.
+        const run = await this.files.describe(id);
+        const to = run && movedAddress(vscode.Uri.parse(run.spec), renames);
+        if (!to) continue;
+        const renamed = { ...run, spec: to.toString() };
+        await this.files.writeDescription(renamed);
+        runs.set(id, renamed);
       }
     });
   }
@@ -114,56 +145,41 @@ export class RunStore implements Disposable {
   }
 
   dispose(): void {
-    this.onChange.dispose();
+    this.store.dispose();
   }
 
-  private all(): Promise<Map<string, KeptRun>> {
-    return (this.known ??= this.readAll());
+  private async known(): Promise<Found> {
+    return this.found ?? (await this.findAnew());
   }
 
-  private async readAll(): Promise<Map<string, KeptRun>> {
-    const known = new Map<string, KeptRun>();
-    for (const name of await namesIn(this.folder)) {
-      if (!name.endsWith('.json')) continue;
-      const run = await this.describe(vscode.Uri.joinPath(this.folder, name));
-      if (run) known.set(run.id, run);
-    }
-    return known;
+  /** Where the folder cannot be read now, that is not what is remembered of it. */
+  private async findAnew(): Promise<Found> {
+    this.found = await this.files.find();
+    return this.found ?? { runs: new Map(), orphans: [] };
   }
 
-  /** A description that cannot be read is of a run that cannot be taken up either. */
-  private async describe(file: vscode.Uri): Promise<KeptRun | undefined> {
-    try {
-      return JSON.parse(new TextDecoder().decode(await vscode.workspace.fs.readFile(file))) as KeptRun;
-    } catch {
-      return undefined;
-    }
+  private isWithinLimits(found: Found): boolean {
+    return bytesOf(found) <= this.limit() && found.runs.size <= MOST;
   }
 
-  private async makeRoom(known: Map<string, KeptRun>, current: string): Promise<void> {
-    const others = [...known.values()].filter(({ id }) => id !== current).sort((a, b) => a.saved - b.saved);
-    let bytes = [...known.values()].reduce((sum, run) => sum + run.bytes, 0);
-    for (const { id, bytes: freed } of others) {
-      if (bytes <= this.limit() && known.size <= MOST) return;
-      bytes -= freed;
-      await this.remove(known, id);
+  /** What nobody can use goes first, then the oldest run. */
+  private async makeRoom(found: Found, current: string): Promise<void> {
+    if (!this.isWithinLimits(found)) await this.removeOrphans(found);
+    for (const { id } of newestFirst(found).reverse()) {
+      if (this.isWithinLimits(found)) return;
+      if (id !== current) await this.remove(found, id);
     }
   }
 
-  private async remove(known: Map<string, KeptRun>, id: string): Promise<void> {
-    known.delete(id);
-    for (const kind of ['json', 'run'] as const) await deleteIfThere(this.file(id, kind));
+  private async remove({ runs }: Found, id: string): Promise<void> {
+    await this.files.remove(id);
+    runs.delete(id);
   }
 
-  /** Whole or not at all: a file is never found half written. */
-  private async replace(file: vscode.Uri, bytes: Uint8Array): Promise<void> {
-    const fresh = file.with({ path: `${file.path}.new` });
-    await vscode.workspace.fs.writeFile(fresh, bytes);
-    await vscode.workspace.fs.rename(fresh, file, { overwrite: true });
-  }
-
-  private file(id: string, kind: 'json' | 'run'): vscode.Uri {
-    return vscode.Uri.joinPath(this.folder, `${id}.${kind}`);
+  private async removeOrphans(found: Found): Promise<void> {
+    const abandoned = found.orphans.filter(({ modified }) => Date.now() - modified > ABANDONED);
+    for (const orphan of abandoned) await this.files.removeOrphan(orphan);
+    found.orphans = found.orphans.filter((orphan) => !abandoned.includes(orphan));
   }
 
   private queued<T>(task: () => Promise<T>): Promise<T> {
@@ -173,15 +189,10 @@ export class RunStore implements Disposable {
   }
 }
 
-async function namesIn(folder: vscode.Uri): Promise<string[]> {
-  await vscode.workspace.fs.createDirectory(folder);
-  return (await vscode.workspace.fs.readDirectory(folder)).map(([name]) => name);
+function newestFirst({ runs }: Found): KeptRun[] {
+  return [...runs.values()].sort((a, b) => b.saved - a.saved);
 }
 
-async function deleteIfThere(file: vscode.Uri): Promise<void> {
-  try {
-    await vscode.workspace.fs.delete(file);
-  } catch (failure) {
-    if (!(failure instanceof vscode.FileSystemError && failure.code === 'FileNotFound')) throw failure;
-  }
+function bytesOf({ runs, orphans }: Found): number {
+  return [...runs.values(), ...orphans].reduce((sum, { bytes }) => sum + bytes, 0);
 }

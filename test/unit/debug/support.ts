@@ -1,5 +1,6 @@
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { Emitter, type Disposable } from '../../../src/base/events';
+import { DIGITS } from '../../../src/base/format';
 import { DebugAdapter } from '../../../src/debug/adapter';
 import type { DebugTarget, TargetChange, TargetPositions } from '../../../src/debug/target';
 import type { Opened, SessionState, StepUnit, TensorSlice } from '../../../src/protocol/session';
@@ -17,6 +18,7 @@ export class Spec implements DebugTarget {
   readonly name = 'net.nnspec';
   readonly session = new Session(exampleFiles, scheduler);
   problem: string | undefined;
+  digits = DIGITS;
   /** Every slice that was read. */
   readonly reads: TensorSlice[] = [];
   stops: readonly number[] = [];

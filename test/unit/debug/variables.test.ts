@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { DebugProtocol } from '@vscode/debugprotocol';
+import { formatNumber } from '../../../src/base/format';
 import { launched, line, network, prediction } from './support';
 
 /** A layer of many units, in batches of many rows. */
@@ -45,6 +46,21 @@ describe('variables of the debugger', () => {
       assert.equal(variablesReference, 0);
     });
     assert.equal(await client.evaluate(numbers[2]!.evaluateName!), numbers[2]!.value);
+  });
+
+  it('have as many digits as the reader wants', async () => {
+    const { client, spec } = await launched(network, [line.out]);
+    spec.digits = 8;
+    await client.stop('continue');
+    const [frame] = await spec.session.read([{ tensor: 'h1.output' }]);
+    const exact = frame!.values![0]!;
+    const shown = await client.evaluate('h1.output[0, 0]');
+    assert.equal(shown, formatNumber(exact, 8));
+    assert.ok((await client.evaluate('h1.output')).includes(shown));
+    await client.stop('stepOut');
+    await client.stop('stepOut');
+    assert.equal(await client.evaluate('loss'), formatNumber(spec.state!.loss!, 8));
+    assert.ok(formatNumber(exact, 8).length > formatNumber(exact).length);
   });
 
   it('come in pages: nothing is read but what is asked for', async () => {
