@@ -131,21 +131,23 @@ export class Workbench {
       // Nothing there searches for files in a file system that an extension brings: the Explorer has them.
       await this.page.locator('.explorer-folders-view').getByRole('treeitem', { name: file, exact: true }).dblclick();
     } else {
-      await this.page.keyboard.press('ControlOrMeta+P');
-      await this.pick(file, path.basename(file));
+      await this.choose('ControlOrMeta+P', file, path.basename(file));
     }
     await this.tab(path.basename(file)).waitFor({ timeout: 20_000 });
     if (file.endsWith('.nnspec')) await this.language('NNSpec').waitFor({ timeout: 60_000 });
   }
 
   /** Runs a command by what the palette calls it: `NNSpec: Train`. Waits until the palette knows it. */
-  async runCommand(title: string): Promise<void> {
-    for (let attempt = 0; attempt < 30; attempt++) {
-      await this.page.keyboard.press('F1');
-      if (await this.pick(`>${title}`, title, 1000).then(() => true, () => false)) return;
-      await this.page.keyboard.press('Escape');
-    }
-    throw new Error(`The command palette has no "${title}".`);
+  runCommand(title: string): Promise<void> {
+    return this.choose('F1', `>${title}`, title);
+  }
+
+  /** Waits until the keyboard is in what is in front: what has just come there takes it late, and closes quick input. */
+  async keyboardInFront(): Promise<void> {
+    await this.page.waitForFunction(() => {
+      const focused = document.activeElement;
+      return focused?.localName === 'iframe' || Boolean(focused?.closest('.editor-group-container.active'));
+    });
   }
 
   /** The inside of the panel's webview; find controls in it by role and name. */
@@ -204,15 +206,34 @@ export class Workbench {
     return file;
   }
 
-  private async pick(text: string, label: string, timeout = 10_000): Promise<void> {
+  /**
+   * Opens the box of quick input with a key, types, and picks. Again where there is no such row yet, or where the box
+   * has closed: it does when something else takes the keyboard, such as a panel that comes to the front.
+   */
+  private async choose(key: string, text: string, label: string): Promise<void> {
+    let failure: unknown;
+    for (let attempt = 0; attempt < 30; attempt++) {
+      await this.page.keyboard.press(key);
+      try {
+        return await this.pick(text, label, 1000);
+      } catch (error) {
+        failure = error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
+    throw new Error(`The box of quick input has no "${label}".`, { cause: failure });
+  }
+
+  /** Each wait has the limit (ms) of its own: a box that has closed never becomes visible again. */
+  private async pick(text: string, label: string, timeout: number): Promise<void> {
     const box = this.page.locator('.quick-input-widget input[type="text"]').first();
-    await box.waitFor();
-    await box.fill(text);
-    const rows = this.page.locator('.quick-input-list .monaco-list-row', { hasText: label });
-    await rows.first().waitFor({ timeout });
-    await rows.first().click();
+    await box.waitFor({ timeout });
+    await box.fill(text, { timeout });
+    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first();
+    await row.waitFor({ timeout });
+    await row.click({ timeout, noWaitAfter: true });
     // What was picked may ask something in the same box.
-    while ((await box.isVisible()) && (await box.inputValue()) === text) await this.page.waitForTimeout(50);
+    while ((await box.isVisible()) && (await box.inputValue({ timeout })) === text) await this.page.waitForTimeout(50);
   }
 }
 

@@ -83,8 +83,12 @@ describe('coming back', () => {
     await workbench.screenshot('manage-runs');
     await run.hover();
     await run.getByRole('button', { name: 'Compare its text with the file' }).click();
-    await workbench.page.locator('.tabs-container .tab', { hasText: 'endless.nnspec: the run of' }).waitFor();
+    const comparison = workbench.page.locator('.tabs-container .tab', { hasText: 'endless.nnspec: the run of' });
+    await comparison.waitFor();
+    await workbench.keyboardInFront();
     await workbench.runCommand('View: Close Editor');
+    await comparison.waitFor({ state: 'detached' });
+    await workbench.keyboardInFront();
     await workbench.runCommand('NNSpec: Manage Runs');
     await run.click();
     await status().getByText('paused').waitFor();
