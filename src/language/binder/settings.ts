@@ -104,7 +104,7 @@ function reportUnknown(
   const near = meant(text, [...known, ...later]);
   const message =
     near === undefined
-      ? l10n.t('{0} has no setting "{1}"; it has {2}.', section, text, known.join(', '))
+      ? l10n.t('{0} has no setting "{1}"; it has {2}.', section, text, [...new Set(known)].join(', '))
       : l10n.t('{0} has no setting "{1}"; did you mean "{2}"?', section, text, near);
   report.error('unknown-key', message, span, writing(near, span));
   return near;
