@@ -84,9 +84,12 @@ export class Controller implements Commands {
     this.dispatch({ type: 'content', content });
   }
 
-  /** A call that fails becomes a sentence in the panel; nothing else is lost. */
+  /** A call that fails becomes a sentence in the panel until one succeeds; nothing else is lost. */
   private send(call: Promise<void>): void {
-    void call.catch((failure: unknown) => this.report(failure));
+    void call.then(
+      () => this.dispatch({ type: 'succeeded' }),
+      (failure: unknown) => this.report(failure),
+    );
   }
 
   private report(failure: unknown): void {

@@ -18,6 +18,11 @@ export function errorNotice(known: Known): Notice | undefined {
   return error && { severity: 'error', message: withLine(known, error) };
 }
 
+/** An error of a text while a run of an earlier one goes on. */
+export function besideRun({ message, ...notice }: Notice): Notice {
+  return { ...notice, message: `${message} ${l10n.t('The run goes on with the text as it was.')}` };
+}
+
 /** Why a text could not be opened, with its line; undefined where the failure is none of the text's. */
 export function failureNotice(known: Known, failure: unknown): Notice | undefined {
   if (!(failure instanceof UserError)) return undefined;
@@ -31,13 +36,13 @@ export function failureNotice(known: Known, failure: unknown): Notice | undefine
 export function olderNotice(before: ModelSpec, after: ModelSpec, restart: () => Promise<void>): Notice {
   const parts = differingParts(before, after);
   const follows = l10n.t('A run follows the learning rate, the number of epochs, the title and expectations only.');
-  const message = parts.length > 0 ? `${changedMessage(parts)} ${follows}` : l10n.t('The data has changed since.');
+  const message = parts.length > 0 ? `${changedMessage(parts)} ${follows}` : l10n.t('The data has changed since this run began.');
   return { severity: 'warning', message, actions: [{ title: l10n.t('Restart'), run: restart }] };
 }
 
 function changedMessage(parts: readonly SpecPart[]): string {
   const list = parts.map((part) => `"${part}"`).join(', ');
-  return l10n.t('The text has changed since, in {0}.', list);
+  return l10n.t('The text has changed since this run began, in {0}.', list);
 }
 
 /** That a run of this text was kept and can be taken up again. */

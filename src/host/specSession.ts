@@ -1,5 +1,4 @@
-import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import { Emitter, type Disposable } from '../base/events';
 import { UserError } from '../base/problem';
 import type { Explanation } from '../model/explanation';
@@ -15,6 +14,7 @@ import type { Failures } from './failures';
 import { LiveProgram, type Made } from './liveProgram';
 import { NoticeBoard, subjects, type Notice, type Subject } from './noticeBoard';
 import {
+  besideRun,
   errorNotice,
   failureNotice,
   lostNotice,
@@ -25,6 +25,7 @@ import {
   weightsOnlyNotice,
 } from './notices';
 import type { Platform } from './platform';
+import { askRestart } from './questions';
 import { RunKeeper, type Running } from './runs/runKeeper';
 import type { KeptRun, RunStore } from './runs/runStore';
 import { historyLimit, localisedMessages, memoryLimit } from './settings';
@@ -237,7 +238,10 @@ export class SpecSession implements Actions, Disposable {
     clearTimeout(this.timer);
     const error = errorNotice(known);
     const hasFailed = this.hasFailed && isSameRun(known.identity, this.attempted);
-    if (error || !hasFailed) this.say('problem', error);
+    if (error || !hasFailed) {
+      this.failure = undefined;
+      this.say('problem', error && (this.live.isReplaceable ? error : besideRun(error)));
+    }
     const { identity, analysis } = known;
     const { spec } = analysis.bound;
     const { loaded, isConnected, isReplaceable } = this.live;
@@ -294,16 +298,10 @@ export class SpecSession implements Actions, Disposable {
     if (!older || !document) return true;
     const { identity } = this.services.analyses.of(document);
     if (!identity || isSameRun(identity, this.askedFor)) return true;
-    const restart = l10n.t('Restart');
-    const answer = await vscode.window.showWarningMessage(
-      older.message,
-      { modal: true, detail: l10n.t('Restart with it, or train on with the network as it was?') },
-      restart,
-      l10n.t('Train On'),
-    );
+    const answer = await askRestart(older.message);
     if (answer === undefined) return false;
     this.askedFor = identity;
-    if (answer === restart) await this.reset();
+    if (answer === 'restart') await this.reset();
     return true;
   }
 

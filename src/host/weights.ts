@@ -109,7 +109,8 @@ function hasProgress({ program, state }: SpecSession): boolean {
 async function mayGiveUp({ uri, state }: SpecSession): Promise<boolean> {
   const load = l10n.t('Load Weights');
   const question = l10n.t('Give up the run of {0} and begin anew from the weights?', nameOf(uri));
-  const detail = l10n.t('It stands in epoch {0}, batch {1}.', state?.epoch ?? 1, state?.batch ?? 1);
+  const place = l10n.t('It stands in epoch {0}, batch {1}.', state?.epoch ?? 1, state?.batch ?? 1);
+  const detail = `${place} ${l10n.t('Manage Runs keeps it, to be taken up again.')}`;
   return (await vscode.window.showWarningMessage(question, { modal: true, detail }, load)) === load;
 }
 

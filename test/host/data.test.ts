@@ -44,7 +44,7 @@ describe('a data file that changes while its network is open', () => {
     await session.step('batch');
     await write(file, rows(14));
     const { message } = await until('a notice', () => session.content.notice);
-    assert.equal(message, 'The data has changed since.');
+    assert.equal(message, 'The data has changed since this run began.');
     assert.equal(session.program?.rows.train, 10);
     await session.reset();
     assert.equal(session.program?.rows.train, 14);
@@ -60,5 +60,21 @@ describe('a data file that changes while its network is open', () => {
     await write(file, rows(12));
     await until('no problems', () => vscode.languages.getDiagnostics(document.uri).length === 0);
     await until('the new rows', () => session.program?.rows.train === 12);
+  });
+
+  it('leaves no problem behind that opening had while it was missing', async () => {
+    await session.step('batch');
+    await vscode.workspace.fs.delete(file);
+    await problemsOf(document);
+    await closeEverything();
+    await until('the session is closed', () => api.sessions.get(document.uri) === undefined);
+    await vscode.commands.executeCommand('vscode.open', document.uri);
+    session = api.sessions.of(document.uri);
+    await assert.rejects(session.train(), /There is no file/);
+    await write(file, rows(10));
+    await until('no problems', () => vscode.languages.getDiagnostics(document.uri).length === 0);
+    await session.train();
+    await until('the end of training', () => session.state?.status === 'finished');
+    assert.deepEqual(vscode.languages.getDiagnostics(document.uri), []);
   });
 });

@@ -95,7 +95,7 @@ describe('in the editor of a spec', () => {
     await session.step('layer');
     await replaceText(editor, 'dense(4, tanh)', 'dense(6, tanh)');
     const older = await until('a notice', () => session.content.notice);
-    assert.match(older.message, /^The text has changed since, in "layers"\. A run follows the learning rate/);
+    assert.match(older.message, /^The text has changed since this run began, in "layers"\. A run follows the learning rate/);
     assert.deepEqual(older.actions, ['Restart']);
     assert.equal(session.program?.layers[0]?.shape[0], 4);
 
@@ -171,7 +171,7 @@ describe('in the editor of a spec', () => {
       await vscode.workspace.fs.writeFile(file, bytes);
       await until('the same data', () => session.content.notice === undefined);
       await vscode.workspace.fs.writeFile(file, bytes.slice(0, bytes.lastIndexOf(10, bytes.length - 2) + 1));
-      await until('other data', () => session.content.notice?.message === 'The data has changed since.');
+      await until('other data', () => session.content.notice?.message === 'The data has changed since this run began.');
     } finally {
       await vscode.workspace.fs.writeFile(file, bytes);
     }

@@ -103,7 +103,7 @@ describe('coming back', () => {
   it('a text that a run cannot follow is told of, and takes over when asked to', async () => {
     await workbench.tab('endless.nnspec').click();
     await workbench.typeInto(10, 'h1 = dense(5, tanh)');
-    await workbench.panel.getByText('The text has changed since, in "layers".').waitFor();
+    await workbench.panel.getByText('The text has changed since this run began, in "layers".').waitFor();
     await workbench.screenshot('older-than-its-text');
     await button('Restart').click();
     await status().getByText('ready').waitFor();

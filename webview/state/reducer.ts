@@ -42,6 +42,7 @@ export type Action =
   | { readonly type: 'cells'; readonly cells: readonly string[] }
   | { readonly type: 'failure'; readonly message: string }
   | { readonly type: 'dismiss'; readonly id: number }
+  | { readonly type: 'succeeded' }
   | { readonly type: 'visible'; readonly visible: boolean }
   | { readonly type: 'onScreen'; readonly cell: CellName; readonly value: boolean }
   | { readonly type: 'theme' };
@@ -87,6 +88,8 @@ export function reduce(state: PanelState, action: Action): PanelState {
       return { ...state, content: state.content && { ...state.content, speed: action.speed } };
     case 'failure':
       return { ...state, failures: addFailure(state, action.message) };
+    case 'succeeded':
+      return state.failures.length > 0 ? { ...state, failures: [] } : state;
     case 'dismiss':
       return { ...state, failures: state.failures.filter(({ id }) => id !== action.id) };
     case 'visible':

@@ -5,7 +5,7 @@ import { phaseName } from '../../src/protocol/phases';
 import type { TensorView } from '../../src/protocol/session';
 import { unitOf } from './cursor';
 import { operationName } from './operations';
-import type { CellName, PanelState, Show } from './panel';
+import type { CellName, Failure, PanelState, Show } from './panel';
 import {
   columnOf,
   columnsOf,
@@ -159,4 +159,10 @@ function ranSummary({ program, session }: PanelState): string {
   if (session!.status === 'running') return '';
   const last = lastInstructions(program!, session!).at(-1);
   return last ? `${isolated(last.layer)} · ${phaseName(last.phase)}` : '';
+}
+
+/** Failures that the notice does not tell of already. */
+export function untold({ failures, content }: PanelState): readonly Failure[] {
+  const told = content?.notice?.message ?? '';
+  return failures.filter(({ message }) => !told.includes(message));
 }

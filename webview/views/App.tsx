@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Commands } from '../controller';
 import type { PanelState } from '../state/panel';
-import { announcement } from '../state/selectors';
+import { announcement, untold } from '../state/selectors';
 import { DataCell } from './DataCell';
 import { LossCell } from './LossCell';
 import { NetworkCell } from './NetworkCell';
@@ -38,7 +38,7 @@ export function App({ state, commands }: ViewProps) {
     <>
       <header class="top">
         {program && session && <Toolbar state={state} commands={commands} />}
-        <Failures failures={state.failures} commands={commands} />
+        <Failures failures={untold(state)} commands={commands} />
       </header>
       <ContentNotice content={content} commands={commands} />
       {program && session && (

@@ -23,7 +23,10 @@ export function StepCell(props: ViewProps) {
   );
 }
 
-/** Keeps the height that its content had before training began, so that the cells below stay where they are. */
+/** Pixels that are kept free at most: below stands the loss, which is what training is watched by. */
+const MOST_KEPT = 160;
+
+/** Keeps the height that its content had before training began, so that the cells below stay about where they are. */
 function Steady({ running, children }: { readonly running: boolean; readonly children: ComponentChildren }) {
   const box = useRef<HTMLDivElement>(null);
   const standing = useRef(0);
@@ -31,7 +34,7 @@ function Steady({ running, children }: { readonly running: boolean; readonly chi
   useLayoutEffect(() => {
     if (!running) standing.current = box.current?.offsetHeight ?? 0;
   });
-  useLayoutEffect(() => setLeast(running ? standing.current : 0), [running]);
+  useLayoutEffect(() => setLeast(running ? Math.min(standing.current, MOST_KEPT) : 0), [running]);
   return (
     <div ref={box} style={{ minHeight: `${least}px` }}>
       {children}

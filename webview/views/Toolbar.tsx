@@ -56,7 +56,13 @@ export function Toolbar({ state, commands }: ViewProps) {
           hint={l10n.t('Back to the initial weights of seed {0}', state.program?.seed ?? 0)}
           run={commands.reset}
         />
-        {training && <LearningRate current={session.learningRate} set={commands.setLearningRate} />}
+        {training && (
+          <LearningRate
+            current={session.learningRate}
+            set={commands.setLearningRate}
+            refuse={(message) => commands.dispatch({ type: 'failure', message })}
+          />
+        )}
       </div>
       {training && <StatusLine state={state} commands={commands} />}
     </div>
@@ -142,13 +148,21 @@ function unitName(unit: StepUnit): string {
   }
 }
 
-/** Takes effect on Enter or on leaving, also while training; what is no rate springs back. */
-function LearningRate({ current, set }: { readonly current?: number; readonly set: (value: number) => void }) {
+interface LearningRateProps {
+  readonly current?: number;
+  readonly set: (value: number) => void;
+  /** Says why what was typed is no rate. */
+  readonly refuse: (message: string) => void;
+}
+
+/** Takes effect on Enter or on leaving, also while training; what is no rate springs back, and it is said why. */
+function LearningRate({ current, set, refuse }: LearningRateProps) {
   const [draft, setDraft] = useState<string | undefined>();
   const shown = current === undefined ? '' : formatNumber(current, 6);
   const apply = (text: string) => {
     const value = parseLearningRate(text);
-    if (value !== undefined && text !== shown) set(value);
+    if (value === undefined) refuse(l10n.t('The learning rate must be a number of at least 0.'));
+    else if (text !== shown) set(value);
     setDraft(undefined);
   };
   return (

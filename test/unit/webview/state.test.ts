@@ -5,7 +5,7 @@ import { operationName } from '../../../webview/state/operations';
 import { initialState, isLive, type PanelState } from '../../../webview/state/panel';
 import { restoreKept, toKeep } from '../../../webview/state/kept';
 import { reduce, type Action } from '../../../webview/state/reducer';
-import { announcement, columnMarks, neuronName, neuronNumber, showing } from '../../../webview/state/selectors';
+import { announcement, columnMarks, neuronName, neuronNumber, showing, untold } from '../../../webview/state/selectors';
 import { columnOf, columnsOf } from '../../../webview/state/program';
 import { denseProgram, sessionState } from './programs';
 
@@ -137,6 +137,15 @@ describe('webview: state', () => {
     );
     const [first] = now.failures;
     assert.equal(after(now, { type: 'dismiss', id: first!.id }).failures.length, 2);
+  });
+
+  it('forgets failures once something succeeds, and tells none that the notice tells of', () => {
+    const missing = 'There is no file "iris.csv" beside the spec.';
+    const failed = after(opened(), { type: 'failure', message: missing }, { type: 'failure', message: 'other' });
+    assert.deepEqual(after(failed, { type: 'succeeded' }).failures, []);
+    const notice = { severity: 'error' as const, message: `Line 6: ${missing}` };
+    const noticed = after(failed, { type: 'content', content: { ...failed.content!, notice } });
+    assert.deepEqual(untold(noticed).map(({ message }) => message), ['other']);
   });
 
   it('a sample stays within the batch', () => {
