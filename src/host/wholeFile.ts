@@ -6,10 +6,25 @@ export async function replaceFile(file: vscode.Uri, bytes: Uint8Array, temporary
   const fresh = file.with({ path: temporary });
   try {
     await vscode.workspace.fs.writeFile(fresh, bytes);
-    await vscode.workspace.fs.rename(fresh, file, { overwrite: true });
+    await renameOver(fresh, file);
   } catch (failure) {
     await deleteQuietly(fresh);
     throw failure;
+  }
+}
+
+/** How often another window may come in between. */
+const TRIES = 5;
+
+/** VS Code deletes what is to be replaced, then renames: another window that does the same may have been quicker. */
+async function renameOver(from: vscode.Uri, to: vscode.Uri): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await vscode.workspace.fs.rename(from, to, { overwrite: true });
+    } catch (failure) {
+      const isCrossed = failure instanceof vscode.FileSystemError && /^File(NotFound|Exists)$/.test(failure.code);
+      if (!isCrossed || attempt === TRIES) throw failure;
+    }
   }
 }
 

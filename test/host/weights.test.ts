@@ -1,21 +1,7 @@
 import assert from 'node:assert/strict';
-import {
-  closeSync,
-  lstatSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Api } from '../../src/host/activate';
 import { loadWeights, saveWeights, weightsNameOf } from '../../src/host/weights';
-import { writeWhole } from '../../src/host/wholeFile';
 import type { SpecSession } from '../../src/host/specSession';
 import { decodeWeights } from '../../src/session/weightsFile';
 import {
@@ -145,29 +131,6 @@ describe('weights in a file', () => {
     const name = (file: string) => weightsNameOf(inWorkspace(file));
     assert.equal(name('שלום.nnspec'), 'שלום.safetensors');
     assert.equal(name('a\u200bb.NNSPEC'), 'a\u200bb.safetensors');
-  });
-
-  it('replace an older file whole, leave nothing beside it, and leave a link a link', async () => {
-    const folder = mkdtempSync(path.join(tmpdir(), 'nnspec-'));
-    try {
-      const file = path.join(folder, 'net.safetensors');
-      writeFileSync(file, 'old');
-      const before = openSync(file, 'r');
-      const read = (name: string) => readFileSync(path.join(folder, name), 'utf8');
-      await writeWhole(vscode.Uri.file(file), new TextEncoder().encode('new'));
-      assert.equal(read('net.safetensors'), 'new');
-      // Who has the older file open still has all of it: it was not written into.
-      assert.equal(readFileSync(before, 'utf8'), 'old');
-      closeSync(before);
-      symlinkSync(file, path.join(folder, 'link'));
-      await writeWhole(vscode.Uri.file(path.join(folder, 'link')), new TextEncoder().encode('newer'));
-      assert.equal(read('net.safetensors'), 'newer');
-      assert.ok(lstatSync(path.join(folder, 'link')).isSymbolicLink());
-      await writeWhole(vscode.Uri.file(path.join(folder, 'other')), new TextEncoder().encode('first'));
-      assert.deepEqual(readdirSync(folder).sort(), ['link', 'net.safetensors', 'other']);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
   });
 
   it('that cannot be read or written are told of by name', async () => {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { RunStore, type KeptRun } from '../../src/host/runs/runStore';
-import { activate, closeEverything, inWorkspace, showSpec, until } from './support';
+import { RunStore, type KeptRun } from '../../../src/host/runs/runStore';
+import { activate, closeEverything, inWorkspace, showSpec, until } from '../support';
 
 // Two stores over one folder are two windows.
 
