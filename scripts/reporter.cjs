@@ -1,4 +1,4 @@
-// Mocha's spec reporter, which also leaves the counts in the file that NNSPEC_TEST_RESULTS names (see test.mjs).
+// Mocha's spec reporter, which also names what was tried again, and leaves the counts in the file that NNSPEC_TEST_RESULTS names (see test.mjs).
 const { mkdirSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 const { reporters, Runner } = require('mocha');
@@ -10,6 +10,10 @@ module.exports = class extends reporters.Spec {
    */
   constructor(runner, options) {
     super(runner, options);
+    // What came right at the second try is not hidden.
+    runner.on(Runner.constants.EVENT_TEST_RETRY, (test, /** @type {Error} */ failure) => {
+      console.log(`    tried again: ${test.fullTitle()} (${failure.message.split('\n')[0]})`);
+    });
     const file = process.env.NNSPEC_TEST_RESULTS;
     if (!file) return;
     runner.once(Runner.constants.EVENT_RUN_END, () => {
