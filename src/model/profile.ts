@@ -8,6 +8,8 @@ export interface Profile {
   readonly inputs: readonly ColumnEncoding[];
   /** Numbers a sample has after encoding: the sum of the inputs' widths. */
   readonly features: number;
+  /** Where the whole input is ids: how many different ones (tokens). */
+  readonly ids?: number;
   readonly target?: TargetProfile;
   /** Rows without an answer, to be predicted. */
   readonly unanswered: number;
@@ -20,6 +22,8 @@ export interface ColumnEncoding {
   readonly width: number;
   /** For `one_hot`: the words in the order of their positions. */
   readonly categories?: readonly string[];
+  /** For `index`: how many different ids it has. */
+  readonly ids?: number;
 }
 
 export interface TargetProfile {

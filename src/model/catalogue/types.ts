@@ -39,6 +39,8 @@ export interface ArgumentType {
   /** Absent: the argument is required, or `optional` and simply not there. */
   readonly default?: Value;
   readonly optional?: boolean;
+  /** Takes all positional arguments that are left, as a list of values of its kind: `reshape(4, 4, 1)`. */
+  readonly rest?: true;
   /** One localised sentence for hover and completion. */
   readonly doc: () => string;
 }
@@ -55,8 +57,8 @@ export interface EntryType {
 
 /** Everything that NNSpec knows of a layer type. One file each under `layers/`. */
 export interface LayerType extends EntryType {
-  /** How many layers it reads. */
-  readonly reads: { readonly least: number; readonly most: number };
+  /** How many layers it reads. `positional`: they are its arguments without a name, as in `add(a, b)`. */
+  readonly reads: { readonly least: number; readonly most: number; readonly positional?: true };
   /**
    * The shape of its output. Throws a `UserError` that names the shapes where they do not fit.
    */
