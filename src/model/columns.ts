@@ -38,7 +38,23 @@ export function inputColumn(column: string, { inputs }: Profile, reader: LayerSp
   throw new UserError('no-column', message, { layer: reader.id });
 }
 
-/** The columns that layers read, in the order in which they do, each once. */
-export function columnsRead(layers: readonly LayerSpec[]): string[] {
-  return [...new Set(layers.flatMap(({ inputs }) => inputs.flatMap((id) => columnIn(id) ?? [])))];
+/** A column that a layer reads. */
+export interface ReadColumn {
+  /** `input.user` */
+  readonly id: string;
+  readonly column: string;
+  /** The first layer that reads it. */
+  readonly reader: LayerSpec;
+}
+
+/** The columns that layers read by themselves, each once, in the order in which they do. */
+export function columnsRead(layers: readonly LayerSpec[]): ReadColumn[] {
+  const columns = new Map<string, ReadColumn>();
+  for (const reader of layers) {
+    for (const id of reader.inputs) {
+      const column = columnIn(id);
+      if (column !== undefined && !columns.has(id)) columns.set(id, { id, column, reader });
+    }
+  }
+  return [...columns.values()];
 }

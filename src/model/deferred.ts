@@ -99,7 +99,7 @@ class Resolver {
       const message = l10n.t('"vocabulary" is the number of different tokens of a text, and the data is no text.');
       throw new UserError('no-vocabulary', message, at);
     }
-    const count = profile.target?.classes.length ?? 0;
+    const count = profile.targets.find(({ kind }) => kind === 'class')?.classes.length ?? 0;
     if (count > 0) return count;
     const message = l10n.t('"classes" is the number of classes of the target, and the target is no class.');
     throw new UserError('no-classes', message, at);

@@ -1,17 +1,33 @@
 import type { ForwardOperation } from '../../model/graph';
 import type { GradientOperation } from '../plan/types';
 
+/**
+ * What a gradient operation reads: an input of the forward operation by its position, all of them, the result, the
+ * gradient by that result, another output of the operation, or what an earlier rule of the same row gave as gradient
+ * by an input.
+ */
+export type Read = number | 'inputs' | 'output' | 'gradient' | { readonly output: number } | { readonly gradientOf: number };
+
 /** How the gradient reaches one operand of an operation. */
 export interface GradientRule {
-  /** Position of the operand among the operation's inputs. */
-  readonly operand: number;
+  /**
+   * Position of the operand among the operation's inputs; `each` is a rule for every one of them, whose position the
+   * gradient operation has as the attribute `operand`.
+   */
+  readonly operand: number | 'each';
   readonly operation: GradientOperation;
-  /** What the gradient operation reads: inputs of the forward operation by position, its output, its gradient. */
-  readonly reads: readonly (number | 'output' | 'gradient')[];
+  readonly reads: readonly Read[];
+  /**
+   * More tensors that it writes, to be seen or for a later rule to read: each has the shape of an output of the
+   * operation and is named after it, `hidden.gradient`.
+   */
+  readonly also?: readonly { readonly like: number; readonly suffix: string }[];
+  /** One instruction for each time step, in the opposite order of the forward pass. */
+  readonly unrolled?: true;
 }
 
 /**
- * The chain rule, a row for each operation: with `g` the gradient of the loss by the operation's output, each
+ * The chain rule, a row for each operation: with `g` the gradient of the loss by the operation's result, each
  * rule gives the gradient by one of its inputs.
  */
 export const gradientTable: Readonly<Record<ForwardOperation, readonly GradientRule[]>> = {
@@ -31,4 +47,15 @@ export const gradientTable: Readonly<Record<ForwardOperation, readonly GradientR
   sigmoid: [{ operand: 0, operation: 'sigmoid_gradient', reads: ['gradient', 'output'] }],
   // dz = y · (g - Σ g·y)
   softmax: [{ operand: 0, operation: 'softmax_gradient', reads: ['gradient', 'output'] }],
+
+  // A column of the network's input, by which nothing is learned.
+  column: [],
+  // dx = g, in the shape of x
+  reshape: [{ operand: 0, operation: 'reshape_gradient', reads: ['gradient'] }],
+  // y = a + b:  da = g
+  add: [{ operand: 'each', operation: 'add_gradient', reads: ['gradient'] }],
+  // y = a·b·c:  da = g·b·c
+  multiply: [{ operand: 'each', operation: 'multiply_gradient', reads: ['gradient', 'inputs'] }],
+  // da = the part of g that is of a
+  concat: [{ operand: 'each', operation: 'concat_gradient', reads: ['gradient'] }],
 };
