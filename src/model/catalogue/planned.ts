@@ -8,7 +8,7 @@ export const planned: Readonly<Record<string, readonly string[]>> = {
     'positional', 'rnn', 'gru', 'lstm', 'attention', 'layer_norm', 'batch_norm', 'dropout', 'add', 'multiply',
     'concat', 'activation', 'softmax',
   ],
-  activation: ['elu', 'gelu', 'silu', 'softplus'],
+  activation: [],
   loss: ['mae', 'huber', 'hinge'],
   optimizer: ['rmsprop', 'adagrad', 'adamw'],
   initializer: ['normal', 'xavier_normal', 'he_normal', 'orthogonal'],
@@ -26,7 +26,8 @@ export const planned: Readonly<Record<string, readonly string[]>> = {
 /** Names that other tools use for the same thing, to suggest ours. */
 export const foreign: Readonly<Record<string, string>> = {
   Linear: 'dense', linear_layer: 'dense', Dense: 'dense', fc: 'dense', fully_connected: 'dense',
-  lr: 'learning_rate', learningRate: 'learning_rate', ReLU: 'relu', LeakyReLU: 'leaky_relu', Sigmoid: 'sigmoid',
+  lr: 'learning_rate', learningRate: 'learning_rate', ReLU: 'relu', LeakyReLU: 'leaky_relu',
+  ELU: 'elu', GELU: 'gelu', SiLU: 'silu', swish: 'silu', Swish: 'silu', Softplus: 'softplus', Sigmoid: 'sigmoid',
   logistic: 'sigmoid', Tanh: 'tanh', Softmax: 'softmax', identity: 'linear', none: 'linear',
   MSE: 'mse', mean_squared_error: 'mse', MSELoss: 'mse', bce: 'binary_cross_entropy', BCELoss: 'binary_cross_entropy',
   BCEWithLogitsLoss: 'binary_cross_entropy', log_loss: 'binary_cross_entropy', CrossEntropyLoss: 'cross_entropy',

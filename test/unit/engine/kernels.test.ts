@@ -227,8 +227,17 @@ describe('activations at their extremes', () => {
     assert.deepEqual(gradient('leaky_relu_gradient', { negative_slope: 0.5 }), [2.5, 2.5, 5]);
   });
 
+  it('smooth rectifiers follow their formulas, and reach their ends', () => {
+    assert.deepEqual(ofRow('elu', [-Infinity, -1, 0, 2, Infinity], { alpha: 2 }), [-2, f(2 * f(Math.expm1(-1))), 0, 2, Infinity]);
+    assert.deepEqual(ofRow('gelu', [-40, 0, 1, 40, Infinity]), [-0, 0, f(0.8413447460685429), 40, Infinity]);
+    assert.deepEqual(ofRow('silu', [-1e4, 0, 1, 1e4]), [-0, 0, f(1 / (1 + Math.exp(-1))), 1e4]);
+    // Above 20 softplus is its argument, as in PyTorch; just below, it tells the difference that float32 has.
+    assert.deepEqual(ofRow('softplus', [-Infinity, 0, 10, 20.5, 1e4]), [0, f(Math.LN2), f(Math.log1p(Math.exp(10))), 20.5, 1e4]);
+  });
+
   it('pass NaN on', () => {
-    for (const operation of ['relu', 'leaky_relu', 'tanh', 'sigmoid', 'softmax'] as const) {
+    const functions = ['relu', 'leaky_relu', 'elu', 'gelu', 'silu', 'softplus', 'tanh', 'sigmoid', 'softmax'] as const;
+    for (const operation of functions) {
       assert.ok(Number.isNaN(ofRow(operation, [NaN, 1])[0]), operation);
     }
     assert.ok(ofRow('softmax', [0, NaN, 1]).every(Number.isNaN));
