@@ -11,7 +11,7 @@ export const planned: Readonly<Record<string, readonly string[]>> = {
   activation: [],
   loss: ['mae', 'huber', 'hinge'],
   optimizer: ['rmsprop', 'adagrad', 'adamw'],
-  initializer: ['normal', 'xavier_normal', 'he_normal', 'orthogonal'],
+  initializer: [],
   source: [
     'json', 'images', 'idx', 'npy', 'text', 'and', 'or', 'circle', 'moons', 'gaussians', 'plane', 'sine',
     'checkerboard', 'sort', 'addition',
@@ -32,7 +32,9 @@ export const foreign: Readonly<Record<string, string>> = {
   MSE: 'mse', mean_squared_error: 'mse', MSELoss: 'mse', bce: 'binary_cross_entropy', BCELoss: 'binary_cross_entropy',
   BCEWithLogitsLoss: 'binary_cross_entropy', log_loss: 'binary_cross_entropy', CrossEntropyLoss: 'cross_entropy',
   categorical_crossentropy: 'cross_entropy', SGD: 'sgd', Adam: 'adam', glorot_uniform: 'xavier_uniform',
-  kaiming_uniform: 'he_uniform', batchSize: 'batch_size', batch: 'batch_size', optimiser: 'optimizer',
+  glorot_normal: 'xavier_normal',
+  kaiming_uniform: 'he_uniform', kaiming_normal: 'he_normal', random_normal: 'normal', random_uniform: 'uniform',
+  stddev: 'std', batchSize: 'batch_size', batch: 'batch_size', optimiser: 'optimizer',
   normalise: 'normalize', num_epochs: 'epochs', iterations: 'steps', random_seed: 'seed', label: 'target',
   labels: 'target', inputs: 'input', features: 'input', kernel_initializer: 'weights', bias_initializer: 'bias',
 };

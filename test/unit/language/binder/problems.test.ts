@@ -181,8 +181,6 @@ suite('Problems of whole specs', [
 
 suite('What is not supported yet', [
   [layers('[|conv2d|](8, [3, 3])', 'dense(1)'), 'not-supported-yet', 'conv2d is not supported yet'],
-  [layers('dense(3, [|gelu|])'), 'not-supported-yet', '"gelu" is not supported yet'],
-  [layers('dense(3, weights: [|orthogonal|])'), 'not-supported-yet', '"orthogonal"'],
   [layers('a = dense(3)', 'b = dense(3, from: input)', '[|add|](a, b)'), 'not-supported-yet', 'add'],
   [layers('dense(3, from: [|input.user|])'), 'not-supported-yet', 'one column of the input'],
   [layers('dense([|classes|])'), 'not-supported-yet', 'Numbers that the data gives (classes)'],
