@@ -44,7 +44,10 @@ const explainers: Readonly<Record<Operation, Explainer>> = {
   softmax_gradient: backward.softmaxGradient,
   sum: backward.gradientSum,
   sgd: update.sgd,
+  rmsprop: update.rmsprop,
+  adagrad: update.adagrad,
   adam: update.adam,
+  adamw: update.adamw,
 };
 
 /**

@@ -43,5 +43,8 @@ export const naiveKernels: Readonly<Record<Operation, Kernel>> = {
   softmax_gradient: activations.softmaxGradient,
   sum: batch.sum,
   sgd: updates.sgd,
+  rmsprop: updates.rmsprop,
+  adagrad: updates.adagrad,
   adam: updates.adam,
+  adamw: updates.adamw,
 };

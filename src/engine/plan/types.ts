@@ -12,8 +12,10 @@ export type Operation =
   | 'accumulate'
   | GradientOperation
   | 'sum'
-  | 'sgd'
-  | 'adam';
+  | OptimizerOperation;
+
+/** One for each optimiser of the catalogue, by its name. */
+export type OptimizerOperation = 'sgd' | 'rmsprop' | 'adagrad' | 'adam' | 'adamw';
 
 export type LossOperation = 'mse' | 'binary_cross_entropy' | 'cross_entropy';
 

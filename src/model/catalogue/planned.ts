@@ -10,7 +10,7 @@ export const planned: Readonly<Record<string, readonly string[]>> = {
   ],
   activation: [],
   loss: ['mae', 'huber', 'hinge'],
-  optimizer: ['rmsprop', 'adagrad', 'adamw'],
+  optimizer: [],
   initializer: [],
   source: [
     'json', 'images', 'idx', 'npy', 'text', 'and', 'or', 'circle', 'moons', 'gaussians', 'plane', 'sine',
@@ -19,7 +19,7 @@ export const planned: Readonly<Record<string, readonly string[]>> = {
   split: [],
   data: ['test', 'missing', 'tokenize', 'vocabulary', 'length', 'context', 'stride', 'size', 'colors', 'augment'],
   train: ['schedule', 'clip_norm', 'clip_value', 'l1', 'l2', 'stop', 'metrics'],
-  argument: ['nesterov', 'weight_decay', 'weight'],
+  argument: ['weight'],
   encoder: ['index', 'characters', 'words', 'bpe', 'image'],
 };
 
@@ -31,7 +31,7 @@ export const foreign: Readonly<Record<string, string>> = {
   logistic: 'sigmoid', Tanh: 'tanh', Softmax: 'softmax', identity: 'linear', none: 'linear',
   MSE: 'mse', mean_squared_error: 'mse', MSELoss: 'mse', bce: 'binary_cross_entropy', BCELoss: 'binary_cross_entropy',
   BCEWithLogitsLoss: 'binary_cross_entropy', log_loss: 'binary_cross_entropy', CrossEntropyLoss: 'cross_entropy',
-  categorical_crossentropy: 'cross_entropy', SGD: 'sgd', Adam: 'adam', glorot_uniform: 'xavier_uniform',
+  categorical_crossentropy: 'cross_entropy', SGD: 'sgd', Adam: 'adam', AdamW: 'adamw', RMSprop: 'rmsprop', Adagrad: 'adagrad', glorot_uniform: 'xavier_uniform',
   glorot_normal: 'xavier_normal',
   kaiming_uniform: 'he_uniform', kaiming_normal: 'he_normal', random_normal: 'normal', random_uniform: 'uniform',
   stddev: 'std', batchSize: 'batch_size', batch: 'batch_size', optimiser: 'optimizer',
