@@ -59,7 +59,7 @@ export function trial(fixture: Fixture, precision: Precision): Trial {
     precision,
   });
   const targets = fixture.targets.flatMap((target) =>
-    typeof target === 'number' && task?.encoding === 'one_hot' ? oneHot(target, task.width) : target,
+    typeof target === 'number' && task?.heads[0]?.encoding === 'one_hot' ? oneHot(target, task.width) : target,
   );
   return new Trial(program, precision).load(fixture.inputs.flat(), targets);
 }

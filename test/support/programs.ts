@@ -15,7 +15,7 @@ import type { Graph } from '../../src/model/graph';
 import { inferShapes, lower } from '../../src/model/inference';
 import type { Profile, TargetProfile } from '../../src/model/profile';
 import type { Call, LayerSpec, ModelSpec, TrainSpec, Value } from '../../src/model/spec';
-import { decisionOf, resolveTask, type Task } from '../../src/model/task';
+import { resolveTask, type Task } from '../../src/model/task';
 
 type Args = Readonly<Record<string, Value>>;
 
@@ -70,16 +70,25 @@ export function trainSpec(loss: string, optimizer: Call = call('optimizer', 'sgd
 }
 
 export const numbers = (count: number): TargetProfile => ({
+  name: 'y',
   columns: Array.from({ length: count }, (_, i) => `y${i + 1}`),
   kind: 'number',
   classes: [],
 });
 
 export const classes = (count: number): TargetProfile => ({
+  name: 'y',
   columns: ['y'],
   kind: 'class',
   classes: Array.from({ length: count }, (_, i) => `class ${i}`),
 });
+
+/** A task of numbers for a graph made by hand: one for each unit of a layer, by mse. */
+export function numbersTask(layer: string, width: number): Task {
+  const target = numbers(width);
+  const rest = { layer, positions: 1, offset: 0, width, weight: 1, loss: call('loss', 'mse') };
+  return { heads: [{ ...target, ...rest, encoding: 'values', decision: { rule: 'largest' } }], width };
+}
 
 export function profile(features: number, target?: TargetProfile, rows = 1): Profile {
   const inputs = Array.from({ length: features }, (_, i) => ({
@@ -87,7 +96,7 @@ export function profile(features: number, target?: TargetProfile, rows = 1): Pro
     encoder: 'number' as const,
     width: 1,
   }));
-  return { rows, inputs, features, unanswered: 0, ...(target ? { target } : {}) };
+  return { rows, inputs, shape: [features], features, unanswered: 0, targets: target ? [target] : [] };
 }
 
 export interface NetworkOptions {
@@ -122,17 +131,16 @@ export function network(options: NetworkOptions): Network {
   const described = profile(features, options.target ?? numbers(units), options.rows ?? 1);
   const inference = inferShapes(spec, described);
   const graph = lower(spec, inference);
-  const task = resolveTask(spec, described, inference.shapes.get(spec.layers.at(-1)?.id ?? '') ?? [features]);
+  const task = resolveTask(spec, described, inference.shapes);
   const program = compile(graph, {
     ...compileOptions(options, precision),
-    decision: decisionOf(spec, units),
     ...(task ? { task } : {}),
     ...(spec.train ? { training: spec.train } : {}),
   });
   return { spec, graph, task, program };
 }
 
-function compileOptions(options: NetworkOptions, precision: Precision): Omit<CompileOptions, 'decision'> {
+function compileOptions(options: NetworkOptions, precision: Precision): CompileOptions {
   const capacity = options.capacity ?? options.rows ?? 1;
   return {
     elementBytes: elementBytes[precision],
