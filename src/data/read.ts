@@ -1,12 +1,7 @@
-import { isInline, type InlineRows, type ModelSpec, type Source } from '../model/spec';
+import { isInline, type InlineRows, type Source } from '../model/spec';
 import { readCsv, requireRows } from './csv';
 import { tableGenerators } from './generators';
 import type { FilePort, Table } from './types';
-
-/** The seed of split and generators: the one of `data`, else of `train`, else 0. */
-export function dataSeed(spec: ModelSpec): number {
-  return spec.data?.seed ?? spec.train?.seed ?? 0;
-}
 
 /**
  * Reads or makes the rows of a source; `seed` is that of `dataSeed`. Rejects with a `UserError` where a file cannot

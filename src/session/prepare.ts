@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { UserError, UserErrors } from '../base/problem';
-import { encodeTable, profileTable, readTable, dataSeed, type Dataset, type FilePort } from '../data';
+import { encodeContent, profileContent, readContent, type Dataset, type FilePort } from '../data';
 import { compile, elementBytes, Machine, type Precision, type Program } from '../engine';
 import { inferShapes, lower, type Inference } from '../model/inference';
 import type { Profile } from '../model/profile';
@@ -36,10 +36,10 @@ export async function prepare(spec: ModelSpec, files: FilePort, memoryLimit: num
 
 async function joinData(spec: ModelSpec, files: FilePort, memoryLimit: number): Promise<Prepared> {
   if (!spec.data) return join(spec, inferShapes(spec, undefined));
-  const table = await readTable(spec.data.source, dataSeed(spec), files);
-  const profile = profileTable(table, spec);
+  const content = await readContent(spec, files, memoryLimit);
+  const profile = profileContent(content, spec);
   const joined = join(spec, inferShapes(spec, profile), profile);
-  return { ...joined, dataset: encodeTable(table, profile, spec, joined.task, memoryLimit) };
+  return { ...joined, dataset: encodeContent(content, profile, spec, joined.task, memoryLimit) };
 }
 
 function join(spec: ModelSpec, inference: Inference, profile?: Profile): Prepared {

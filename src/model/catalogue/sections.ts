@@ -48,7 +48,7 @@ export const dataKeys: readonly ArgumentType[] = [
   },
   {
     name: 'vocabulary',
-    kind: { kind: 'number', integer: true, min: 2, max: 1_000_000 },
+    kind: { kind: 'number', integer: true, min: 2, max: 100_000 },
     optional: true,
     doc: () =>
       l10n.t('How many different tokens are told apart at most: the most frequent ones, and one for all the others. Default: all of them.'),
