@@ -3,7 +3,7 @@ import { UserError } from '../base/problem';
 import { layers } from './catalogue';
 import { GraphBuilder, type Graph } from './graph';
 import type { Profile } from './profile';
-import { formatShape, type Shape } from './shape';
+import { formatShape, sameShape, type Shape } from './shape';
 import type { LayerSpec, ModelSpec } from './spec';
 
 /** What is known of the shapes: unknown ones are undefined, and wrong layers leave a failure and go on. */
@@ -23,6 +23,8 @@ export function inferShapes(spec: ModelSpec, profile: Profile | undefined): Infe
   const input = inputShape(spec, profile, failures);
   const shapes = new Map<string, Shape | undefined>();
   const ids = new Map<string, number>();
+  const idsOfInput = profile && idsIn(profile);
+  if (idsOfInput !== undefined) ids.set('input', idsOfInput);
   const known = (id: string): Shape | undefined => (id === 'input' ? input : shapes.get(id));
   for (const layer of spec.layers) {
     if (layer.type === 'input') continue;
@@ -34,19 +36,25 @@ export function inferShapes(spec: ModelSpec, profile: Profile | undefined): Infe
   return { input, shapes, ids, failures };
 }
 
+/** How many different ids the whole input has: of tokens, or of a single column that is encoded as ids. */
+function idsIn({ ids, inputs }: Profile): number | undefined {
+  return ids ?? (inputs.length === 1 ? inputs[0]!.ids : undefined);
+}
+
 function inputShape(spec: ModelSpec, profile: Profile | undefined, failures: UserError[]): Shape | undefined {
   const declaring = spec.layers.find((layer) => layer.type === 'input');
   const declared = declaring && layers.get('input')!.shape(declaring, [], []);
   if (!profile) return declared;
-  const given: Shape = [profile.features];
-  if (declaring && declared && declared[0] !== given[0]) {
+  const given = profile.shape;
+  if (declaring && declared && !sameShape(declared, given)) {
     failures.push(
       new UserError(
         'input-mismatch',
         l10n.t(
-          'input({0}) does not fit the data, which has {1} numbers a sample; leave it out, or write input({1}).',
-          formatShape(declared),
-          profile.features,
+          'input({0}) does not fit the data, whose samples are {1}; leave it out, or write input({2}).',
+          declared.join(', '),
+          formatShape(given),
+          given.join(', '),
         ),
         { layer: declaring.id },
       ),

@@ -9,14 +9,14 @@ export const planned: Readonly<Record<string, readonly string[]>> = {
     'concat', 'activation', 'softmax',
   ],
   activation: ['elu', 'gelu', 'silu', 'softplus'],
-  loss: ['mae', 'huber', 'hinge'],
+  loss: [],
   optimizer: ['rmsprop', 'adagrad', 'adamw'],
   initializer: ['normal', 'xavier_normal', 'he_normal', 'orthogonal'],
   source: ['json', 'images', 'npy'],
   split: [],
   data: ['test', 'missing', 'length', 'stride', 'size', 'colors', 'augment'],
-  train: ['schedule', 'clip_norm', 'clip_value', 'l1', 'l2', 'stop', 'metrics'],
-  argument: ['nesterov', 'weight_decay', 'weight'],
+  train: ['schedule', 'clip_norm', 'clip_value', 'l1', 'l2', 'stop'],
+  argument: ['nesterov', 'weight_decay'],
   encoder: ['characters', 'words', 'bpe', 'image'],
 };
 
