@@ -41,6 +41,14 @@ export const gradientTable: Readonly<Record<ForwardOperation, readonly GradientR
   relu: [{ operand: 0, operation: 'relu_gradient', reads: ['gradient', 0] }],
   // dz = g where z > 0, else negative_slope · g
   leaky_relu: [{ operand: 0, operation: 'leaky_relu_gradient', reads: ['gradient', 0] }],
+  // dz = g where z > 0, else g · alpha · e^z
+  elu: [{ operand: 0, operation: 'elu_gradient', reads: ['gradient', 0] }],
+  // dz = g · (Φ(z) + z · φ(z)), with Φ and φ the standard normal distribution and its density
+  gelu: [{ operand: 0, operation: 'gelu_gradient', reads: ['gradient', 0] }],
+  // dz = g · s · (1 + z · (1 - s)), with s = sigmoid(z)
+  silu: [{ operand: 0, operation: 'silu_gradient', reads: ['gradient', 0] }],
+  // dz = g · sigmoid(z)
+  softplus: [{ operand: 0, operation: 'softplus_gradient', reads: ['gradient', 0] }],
   // dz = g · (1 - y²)
   tanh: [{ operand: 0, operation: 'tanh_gradient', reads: ['gradient', 'output'] }],
   // dz = g · y · (1 - y)

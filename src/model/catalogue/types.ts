@@ -53,6 +53,8 @@ export interface EntryType {
   readonly arguments: readonly ArgumentType[];
   /** Whether the arguments must be named (optimisers). */
   readonly namedOnly?: boolean;
+  /** What is wrong with arguments that are right one by one: a sentence for a person. */
+  readonly check?: (args: Readonly<Record<string, Value>>) => string | undefined;
 }
 
 /** Everything that NNSpec knows of a layer type. One file each under `layers/`. */
