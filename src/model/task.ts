@@ -55,8 +55,13 @@ export function lastActivation(spec: ModelSpec): string {
 }
 
 export function activationOf(layer: LayerSpec | undefined): string {
-  const activation = layer && (layers.get(layer.type)?.activation?.(layer) ?? layer.args['activation']);
-  return isCall(activation) ? activation.call : 'linear';
+  return (layer && ownActivation(layer)) ?? 'linear';
+}
+
+/** The activation that a layer ends with; undefined for a type that has none, such as add. */
+export function ownActivation(layer: LayerSpec): string | undefined {
+  const activation = layers.get(layer.type)?.activation?.(layer) ?? layer.args['activation'];
+  return isCall(activation) ? activation.call : undefined;
 }
 
 /**

@@ -37,7 +37,7 @@ function readNumbers(targets: readonly string[], outputs: ArrayLike<number> | un
 function decideClass(program: ProgramView, outputs: ArrayLike<number>): number | undefined {
   for (let i = 0; i < outputs.length; i++) if (Number.isNaN(outputs[i])) return undefined;
   if (outputs.length === 1) {
-    const raw = outputColumn(program)?.layer?.activation === 'linear';
+    const raw = ['linear', ''].includes(outputColumn(program)?.layer?.activation ?? '');
     const threshold = raw && program.task?.loss === 'binary_cross_entropy' ? 0 : 0.5;
     return outputs[0]! >= threshold ? 1 : 0;
   }
