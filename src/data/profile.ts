@@ -5,7 +5,7 @@ import type { DataSpec, ModelSpec } from '../model/spec';
 import { categoriesOf, categoryLimit } from './categories';
 import { missingValue, placeOf, requireNumbers, surveyColumn } from './cells';
 import { assignRoles, chosenEncoder, dataOf } from './columns';
-import { isAnswered, isCategory, profileTarget } from './target';
+import { isAnswered, isCategory, profileTargets } from './target';
 import type { Table } from './types';
 
 /**
@@ -17,15 +17,15 @@ export function profileTable(table: Table, spec: ModelSpec): Profile {
   const data = dataOf(spec);
   const roles = assignRoles(table, spec);
   const inputs = roles.inputs.map((column) => inputEncoding(table, column, data));
-  const target = profileTarget(table, roles.targets, spec);
+  const targets = profileTargets(table, roles.targets, spec);
   const features = inputs.reduce((sum, { width }) => sum + width, 0);
-  const answered = target ? table.rows.filter((cells) => isAnswered(cells, roles.targets)).length : 0;
+  const answered = targets.length > 0 ? table.rows.filter((cells) => isAnswered(cells, roles.targets)).length : 0;
   return {
     rows: table.rows.length,
     inputs,
     shape: [features],
     features,
-    targets: target ? [target] : [],
+    targets,
     unanswered: table.rows.length - answered,
   };
 }

@@ -68,6 +68,10 @@ export type Split =
 
 export interface TrainSpec {
   readonly loss: Call;
+  /** Losses of targets that have one of their own. */
+  readonly losses?: Readonly<Record<string, Call>>;
+  /** Metrics to be shown of each epoch; undefined: the accuracy of classes. */
+  readonly metrics?: readonly string[];
   readonly optimizer: Call;
   /** Samples a step; `all` is the whole training part. */
   readonly batchSize: number | 'all';
@@ -82,4 +86,16 @@ export function isCall(value: Value | undefined): value is Call {
 
 export function isInline(source: Source): source is InlineRows {
   return source.call === 'inline';
+}
+
+/** The last layer's activation. */
+export function lastActivation(spec: ModelSpec): string {
+  return activationOf(spec.layers.at(-1));
+}
+
+/** The activation of a layer; a layer that is nothing else is one, too. */
+export function activationOf(layer: LayerSpec | undefined): string {
+  if (layer?.type === 'softmax') return 'softmax';
+  const activation = layer?.args[layer.type === 'activation' ? 'kind' : 'activation'];
+  return isCall(activation) ? activation.call : 'linear';
 }

@@ -40,7 +40,7 @@ export function bind(tree: SpecTree, text?: string): BoundSpec {
   const data = dataSection && bindData(dataSection, context);
   const { layers, origins } = bindLayersOf(tree, data, context, text);
   const trainSection = findSection(tree, 'train');
-  const train = trainSection && bindTrain(trainSection, layers.at(-1), context);
+  const train = trainSection && bindTrain(trainSection, { layers, targets: severalTargets(data) }, context);
   const checks = bindChecks(tree, data, origins, context);
   const name = findSection(tree, 'network')?.title?.value ?? '';
   const spec: ModelSpec = { name, ...(data && { data }), layers, ...(train && { train }) };
@@ -76,7 +76,6 @@ function bindLayersOf(
   const blocks = new Set(sectionsOf(tree, 'block').flatMap(({ name }) => name?.text ?? []));
   const targets = severalTargets(data);
   const bound = bindLayers(section, { blocks, targets }, context);
-  reportTargetLayers(targets, bound.origins, context);
   return bound;
 }
 
@@ -123,22 +122,6 @@ function severalTargets(data: DataSpec | undefined): readonly string[] {
   const own = data && isInline(data.source) ? data.source.header.slice(data.source.inputs) : [];
   const targets = data?.target ?? own;
   return targets.length > 1 ? targets : [];
-}
-
-/** With several targets, a layer named like one predicts it. */
-function reportTargetLayers(
-  targets: readonly string[],
-  layers: ReadonlyMap<string, LayerOrigin>,
-  { report }: Context,
-): void {
-  for (const target of targets) {
-    const origin = layers.get(target);
-    if (!origin) continue;
-    const message = l10n.t(
-      'A layer of its own for each of several targets is not supported yet; let the last layer predict all.',
-    );
-    report.notYet(message, origin.head);
-  }
 }
 
 function bindChecks(
