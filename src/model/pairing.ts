@@ -1,12 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../base/problem';
 import { suggest } from '../base/suggest';
+import { activationOf } from './activation';
 import { losses } from './catalogue';
 import type { LossType } from './catalogue/losses';
 import { metricsOf, type MetricName } from './metrics';
 import type { TargetProfile } from './profile';
 import { formatShape, sameShape, sizeOf, type Shape } from './shape';
-import { activationOf, type Call, type LayerSpec, type ModelSpec, type TrainSpec } from './spec';
+import type { Call, LayerSpec, ModelSpec, TrainSpec } from './spec';
 import type { Head } from './task';
 
 /** A target, and what is to predict it. */

@@ -1,10 +1,11 @@
+import { activationOf } from './activation';
 import { activations, losses } from './catalogue';
 import { numbersIn, requireLossNames, requireMetrics, requirePairing } from './pairing';
 import type { Profile, TargetProfile } from './profile';
 import type { Shape } from './shape';
-import { activationOf, type Call, type LayerSpec, type ModelSpec } from './spec';
+import type { Call, LayerSpec, ModelSpec } from './spec';
 
-export { activationOf, lastActivation } from './spec';
+export { activationOf, lastActivation } from './activation';
 
 /** What the network is to learn from its data: how targets are stored, compared and named. */
 export interface Task {

@@ -4,14 +4,13 @@
  */
 export const planned: Readonly<Record<string, readonly string[]>> = {
   layer: [
-    'conv1d', 'conv2d', 'max_pool2d', 'avg_pool2d', 'global_average_pool', 'flatten', 'reshape', 'embedding',
-    'positional', 'rnn', 'gru', 'lstm', 'attention', 'layer_norm', 'batch_norm', 'dropout', 'add', 'multiply',
-    'concat', 'activation', 'softmax',
+    'conv1d', 'conv2d', 'max_pool2d', 'avg_pool2d', 'global_average_pool', 'embedding', 'positional', 'rnn', 'gru',
+    'lstm', 'attention', 'layer_norm', 'batch_norm', 'dropout',
   ],
-  activation: ['elu', 'gelu', 'silu', 'softplus'],
+  activation: [],
   loss: [],
-  optimizer: ['rmsprop', 'adagrad', 'adamw'],
-  initializer: ['normal', 'xavier_normal', 'he_normal', 'orthogonal'],
+  optimizer: [],
+  initializer: [],
   source: [
     'json', 'images', 'idx', 'npy', 'text', 'and', 'or', 'circle', 'moons', 'gaussians', 'plane', 'sine',
     'checkerboard', 'sort', 'addition',
@@ -19,7 +18,7 @@ export const planned: Readonly<Record<string, readonly string[]>> = {
   split: [],
   data: ['test', 'missing', 'tokenize', 'vocabulary', 'length', 'context', 'stride', 'size', 'colors', 'augment'],
   train: ['schedule', 'clip_norm', 'clip_value', 'l1', 'l2', 'stop'],
-  argument: ['nesterov', 'weight_decay'],
+  argument: [],
   encoder: ['index', 'characters', 'words', 'bpe', 'image'],
 };
 
