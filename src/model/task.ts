@@ -35,6 +35,8 @@ export interface Head {
   readonly offset: number;
   readonly width: number;
   readonly decision: Decision;
+  /** What its layer's outputs are: probabilities, scores that a sigmoid or softmax makes these of, or neither. */
+  readonly gives: 'probabilities' | 'scores' | 'amounts';
   readonly loss: Call;
   /** Of its loss in the total. */
   readonly weight: number;
@@ -104,6 +106,7 @@ function resolveHead(
     ...{ name, columns, kind, classes, layer: layer?.id ?? '', positions, offset, loss },
     ...storage(target, loss, positions, units),
     decision: decisionOf(activation, loss, units),
+    gives: givenBy(activation, loss),
     weight: (loss.args['weight'] as number | undefined) ?? 1,
   };
 }
@@ -114,6 +117,11 @@ function storage(target: TargetProfile, loss: Call, positions: number, units: nu
   return units === 1 || positions > 1 || losses.get(loss.call)!.classesOnly
     ? { encoding: 'index', width: positions }
     : { encoding: 'one_hot', width: units };
+}
+
+function givenBy(activation: string, loss: Call): Head['gives'] {
+  if (activation === 'softmax' || activation === 'sigmoid') return 'probabilities';
+  return activation === 'linear' && losses.get(loss.call)?.fusedWith ? 'scores' : 'amounts';
 }
 
 /** How a layer's outputs are read as a class. */
