@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { formatCount, quoteForeign } from '../base/format';
 import { UserError } from '../base/problem';
+import { visible } from '../base/visible';
 import type { TextReading } from '../model/spec';
 import { eachWord, joinWords } from './words';
 
@@ -107,10 +108,29 @@ function tooMany(count: number, origin: string): UserError {
   );
 }
 
+const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\t': '\\t' };
+const escaped = new Map(Object.entries(escapes).map(([character, written]) => [written, character]));
+
+/** A text on one line, its line breaks, tabs and backslashes as the language writes them. */
+export function onOneLine(text: string): string {
+  return text.replace(/[\\\n\t]/g, (character) => escapes[character]!);
+}
+
+/** What `onOneLine` made one line of; any other text stays as it is. */
+export function fromOneLine(line: string): string {
+  return line.replace(/\\[\\nt]/g, (written) => escaped.get(written)!);
+}
+
+/** A token as the name of a class: where it cannot be seen, something stands for it that can. */
+export function tokenName(token: string): string {
+  if (token === ' ') return '␣';
+  return token === '␣' ? '\\u{2423}' : visible(onOneLine(token));
+}
+
 /** From a text to ids and back. */
 export interface Codec {
   readonly tokens: readonly string[];
-  /** The ids of a text. Throws a `UserError` for a token that there is no id for. */
+  /** The ids of a text as a person types it, also `\n`. Throws a `UserError` for a token that there is no id for. */
   encode(text: string): number[];
   decode(ids: ArrayLike<number>): string;
 }
@@ -128,7 +148,7 @@ export function textCodec(tokens: readonly string[], { tokenize: unit }: TextRea
         if (id === undefined) throw strangeToken(token);
         ids.push(id);
       };
-      const plain = text.replace(/\r\n?/g, '\n');
+      const plain = fromOneLine(text).replace(/\r\n?/g, '\n');
       if (unit === 'words') eachWord(plain, add);
       else for (const character of plain) add(character);
       return ids;

@@ -7,7 +7,7 @@ import { dataOf } from './columns';
 import { stagesOfTokens, tokenTarget } from './sequences';
 import { requireRoom } from './room';
 import { decodeText } from './text';
-import { textCodec, tokenize, type Codec } from './tokens';
+import { onOneLine, textCodec, tokenize, tokenName, type Codec } from './tokens';
 import type { Dataset, Text } from './types';
 
 /** The column of a text's windows. */
@@ -56,7 +56,8 @@ export function encodeText(text: Text, profile: Profile, spec: ModelSpec): Datas
   const codec = textCodec(tokens, reading);
   const train = sideBySide(0, border, context);
   const test = sideBySide(border, ids.length, context);
-  const textOf = (from: number, to: number): string => codec.decode(ids.subarray(from, to));
+  const windowAt = (start: number): string => onOneLine(codec.decode(ids.subarray(start, start + context)));
+  const behind = (start: number): string => tokenName(tokens[ids[start + context]!]!);
   return {
     profile,
     rows: ids.length - context,
@@ -70,10 +71,10 @@ export function encodeText(text: Text, profile: Profile, spec: ModelSpec): Datas
     shown: Int32Array.from([...train, ...test]),
     scales: [],
     columns: [column, 'next_token'],
-    cells: (start) => [textOf(start, start + context), textOf(start + context, start + context + 1)],
+    cells: (start) => [windowAt(start), behind(start)],
     inputColumns: [column],
-    inputCells: (start) => [textOf(start, start + context)],
-    answer: (start) => textOf(start + context, start + context + 1),
+    inputCells: (start) => [windowAt(start)],
+    answer: behind,
     input: (start) => ids.slice(start, start + context),
     codec,
     stages: (start) => stagesOfTokens(codec, column, ids.subarray(start, start + context)),
