@@ -5,6 +5,7 @@ import * as backward from './backward';
 import * as forward from './forward';
 import type { Explainer } from './forward';
 import * as loss from './loss';
+import * as structure from './structure';
 import { Sheet, type Element, type Moment } from './types';
 import * as update from './update';
 
@@ -13,6 +14,10 @@ const explainers: Readonly<Record<Operation, Explainer>> = {
   affine: forward.affine,
   relu: forward.relu,
   leaky_relu: forward.leakyRelu,
+  elu: forward.elu,
+  gelu: forward.gelu,
+  silu: forward.silu,
+  softplus: forward.softplus,
   tanh: forward.tanh,
   sigmoid: forward.sigmoid,
   softmax: forward.softmax,
@@ -38,12 +43,28 @@ const explainers: Readonly<Record<Operation, Explainer>> = {
   affine_gradient_input: backward.affineGradientInput,
   relu_gradient: backward.reluGradient,
   leaky_relu_gradient: backward.leakyReluGradient,
+  elu_gradient: backward.eluGradient,
+  gelu_gradient: backward.geluGradient,
+  silu_gradient: backward.siluGradient,
+  softplus_gradient: backward.softplusGradient,
   tanh_gradient: backward.tanhGradient,
   sigmoid_gradient: backward.sigmoidGradient,
   softmax_gradient: backward.softmaxGradient,
+  column: structure.column,
+  reshape: structure.reshape,
+  reshape_gradient: structure.reshapeGradient,
+  add: structure.add,
+  add_gradient: structure.addGradient,
+  multiply: structure.multiply,
+  multiply_gradient: structure.multiplyGradient,
+  concat: structure.concat,
+  concat_gradient: structure.concatGradient,
   sum: backward.gradientSum,
   sgd: update.sgd,
+  rmsprop: update.rmsprop,
+  adagrad: update.adagrad,
   adam: update.adam,
+  adamw: update.adamw,
 };
 
 /**

@@ -4,6 +4,7 @@ import * as activations from './activations';
 import * as affine from './affine';
 import * as batch from './batch';
 import * as losses from './losses';
+import * as structure from './structure';
 import type { Kernel } from './types';
 import * as updates from './updates';
 
@@ -13,6 +14,10 @@ export const naiveKernels: Readonly<Record<Operation, Kernel>> = {
   affine: affine.affine,
   relu: activations.relu,
   leaky_relu: activations.leakyRelu,
+  elu: activations.elu,
+  gelu: activations.gelu,
+  silu: activations.silu,
+  softplus: activations.softplus,
   tanh: activations.hyperbolicTangent,
   sigmoid: activations.logistic,
   softmax: activations.softmax,
@@ -38,10 +43,26 @@ export const naiveKernels: Readonly<Record<Operation, Kernel>> = {
   affine_gradient_input: affine.affineGradientInput,
   relu_gradient: activations.reluGradient,
   leaky_relu_gradient: activations.leakyReluGradient,
+  elu_gradient: activations.eluGradient,
+  gelu_gradient: activations.geluGradient,
+  silu_gradient: activations.siluGradient,
+  softplus_gradient: activations.softplusGradient,
   tanh_gradient: activations.tanhGradient,
   sigmoid_gradient: activations.sigmoidGradient,
   softmax_gradient: activations.softmaxGradient,
+  column: structure.column,
+  reshape: structure.copy,
+  reshape_gradient: structure.copy,
+  add: structure.add,
+  add_gradient: structure.copy,
+  multiply: structure.multiply,
+  multiply_gradient: structure.multiplyGradient,
+  concat: structure.concat,
+  concat_gradient: structure.concatGradient,
   sum: batch.sum,
   sgd: updates.sgd,
+  rmsprop: updates.rmsprop,
+  adagrad: updates.adagrad,
   adam: updates.adam,
+  adamw: updates.adamw,
 };

@@ -13,8 +13,10 @@ export type Operation =
   | 'accumulate'
   | GradientOperation
   | 'sum'
-  | 'sgd'
-  | 'adam';
+  | OptimizerOperation;
+
+/** One for each optimiser of the catalogue, by its name. */
+export type OptimizerOperation = 'sgd' | 'rmsprop' | 'adagrad' | 'adam' | 'adamw';
 
 export type LossOperation = 'mse' | 'mae' | 'huber' | 'binary_cross_entropy' | 'cross_entropy' | 'hinge';
 
@@ -24,9 +26,17 @@ export type GradientOperation =
   | 'affine_gradient_input'
   | 'relu_gradient'
   | 'leaky_relu_gradient'
+  | 'elu_gradient'
+  | 'gelu_gradient'
+  | 'silu_gradient'
+  | 'softplus_gradient'
   | 'tanh_gradient'
   | 'sigmoid_gradient'
   | 'softmax_gradient'
+  | 'reshape_gradient'
+  | 'add_gradient'
+  | 'multiply_gradient'
+  | 'concat_gradient'
   | 'mse_gradient'
   | 'mae_gradient'
   | 'huber_gradient'

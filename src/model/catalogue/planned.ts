@@ -4,19 +4,18 @@
  */
 export const planned: Readonly<Record<string, readonly string[]>> = {
   layer: [
-    'conv1d', 'conv2d', 'max_pool2d', 'avg_pool2d', 'global_average_pool', 'flatten', 'reshape', 'embedding',
-    'positional', 'rnn', 'gru', 'lstm', 'attention', 'layer_norm', 'batch_norm', 'dropout', 'add', 'multiply',
-    'concat', 'activation', 'softmax',
+    'conv1d', 'conv2d', 'max_pool2d', 'avg_pool2d', 'global_average_pool', 'embedding', 'positional', 'rnn', 'gru',
+    'lstm', 'attention', 'layer_norm', 'batch_norm', 'dropout',
   ],
-  activation: ['elu', 'gelu', 'silu', 'softplus'],
+  activation: [],
   loss: [],
-  optimizer: ['rmsprop', 'adagrad', 'adamw'],
-  initializer: ['normal', 'xavier_normal', 'he_normal', 'orthogonal'],
+  optimizer: [],
+  initializer: [],
   source: ['json', 'images', 'npy'],
   split: [],
   data: ['test', 'missing', 'length', 'stride', 'size', 'colors', 'augment'],
   train: ['schedule', 'clip_norm', 'clip_value', 'l1', 'l2', 'stop'],
-  argument: ['nesterov', 'weight_decay'],
+  argument: [],
   encoder: ['characters', 'words', 'bpe', 'image'],
 };
 
