@@ -23,9 +23,11 @@ export function readText(bytes: Uint8Array, reading: TextReading, origin: string
   return { kind: 'window', origin, ...tokenize(text, reading, origin) };
 }
 
-/** What windows into a text are like. */
-export function profileText({ ids, tokens, origin }: Text, spec: ModelSpec): Profile {
+/** What windows into a text are like. Throws a `UserError` where a part of it has no room for a window. */
+export function profileText(text: Text, spec: ModelSpec): Profile {
+  const { ids, tokens, origin } = text;
   const { context } = readingOf(spec);
+  requireWindows(text, spec);
   if (tokens.length < 2) {
     const message = l10n.t('{0} is nothing but {1}, over and over; there is nothing to predict.', origin, JSON.stringify(tokens[0]));
     throw sourceError('too-few-tokens', message);
@@ -44,15 +46,13 @@ export function profileText({ ids, tokens, origin }: Text, spec: ModelSpec): Pro
 
 /**
  * The text as it stands in memory, once: a sample is the start of a window. The first part of the text trains, the rest
- * is the test, whose windows begin where it does. Throws a `UserError` where a part has no room for a window.
+ * is the test, whose windows begin where it does.
  */
 export function encodeText(text: Text, profile: Profile, spec: ModelSpec): Dataset {
   const reading = readingOf(spec);
   const { context } = reading;
   const { ids, tokens } = text;
   const border = borderOf(text, dataOf(spec).split);
-  requireWindow(text, border, reading, border < ids.length ? 'train' : 'all');
-  if (border < ids.length) requireWindow(text, ids.length - border, reading, 'test');
   const codec = textCodec(tokens, reading);
   const train = sideBySide(0, border, context);
   const test = sideBySide(border, ids.length, context);
@@ -100,6 +100,14 @@ function borderOf({ ids }: Text, split: Split | undefined): number {
 function sideBySide(from: number, to: number, context: number): Int32Array {
   const count = Math.max(0, Math.floor((to - from - 1) / context));
   return Int32Array.from({ length: count }, (_, i) => from + i * context);
+}
+
+function requireWindows(text: Text, spec: ModelSpec): void {
+  const all = text.ids.length;
+  const border = borderOf(text, dataOf(spec).split);
+  requireWindow(text, all, readingOf(spec), 'all');
+  requireWindow(text, border, readingOf(spec), 'train');
+  if (border < all) requireWindow(text, all - border, readingOf(spec), 'test');
 }
 
 function requireWindow({ origin }: Text, length: number, { context }: TextReading, part: 'all' | 'train' | 'test'): void {
