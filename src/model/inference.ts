@@ -27,19 +27,11 @@ export function inferShapes(spec: ModelSpec, profile: Profile | undefined): Infe
   const input = inputShape(spec, profile, failures);
   const shapes = new Map<string, Shape | undefined>();
   const ids = new Map<string, number>();
-<<<<<<< HEAD
-  const idsOfInput = profile && idsIn(profile);
-  if (idsOfInput !== undefined) ids.set('input', idsOfInput);
-  const columns = inferColumns(spec, profile, failures);
-  for (const [id, column] of columns) if (column.ids !== undefined) ids.set(id, column.ids);
-  const known = (id: string): Shape | undefined => (id === 'input' ? input : (columns.get(id)?.shape ?? shapes.get(id)));
-=======
   const columns = inferColumns(spec, profile, failures);
   for (const [id, column] of columns) if (column.ids !== undefined) ids.set(id, column.ids);
   const known = (id: string): Shape | undefined => (id === 'input' ? input : (columns.get(id)?.shape ?? shapes.get(id)));
   const idsOfInput = profile && idsIn(profile);
   if (idsOfInput !== undefined) ids.set('input', idsOfInput);
->>>>>>> main
   for (const layer of spec.layers) {
     if (layer.type === 'input') continue;
     const inputs = layer.inputs.map(known);
