@@ -22,29 +22,30 @@ function* numbers() {
   }
 }
 const source = numbers();
-const draw = (from, to) => from + (to - from) * source.next().value;
+/** @param {number} from @param {number} to @returns {number} */
+const draw = (from, to) => from + (to - from) * Number(source.next().value);
+/** @param {number} from @param {number} to */
 const three = (from, to) => [draw(from, to), draw(from, to), draw(from, to)];
 
 /** How much a user likes comedy, adventure and romance, and how much of each a film has. */
-const tastes = users.map(() => ({ likes: three(-1, 1), mood: draw(-0.3, 0.3) }));
-const kinds = films.map((_, film) => {
-  const main = film < 30 ? Math.floor(film / 10) : undefined;
+const tastes = users.map((user) => ({ user, likes: three(-1, 1), mood: draw(-0.3, 0.3) }));
+const kinds = films.map((film, at) => {
   const holds = three(0, 0.25);
-  if (main !== undefined) holds[main] = draw(0.8, 1);
+  if (at < 30) holds[Math.floor(at / 10)] = draw(0.8, 1);
   // The last ten are of two kinds at once.
-  else for (const kind of [film % 3, (film + 1) % 3]) holds[kind] = draw(0.6, 0.9);
-  return { holds, quality: draw(-0.4, 0.4) };
+  else for (const kind of [at % 3, (at + 1) % 3]) holds[kind] = draw(0.6, 0.9);
+  return { film, holds, quality: draw(-0.4, 0.4) };
 });
 
 const rows = ['user,film,stars'];
-users.forEach((user, u) => films.forEach((film, f) => {
-  const watched = draw(0, 1) < 0.6;
-  const chance = draw(-0.3, 0.3);
-  if (!watched) return;
-  const { likes, mood } = tastes[u];
-  const { holds, quality } = kinds[f];
-  const match = likes.reduce((sum, like, kind) => sum + like * holds[kind], 0);
-  const stars = Math.round(3 + 2 * match + mood + quality + chance);
-  rows.push(`${user},${film},${Math.min(5, Math.max(1, stars))}`);
-}));
+for (const { user, likes, mood } of tastes) {
+  for (const { film, holds, quality } of kinds) {
+    const watched = draw(0, 1) < 0.6;
+    const chance = draw(-0.3, 0.3);
+    if (!watched) continue;
+    const match = likes.reduce((sum, like, kind) => sum + like * (holds[kind] ?? 0), 0);
+    const stars = Math.round(3 + 2 * match + mood + quality + chance);
+    rows.push(`${user},${film},${Math.min(5, Math.max(1, stars))}`);
+  }
+}
 console.log(rows.join('\n'));
