@@ -15,12 +15,16 @@ const column = 'text';
 
 /** Reads a text file and cuts it into tokens; every kind of line end becomes `\n`. Throws a `UserError`. */
 export function readText(bytes: Uint8Array, reading: TextReading, origin: string, memoryLimit: number): Text {
-  const text = decodeText(bytes, origin).replace(/\r\n?/g, '\n');
+  const text = withPlainLineEnds(decodeText(bytes, origin));
   if (text.trim() === '') {
     throw sourceError('empty-file', l10n.t('{0} is empty; a text to learn from has at least some sentences.', origin));
   }
   requireRoom(origin, text.length, 1, memoryLimit, l10n.t('Take a part of the text'));
   return { kind: 'window', origin, ...tokenize(text, reading, origin) };
+}
+
+function withPlainLineEnds(text: string): string {
+  return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
 }
 
 /** What windows into a text are like. Throws a `UserError` where a part of it has no room for a window. */
