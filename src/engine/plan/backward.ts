@@ -23,8 +23,8 @@ export function appendBackward(graph: Graph, plan: PlanBuilder, loss: LoweredLos
 
 /** The way of the gradient through one operation. */
 class Chain {
-  /** Gradients that rules of this row have given, by operand. */
-  private readonly given = new Map<number, string>();
+  /** What rules of this row have given, by operand: the gradient, then what they gave beside it. */
+  private readonly given = new Map<number, readonly string[]>();
 
   constructor(
     private readonly operation: GraphOperation,
@@ -37,8 +37,8 @@ class Chain {
     const gradient = this.gradients.total(this.operation.outputs[0]!);
     if (!gradient) return;
     for (const rule of gradientTable[this.operation.operation]) {
-      const operand = this.operation.inputs[rule.operand]!;
-      if (this.wanted.has(operand)) this.appendRule(rule, operand, gradient);
+      const operand = this.operation.inputs[rule.operand];
+      if (operand !== undefined && this.wanted.has(operand)) this.appendRule(rule, operand, gradient);
     }
   }
 
@@ -46,9 +46,9 @@ class Chain {
     const { layer, attributes, steps } = this.operation;
     const inputs = rule.reads.map((read) => this.resolve(read, gradient));
     const part = this.gradients.part(operand);
-    this.given.set(rule.operand, part);
     const also = (rule.also ?? []).map(({ like, suffix }) => this.gradients.place(this.operation.outputs[like]!, suffix));
     const outputs = [part, ...also];
+    this.given.set(rule.operand, outputs);
     const times = rule.unrolled && steps !== undefined ? timesOf(steps, attributes).reverse() : [undefined];
     for (const time of times) this.plan.append('backward', layer, rule.operation, inputs, outputs, attributes, time);
   }
@@ -59,7 +59,7 @@ class Chain {
     if (read === 'output') return outputs[0]!;
     if (typeof read === 'number') return inputs[read]!;
     if ('output' in read) return outputs[read.output]!;
-    const given = this.given.get(read.gradientOf);
+    const given = this.given.get(read.gradientOf)?.[read.also === undefined ? 0 : 1 + read.also];
     if (given === undefined) throw new Error(`${this.operation.operation}: no gradient by operand ${read.gradientOf}`);
     return given;
   }
@@ -78,6 +78,8 @@ function tensorsThatLearn(graph: Graph): ReadonlySet<string> {
 class GradientSums {
   private readonly uses = new Map<string, number>();
   private readonly parts = new Map<string, string[]>();
+  /** Results whose own operation makes their gradient out of the parts, and of what it knows itself. */
+  private readonly finishedByRule: ReadonlySet<string>;
 
   constructor(
     private readonly graph: Graph,
@@ -89,24 +91,30 @@ class GradientSums {
     }
     // The loss reads the output, too.
     this.uses.set(graph.output, (this.uses.get(graph.output) ?? 0) + 1);
+    this.finishedByRule = new Set(graph.operations.filter(finishesItsGradient).map(({ outputs }) => outputs[0]!));
   }
 
   /** A place for the next part of a tensor's gradient: the gradient itself where it is the only one. */
   part(tensor: string): string {
     const parts = this.parts.get(tensor) ?? [];
     this.parts.set(tensor, parts);
-    const name = this.uses.get(tensor)! > 1 ? `gradient_${parts.length + 1}` : 'gradient';
+    const isPart = this.uses.get(tensor)! > 1 || this.finishedByRule.has(tensor);
+    const name = isPart ? `gradient_${parts.length + 1}` : 'gradient';
     const id = this.place(tensor, name);
     parts.push(id);
     return id;
   }
 
-  /** The finished gradient; undefined where the loss does not depend on the tensor. */
+  /**
+   * The finished gradient, or all that comes from other operations where the tensor's own one finishes it; undefined
+   * where the loss does not depend on the tensor.
+   */
   total(tensor: string): string | undefined {
     const parts = this.parts.get(tensor);
     if (!parts || !this.wanted.has(tensor)) return undefined;
-    if (parts[0] === `${tensor}.gradient`) return parts[0];
-    const total = this.place(tensor, 'gradient');
+    const isFinishedByRule = this.finishedByRule.has(tensor);
+    if (parts[0] === `${tensor}.gradient` || (isFinishedByRule && parts.length === 1)) return parts[0];
+    const total = this.place(tensor, isFinishedByRule ? 'gradient_received' : 'gradient');
     this.plan.append('backward', this.graph.tensors.get(tensor)!.layer, 'sum', parts, [total]);
     this.parts.set(tensor, [total]);
     return total;
@@ -118,4 +126,8 @@ class GradientSums {
     const [id, label] = [`${tensor}.${suffix}`, `${name}.${suffix}`];
     return batched ? this.plan.place(id, layer, label, shape) : this.plan.placeFixed(id, layer, label, shape);
   }
+}
+
+function finishesItsGradient({ operation }: GraphOperation): boolean {
+  return gradientTable[operation].some(({ also }) => also?.some(({ like, suffix }) => like === 0 && suffix === 'gradient'));
 }

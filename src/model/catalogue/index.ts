@@ -1,7 +1,13 @@
 import { activations } from './activations';
 import { initializers } from './initializers';
+import { attention } from './layers/attention';
 import { dense } from './layers/dense';
+import { embedding } from './layers/embedding';
+import { gru } from './layers/gru';
 import { input } from './layers/input';
+import { lstm } from './layers/lstm';
+import { positional } from './layers/positional';
+import { rnn } from './layers/rnn';
 import { losses } from './losses';
 import { optimizers } from './optimizers';
 import { sources } from './sources';
@@ -18,7 +24,17 @@ export { sources } from './sources';
 export { splits } from './splits';
 export type * from './types';
 
-const layerTypes: readonly LayerType[] = [dense, input];
+const layerTypes: readonly LayerType[] = [
+  dense,
+  // Sequences
+  embedding,
+  positional,
+  rnn,
+  gru,
+  lstm,
+  attention,
+  input,
+];
 
 export const layers: ReadonlyMap<string, LayerType> = new Map(layerTypes.map((type) => [type.name, type]));
 
