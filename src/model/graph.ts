@@ -65,12 +65,22 @@ export interface Parameter {
 /** Mathematics of the forward pass. Each has a row in the gradient table, a kernel and an explanation. */
 export type ForwardOperation =
   | 'affine'
+  | ActivationOperation
+  // Joins, and other forms of the same numbers.
+  | 'column' | 'reshape' | 'add' | 'multiply' | 'concat'
+  | SequenceOperation;
+
+/** Functions of a weighted sum. */
+export type ActivationOperation =
   | 'relu'
   | 'leaky_relu'
+  | 'elu'
+  | 'gelu'
+  | 'silu'
+  | 'softplus'
   | 'tanh'
   | 'sigmoid'
-  | 'softmax'
-  | SequenceOperation;
+  | 'softmax';
 
 /** Of layers over ids and time steps. */
 export type SequenceOperation =

@@ -31,11 +31,6 @@ export const positionGradientWeights: Explainer = (sheet) => {
   return { formula: 'dW = Σ dy', arithmetic: sum(terms) };
 };
 
-export const positionGradientInput: Explainer = (sheet) => ({
-  formula: 'dx = dy',
-  arithmetic: sheet.write.number(sheet.same(0)),
-});
-
 export const sinusoidal: Explainer = (sheet) => {
   const { write } = sheet;
   const even = sheet.unit % 2 === 0;

@@ -8,9 +8,9 @@ export const sequenceGradients: Readonly<Record<SequenceOperation, readonly Grad
   // y = x + W[t]:  dW = Σ g over the batch,  dx = g
   add_position: [
     { operand: 1, operation: 'position_gradient_weights', reads: ['gradient'] },
-    { operand: 0, operation: 'position_gradient_input', reads: ['gradient'] },
+    { operand: 0, operation: 'add_gradient', reads: ['gradient'] },
   ],
-  sinusoidal: [{ operand: 0, operation: 'position_gradient_input', reads: ['gradient'] }],
+  sinusoidal: [{ operand: 0, operation: 'add_gradient', reads: ['gradient'] }],
   // a = xW + hU,  h = f(a):  dh = g + da[t+1]·Uᵀ,  da = dh·f'(a);  dU = Σ h[t-1]ᵀ·da
   rnn: [
     {

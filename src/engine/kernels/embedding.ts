@@ -64,16 +64,6 @@ export const positionGradientWeights: Kernel = ({ inputs, outputs, registers }) 
   };
 };
 
-/** dx = g. */
-export const positionGradientInput: Kernel = ({ instruction, inputs, outputs, registers }) => {
-  const [gradient] = inputs as [Numbers];
-  const [result] = outputs as [Numbers];
-  const size = rowSize(instruction.outputs[0]!);
-  return () => {
-    for (let i = 0; i < registers.rows * size; i++) result[i] = gradient[i]!;
-  };
-};
-
 /** The angle t / 10000^(2i/dim) behind column 2i and 2i + 1 of time step t (Vaswani et al., 2017, 3.5). */
 export function positionAngle(time: number, column: number, dim: number): number {
   const pair = column - (column % 2);

@@ -2,9 +2,9 @@ import type { Phase } from '../../model/explanation';
 import type { Graph, GraphOperation, GraphTensor } from '../../model/graph';
 import type { Shape } from '../../model/shape';
 import type { Call } from '../../model/spec';
-import type { Decision, Task } from '../../model/task';
+import type { Task } from '../../model/task';
 import { LayoutBuilder } from './layout';
-import { lowerLoss, type LoweredLoss } from './loss';
+import { appendLosses } from './loss';
 import { appendBackward } from './backward';
 import { appendUpdates } from './update';
 import type { Arena, Instruction, Operation, PlacedParameter, PlacedTensor, Plan, Program } from './types';
@@ -21,9 +21,8 @@ export interface CompileOptions {
   readonly capacity: number;
   readonly evaluationCapacity: number;
   readonly task?: Task;
-  readonly decision: Decision;
   /** Absent: the main plan is the forward pass. */
-  readonly training?: { readonly loss: Call; readonly optimizer: Call };
+  readonly training?: { readonly optimizer: Call };
 }
 
 /** Compiles a graph to its two plans over one layout, and verifies both. */
@@ -36,9 +35,9 @@ export function compile(graph: Graph, options: CompileOptions): Program {
   appendForward(graph, main, options, isTrained ? 'training' : 'prediction');
   appendForward(graph, evaluation, options, 'prediction');
   if (options.training && options.task) {
-    const { loss, optimizer } = options.training;
-    const lowered = appendLoss(graph, main, loss, options, 'metrics');
-    appendLoss(graph, evaluation, loss, options, 'evaluation');
+    const { optimizer } = options.training;
+    const lowered = appendLosses(graph, main, options.task, 'metrics');
+    appendLosses(graph, evaluation, options.task, 'evaluation');
     appendBackward(graph, main, lowered);
     for (const { layer, operation, inputs, outputs, attributes } of graph.updates) {
       main.append('update', layer, operation, inputs, outputs, attributes);
@@ -110,19 +109,6 @@ function appendForward(graph: Graph, plan: PlanBuilder, options: CompileOptions,
 export function timesOf(steps: number, { reversed = 0 }: GraphOperation['attributes']): number[] {
   const times = Array.from({ length: steps }, (_, time) => time);
   return reversed ? times.reverse() : times;
-}
-
-function appendLoss(graph: Graph, plan: PlanBuilder, loss: Call, options: CompileOptions, arena: Arena): LoweredLoss {
-  const { decision } = options;
-  const lowered = lowerLoss(graph, plan, loss);
-  const metrics = plan.placeFixed('metrics', 'loss', 'metrics', [3], arena);
-  plan.append('loss', 'loss', 'accumulate', ['loss', graph.output, 'target'], [metrics], {
-    // Of a target that is a class, how outputs are read as one: -1 counts nothing, 0 by threshold, 1 the largest.
-    rule: options.task?.kind !== 'class' ? -1 : decision.rule === 'largest' ? 1 : 0,
-    threshold: decision.rule === 'threshold' ? decision.at : 0,
-    oneHot: options.task?.encoding === 'one_hot' ? 1 : 0,
-  });
-  return lowered;
 }
 
 /** Collects the instructions and tensors of one plan. */

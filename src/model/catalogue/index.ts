@@ -1,13 +1,20 @@
 import { activations } from './activations';
 import { initializers } from './initializers';
+import { activation } from './layers/activation';
+import { add } from './layers/add';
 import { attention } from './layers/attention';
+import { concat } from './layers/concat';
 import { dense } from './layers/dense';
 import { embedding } from './layers/embedding';
+import { flatten } from './layers/flatten';
 import { gru } from './layers/gru';
 import { input } from './layers/input';
 import { lstm } from './layers/lstm';
+import { multiply } from './layers/multiply';
 import { positional } from './layers/positional';
+import { reshape } from './layers/reshape';
 import { rnn } from './layers/rnn';
+import { softmax } from './layers/softmax';
 import { losses } from './losses';
 import { optimizers } from './optimizers';
 import { sources } from './sources';
@@ -25,15 +32,9 @@ export { splits } from './splits';
 export type * from './types';
 
 const layerTypes: readonly LayerType[] = [
-  dense,
-  // Sequences
-  embedding,
-  positional,
-  rnn,
-  gru,
-  lstm,
-  attention,
-  input,
+  ...[dense, input],
+  ...[flatten, reshape, add, multiply, concat, activation, softmax],
+  ...[embedding, positional, rnn, gru, lstm, attention],
 ];
 
 export const layers: ReadonlyMap<string, LayerType> = new Map(layerTypes.map((type) => [type.name, type]));

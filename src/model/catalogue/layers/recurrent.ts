@@ -46,7 +46,7 @@ export function recurrentArguments(gates: string): ArgumentType[] {
     {
       name: 'recurrent_weights',
       kind: { kind: 'either', kinds: [{ kind: 'literal' }, { kind: 'entry', table: 'initializer' }] },
-      default: { call: 'xavier_uniform', args: {} },
+      default: { call: 'orthogonal', args: {} },
       doc: () => l10n.t('Where the weights of the state start: an initialiser, or numbers [units, {0}].', gates),
     },
     biasArgument(() => l10n.t('Where the biases start: an initialiser, or numbers [{0}].', gates)),
