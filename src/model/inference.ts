@@ -28,8 +28,6 @@ export function inferShapes(spec: ModelSpec, profile: Profile | undefined): Infe
   const shapes = new Map<string, Shape | undefined>();
   const ids = new Map<string, number>();
   const columns = inferColumns(spec, profile, failures);
-  const inputIds = profile && idsOfInput(profile);
-  if (inputIds !== undefined) ids.set('input', inputIds);
   for (const [id, column] of columns) if (column.ids !== undefined) ids.set(id, column.ids);
   const known = (id: string): Shape | undefined => (id === 'input' ? input : (columns.get(id)?.shape ?? shapes.get(id)));
   const idsOfInput = profile && idsIn(profile);
@@ -42,11 +40,6 @@ export function inferShapes(spec: ModelSpec, profile: Profile | undefined): Infe
     shapes.set(layer.id, isKnown ? tryShape(layer, inputs, idsOf, failures) : undefined);
   }
   return { input, columns, shapes, ids, failures };
-}
-
-/** Of a text, or where a column of ids is all there is. */
-function idsOfInput({ ids, inputs }: Profile): number | undefined {
-  return ids ?? (inputs.length === 1 ? inputs[0]!.ids : undefined);
 }
 
 /** The columns of the input that layers read by themselves; one that does not exist is a failure, told once. */

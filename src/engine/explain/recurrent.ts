@@ -290,10 +290,9 @@ function statesGradientOf(direction: number): Explainer {
     if (all) {
       return { formula: 'g[t] = dy[t]', arithmetic: sheet.write.number(input(sheet, 0, sheet.outer, column)) };
     }
-    const isHandedOn = sheet.outer === (direction === 0 ? steps - 1 : 0);
-    const gradient = sheet.write.number(sheet.read(0, sheet.sample, column));
     const formula = direction === 0 ? 'g[T] = dy,  g = 0' : 'g[1] = dy,  g = 0';
-    return { formula, arithmetic: isHandedOn ? gradient : '0' };
+    if (sheet.outer !== (direction === 0 ? steps - 1 : 0)) return { formula, arithmetic: '0' };
+    return { formula, arithmetic: sheet.write.number(sheet.read(0, sheet.sample, column)) };
   };
 }
 
