@@ -202,7 +202,7 @@ describe('webview: room for the network', () => {
     assert.equal(long.full, `${'l'.repeat(40)}\nbinary_cross_entropy`);
     // The layers of a block differ by the end of their path.
     const within = headingOf({ id: 'residual_12.add_1', kind: 'loss', units: 1, inputs: [] }, program, 90, 'sample');
-    assert.equal(within.name, '…12.add_1');
+    assert.equal(within.name, '…_12.add_1');
   });
 });
 
