@@ -4,7 +4,7 @@ import { UserError } from '../base/problem';
 import { suggest } from '../base/suggest';
 import { featureNames, type ColumnEncoding, type Profile } from '../model/profile';
 import type { ModelSpec } from '../model/spec';
-import type { Task } from '../model/task';
+import type { Head, Task } from '../model/task';
 import { categoryLookup } from './categories';
 import { isMissing, parseNumber } from './cells';
 import { dataOf, listed, placesOf } from './columns';
@@ -103,9 +103,9 @@ function requireFit(profile: Profile, train: Int32Array): void {
   );
 }
 
-function separate(table: Table, { target }: Profile): { answered: Int32Array; unanswered: Int32Array } {
-  const targets = target?.columns.map((name) => table.columns.indexOf(name));
-  const has = table.rows.map((cells) => targets !== undefined && isAnswered(cells, targets));
+function separate(table: Table, profile: Profile): { answered: Int32Array; unanswered: Int32Array } {
+  const targets = profile.targets.flatMap(({ columns }) => columns.map((name) => table.columns.indexOf(name)));
+  const has = table.rows.map((cells) => targets.length > 0 && isAnswered(cells, targets));
   const all = Int32Array.from(table.rows.keys());
   return { answered: all.filter((row) => has[row]), unanswered: all.filter((row) => !has[row]) };
 }
@@ -113,17 +113,23 @@ function separate(table: Table, { target }: Profile): { answered: Int32Array; un
 /** `[rows, width]` as the task stores targets; NaN where a row has no answer. */
 function encodeTargets(table: Table, task: Task | undefined): Float32Array {
   if (!task) return new Float32Array(0);
-  const columns = task.targets.map((name) => table.columns.indexOf(name));
-  const positionOf = categoryLookup(task.classes);
   const targets = new Float32Array(table.rows.length * task.width);
+  for (const head of task.heads) encodeHead(table, head, task.width, targets);
+  return targets;
+}
+
+/** The targets of one head into `targets`, rows of `stride` numbers. */
+function encodeHead(table: Table, head: Head, stride: number, targets: Float32Array): void {
+  const { columns: names, classes, encoding, offset, width } = head;
+  const columns = names.map((name) => table.columns.indexOf(name));
+  const positionOf = categoryLookup(classes);
   table.rows.forEach((cells, row) => {
-    const own = targets.subarray(row * task.width, (row + 1) * task.width);
+    const own = targets.subarray(row * stride + offset, row * stride + offset + width);
     if (!isAnswered(cells, columns)) own.fill(NaN);
-    else if (task.encoding === 'values') own.set(columns.map((column) => parseNumber(cells[column]!)!));
-    else if (task.encoding === 'index') own[0] = positionOf(cells[columns[0]!]!)!;
+    else if (encoding === 'values') own.set(columns.map((column) => parseNumber(cells[column]!)!));
+    else if (encoding === 'index') own[0] = positionOf(cells[columns[0]!]!)!;
     else own[positionOf(cells[columns[0]!]!)!] = 1;
   });
-  return targets;
 }
 
 /** What a row goes through: its cells, their numbers and, where a column is normalized, what becomes of these. */

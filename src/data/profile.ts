@@ -18,12 +18,14 @@ export function profileTable(table: Table, spec: ModelSpec): Profile {
   const roles = assignRoles(table, spec);
   const inputs = roles.inputs.map((column) => inputEncoding(table, column, data));
   const target = profileTarget(table, roles.targets, spec);
+  const features = inputs.reduce((sum, { width }) => sum + width, 0);
   const answered = target ? table.rows.filter((cells) => isAnswered(cells, roles.targets)).length : 0;
   return {
     rows: table.rows.length,
     inputs,
-    features: inputs.reduce((sum, { width }) => sum + width, 0),
-    ...(target && { target }),
+    shape: [features],
+    features,
+    targets: target ? [target] : [],
     unanswered: table.rows.length - answered,
   };
 }

@@ -37,7 +37,7 @@ export function splitRows(
   );
 }
 
-function isStratified(kind: Split['kind'], { target }: Profile): boolean {
+function isStratified(kind: Split['kind'], { targets: [target] }: Profile): boolean {
   if (kind === 'automatic') return target?.kind === 'class';
   if (kind !== 'stratified') return false;
   if (target?.kind === 'class') return true;
@@ -87,7 +87,7 @@ function stratified(
 }
 
 /** The places of each class that has any, classes in their order. */
-function groupByClass(table: Table, { target }: Profile, answered: Int32Array, order: readonly number[]): number[][] {
+function groupByClass(table: Table, { targets: [target] }: Profile, answered: Int32Array, order: readonly number[]): number[][] {
   const column = table.columns.indexOf(target!.columns[0]!);
   const classOf = categoryLookup(target!.classes);
   const groups: number[][] = target!.classes.map(() => []);

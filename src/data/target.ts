@@ -35,10 +35,10 @@ export function profileTarget(table: Table, targets: readonly number[], spec: Mo
   if (!table.rows.some((cells) => isAnswered(cells, targets))) return unansweredTarget(columns, spec);
   const survey = surveyColumn(table, column);
   if (isClass(table, column, survey, spec)) {
-    return { columns, kind: 'class', classes: classNames(table, column, survey, spec) };
+    return { name: columns[0]!, columns, kind: 'class', classes: classNames(table, column, survey, spec) };
   }
   requireNumbers(table, column, survey, true);
-  return { columns, kind: 'number', classes: [] };
+  return { name: columns[0]!, columns, kind: 'number', classes: [] };
 }
 
 /** Several targets are numbers, one output each. */
@@ -63,17 +63,18 @@ function severalTargets(
     );
   }
   targets.forEach((target, i) => requireNumbers(table, target, surveys[i]!, true));
-  return table.rows.some((cells) => isAnswered(cells, targets)) ? { columns, kind: 'number', classes: [] } : undefined;
+  if (!table.rows.some((cells) => isAnswered(cells, targets))) return undefined;
+  return { name: columns.join(', '), columns, kind: 'number', classes: [] };
 }
 
 /** What is predicted where no row has an answer: given classes, or the no and yes of a single sigmoid unit. */
 function unansweredTarget(columns: readonly string[], spec: ModelSpec): TargetProfile | undefined {
   const data = dataOf(spec);
   const { classes } = data;
-  if (classes) return { columns, kind: 'class', classes: requireClasses(classes) };
+  if (classes) return { name: columns[0]!, columns, kind: 'class', classes: requireClasses(classes) };
   const oneSigmoid = outputActivation(spec) === 'sigmoid' && spec.layers.at(-1)?.args['units'] === 1;
   if (!oneSigmoid || chosenEncoder(data, columns[0]!) === 'number') return undefined;
-  return { columns, kind: 'class', classes: ['no', 'yes'] };
+  return { name: columns[0]!, columns, kind: 'class', classes: ['no', 'yes'] };
 }
 
 function isClass(table: Table, column: number, survey: Survey, spec: ModelSpec): boolean {

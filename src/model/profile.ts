@@ -1,14 +1,23 @@
+import type { Shape } from './shape';
+
 /**
  * What the data is like, as far as shapes and checks need it: read aside from the spec, cached, and absent
  * while it is unknown.
  */
 export interface Profile {
   readonly rows: number;
-  /** The columns that feed the network, in their order, with how each becomes numbers. */
+  /** The columns of a table that feed the network, in their order, with how each becomes numbers. */
   readonly inputs: readonly ColumnEncoding[];
-  /** Numbers a sample has after encoding: the sum of the inputs' widths. */
+  /** Of one sample's input: `[features]` of a table, `[height, width, channels]` of a picture, `[context]` of a text. */
+  readonly shape: Shape;
+  /** Numbers a sample has after encoding: the product of the shape. */
   readonly features: number;
-  readonly target?: TargetProfile;
+  /** How many different ids there are, where the whole input is ids. */
+  readonly ids?: number;
+  /** What the ids stand for, in their order. */
+  readonly tokens?: readonly string[];
+  /** What is to be predicted; empty where nothing is, or nothing is known of it. */
+  readonly targets: readonly TargetProfile[];
   /** Rows without an answer, to be predicted. */
   readonly unanswered: number;
 }
@@ -22,11 +31,16 @@ export interface ColumnEncoding {
   readonly categories?: readonly string[];
 }
 
+/** What one part of the network's output is to say: a class, or one number or several. */
 export interface TargetProfile {
+  /** The column's name; of several numbers that are predicted together, their names. */
+  readonly name: string;
   readonly columns: readonly string[];
   readonly kind: 'class' | 'number';
   /** Class names in the order of the outputs; the second of two is the positive one. Empty for numbers. */
   readonly classes: readonly string[];
+  /** Time steps that have a target each; undefined where a sample has one. */
+  readonly positions?: number;
 }
 
 /** A name for each of the encoded numbers of a sample: the column, or `column=word` for a one-hot position. */

@@ -3,22 +3,39 @@ import { UserError } from '../base/problem';
 import { activations, losses } from './catalogue';
 import type { Profile, TargetProfile } from './profile';
 import { formatShape, type Shape } from './shape';
-import { isCall, type LayerSpec, type ModelSpec } from './spec';
+import { isCall, type Call, type LayerSpec, type ModelSpec } from './spec';
 
-/** What the network is to learn from its data: how a target is stored, compared and named. */
+/** What the network is to learn from its data: how targets are stored, compared and named. */
 export interface Task {
+  /** One for each target that a layer predicts by itself. */
+  readonly heads: readonly Head[];
+  /** Numbers stored for one sample's targets, those of all heads. */
+  readonly width: number;
+}
+
+/** A target and the layer that predicts it. */
+export interface Head {
+  readonly name: string;
+  /** Columns that are predicted. */
+  readonly columns: readonly string[];
   readonly kind: 'class' | 'number';
   /** Class names in the order of the outputs; empty for numbers. */
   readonly classes: readonly string[];
-  /** Columns that are predicted. */
-  readonly targets: readonly string[];
   /**
-   * How a sample's target is stored: the position of its class as one number, a 1 among 0s, or the numbers
-   * themselves.
+   * How a target is stored: the position of its class as one number, a 1 among 0s, or the numbers themselves.
    */
   readonly encoding: 'index' | 'one_hot' | 'values';
-  /** Numbers stored for one sample's target. */
+  /** The layer whose output predicts it. */
+  readonly layer: string;
+  /** Time steps that have a target each; 1 where a sample has one. */
+  readonly positions: number;
+  /** Where its numbers begin among a sample's targets, and how many there are, those of all positions. */
+  readonly offset: number;
   readonly width: number;
+  readonly decision: Decision;
+  readonly loss: Call;
+  /** Of its loss in the total. */
+  readonly weight: number;
 }
 
 /** How a row of outputs becomes a class: the largest of several, or the second class from a threshold on. */
@@ -35,24 +52,46 @@ export function activationOf(layer: LayerSpec | undefined): string {
 }
 
 /**
- * Joins the spec, what its data is like and the shape of its output. Undefined where there is no target.
- * Throws a `UserError` where the output does not fit the target, or the loss does not fit either.
+ * Joins the spec, what its data is like and the shapes of its layers. Undefined where there is no target.
+ * Throws a `UserError` where an output does not fit its target, or the loss does not fit either.
  */
-export function resolveTask(spec: ModelSpec, profile: Profile, output: Shape): Task | undefined {
-  const target = profile.target;
-  if (!target) return undefined;
+export function resolveTask(
+  spec: ModelSpec,
+  profile: Profile,
+  shapes: ReadonlyMap<string, Shape | undefined>,
+): Task | undefined {
+  const heads: Head[] = [];
+  let width = 0;
+  for (const target of profile.targets) {
+    const layer = spec.layers.at(-1)?.id ?? '';
+    const head = resolveHead(spec, target, layer, shapes.get(layer) ?? [1], width);
+    heads.push(head);
+    width += head.width;
+  }
+  return heads.length > 0 ? { heads, width } : undefined;
+}
+
+function resolveHead(spec: ModelSpec, target: TargetProfile, layer: string, output: Shape, offset: number): Head {
   const units = output[0] ?? 1;
-  const last = spec.layers.at(-1)?.id ?? '';
-  if (target.kind === 'number') requireNumbers(target.columns, output, last);
-  else requireClasses(spec, target, units, last);
-  requireSpread(spec, units, last);
+  if (target.kind === 'number') requireNumbers(target.columns, output, layer);
+  else requireClasses(spec, target, units, layer);
+  requireSpread(spec, units, layer);
   requireLoss(spec, target.kind, units);
-  const named = { kind: target.kind, classes: target.classes, targets: target.columns };
-  if (target.kind === 'number') return { ...named, encoding: 'values', width: target.columns.length };
-  const loss = spec.train?.loss.call ?? activations.get(lastActivation(spec))!.loss;
-  return units === 1 || loss === 'cross_entropy'
-    ? { ...named, encoding: 'index', width: 1 }
-    : { ...named, encoding: 'one_hot', width: units };
+  const { name, columns, kind, classes } = target;
+  const loss = spec.train?.loss ?? { call: activations.get(lastActivation(spec))!.loss, args: {} };
+  return {
+    ...{ name, columns, kind, classes, layer, positions: 1, offset, loss, weight: 1 },
+    ...storage(target, loss, units),
+    decision: decisionOf(spec, units),
+  };
+}
+
+/** How a target is stored, and in how many numbers. */
+function storage({ kind, columns }: TargetProfile, loss: Call, units: number): Pick<Head, 'encoding' | 'width'> {
+  if (kind === 'number') return { encoding: 'values', width: columns.length };
+  return units === 1 || loss.call === 'cross_entropy'
+    ? { encoding: 'index', width: 1 }
+    : { encoding: 'one_hot', width: units };
 }
 
 /** How this network's outputs are read as a class. */
@@ -134,7 +173,7 @@ function requireSpread(spec: ModelSpec, units: number, layer: string): void {
 }
 
 /** Checks the loss against the last activation and the kind of target. */
-function requireLoss(spec: ModelSpec, kind: Task['kind'], units: number): void {
+function requireLoss(spec: ModelSpec, kind: Head['kind'], units: number): void {
   const loss = spec.train && losses.get(spec.train.loss.call);
   if (!loss?.fusedWith) return;
   const activation = lastActivation(spec);

@@ -31,7 +31,7 @@ export class Judge {
     private readonly machine: Machine,
     private readonly run: Run,
   ) {
-    this.evaluation = new Evaluation(machine, prepared.task?.kind === 'class');
+    this.evaluation = new Evaluation(machine, prepared.task?.heads[0]!.kind === 'class');
     for (const record of run.records) this.reach(record);
   }
 

@@ -25,7 +25,7 @@ export function planRun(prepared: Prepared, machine: Machine, historyLimit: numb
     testRows: dataset?.test ?? new Int32Array(0),
     shuffle: spec.train?.shuffle ?? false,
     learningRate: (spec.train?.optimizer.args['learning_rate'] as number | undefined) ?? 0,
-    classified: task?.kind === 'class',
+    classified: task?.heads[0]!.kind === 'class',
     historyLimit,
   };
 }

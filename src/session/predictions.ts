@@ -59,9 +59,10 @@ export function predictCells(prepared: Prepared, evaluation: Evaluation, cells: 
 }
 
 /** The class that outputs stand for; NaN stands for none. */
-function labelOf({ task, decision }: Prepared, output: readonly number[]): string | undefined {
-  if (task?.kind !== 'class' || output.some(Number.isNaN)) return undefined;
-  return task.classes[decide(output, decision)];
+function labelOf({ task }: Prepared, output: readonly number[]): string | undefined {
+  const head = task?.heads[0];
+  if (head?.kind !== 'class' || output.some(Number.isNaN)) return undefined;
+  return head.classes[decide(output, head.decision)];
 }
 
 function inputCells({ table, profile }: Dataset, row: number): string[] {
@@ -70,8 +71,9 @@ function inputCells({ table, profile }: Dataset, row: number): string[] {
 
 /** The answer in the data, as written; undefined where it is to be predicted. */
 function expectedOf({ table, profile, unanswered }: Dataset, row: number): string | undefined {
-  if (!profile.target || unanswered.includes(row)) return undefined;
-  return profile.target.columns.map((column) => table.rows[row]?.[table.columns.indexOf(column)] ?? '').join(', ');
+  const columns = profile.targets.flatMap((target) => target.columns);
+  if (columns.length === 0 || unanswered.includes(row)) return undefined;
+  return columns.map((column) => table.rows[row]?.[table.columns.indexOf(column)] ?? '').join(', ');
 }
 
 function numbers(cells: readonly string[], count: number): Float32Array {

@@ -5,7 +5,7 @@ import { compile, elementBytes, Machine, type Precision, type Program } from '..
 import { inferShapes, lower, type Inference } from '../model/inference';
 import type { Profile } from '../model/profile';
 import type { ModelSpec } from '../model/spec';
-import { decisionOf, resolveTask, type Decision, type Task } from '../model/task';
+import { resolveTask, type Task } from '../model/task';
 
 /** A spec joined with its data, ready to be compiled. */
 export interface Prepared {
@@ -13,7 +13,6 @@ export interface Prepared {
   readonly inference: Inference;
   readonly profile?: Profile;
   readonly task?: Task;
-  readonly decision: Decision;
   /** Absent where the spec has no data. */
   readonly dataset?: Dataset;
 }
@@ -46,16 +45,14 @@ async function joinData(spec: ModelSpec, files: FilePort, memoryLimit: number): 
 function join(spec: ModelSpec, inference: Inference, profile?: Profile): Prepared {
   const [failure, ...others] = inference.failures;
   if (failure) throw new UserErrors([failure, ...others]);
-  const output = inference.shapes.get(spec.layers.at(-1)?.id ?? '') ?? [1];
-  const task = profile && resolveTask(spec, profile, output);
-  return { spec, inference, profile, task, decision: decisionOf(spec, output[0] ?? 1) };
+  return { spec, inference, profile, task: profile && resolveTask(spec, profile, inference.shapes) };
 }
 
 /** Compiles what was prepared. Allocates nothing; throws a `UserError` where it needs more bytes than the limit. */
 export function compileProgram(prepared: Prepared, memoryLimit: number, precision: Precision = 'float32'): Program {
-  const { spec, inference, task, decision, dataset } = prepared;
+  const { spec, inference, task, dataset } = prepared;
   const rows = dataset?.rows ?? 0;
-  const training = spec.train && task && { loss: spec.train.loss, optimizer: spec.train.optimizer };
+  const training = spec.train && task && { optimizer: spec.train.optimizer };
   return compile(lower(spec, inference), {
     elementBytes: elementBytes[precision],
     memoryLimit,
@@ -63,7 +60,6 @@ export function compileProgram(prepared: Prepared, memoryLimit: number, precisio
     capacity: Math.max(1, mainCapacity(prepared)),
     evaluationCapacity: Math.max(1, Math.min(rows, EVALUATION_ROWS)),
     task,
-    decision,
     training,
   });
 }

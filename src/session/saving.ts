@@ -27,13 +27,13 @@ function hashData({ inputs, targets, train, test, unanswered, profile, scales }:
 }
 
 /** What the numbers stand for: columns, words and classes, and how numbers are normalized; always in the same order. */
-function describeData({ inputs, target }: Dataset['profile'], scales: Dataset['scales']): string {
+function describeData({ inputs, targets }: Dataset['profile'], scales: Dataset['scales']): string {
   const columns = inputs.map(({ column, encoder, categories }, i) => {
     const scale = scales[i];
     // As text: JSON has no infinite numbers, which a mean of very large ones is.
     return [column, encoder, categories ?? [], scale ? [String(scale.offset), String(scale.divisor)] : []];
   });
-  return JSON.stringify([columns, target ? [target.kind, target.columns, target.classes] : []]);
+  return JSON.stringify([columns, ...targets.map(({ kind, columns: names, classes }) => [kind, names, classes])]);
 }
 
 /** Whether anything has been done that would be lost. A prediction has no past. */

@@ -1,7 +1,7 @@
 import { rowSize, type Machine, type PlacedTensor } from '../engine';
 import { featureNames } from '../model/profile';
-import { activationOf } from '../model/task';
-import type { InstructionView, LayerView, ProgramView, TensorFrame, TensorSlice, TensorView } from '../protocol/session';
+import { activationOf, type Head, type Task } from '../model/task';
+import type { InstructionView, LayerView, ProgramView, TaskView, TensorFrame, TensorSlice, TensorView } from '../protocol/session';
 import { stepsOf } from './opening';
 import type { Prepared } from './prepare';
 import type { Run } from './run';
@@ -19,7 +19,7 @@ export function viewProgram(prepared: Prepared, machine: Machine, run: Run): Pro
     layers: viewLayers(prepared, machine),
     features: profile ? featureNames(profile) : Array.from({ length: inference.input?.[0] ?? 0 }, (_, i) => `x${i + 1}`),
     instructions: viewInstructions(machine),
-    task: task && { kind: task.kind, classes: task.classes, targets: task.targets, loss: spec.train?.loss.call },
+    task: task && viewTask(task, spec.train !== undefined),
     rows: {
       train: dataset?.train.length ?? 0,
       test: dataset?.test.length ?? 0,
@@ -34,6 +34,11 @@ export function viewProgram(prepared: Prepared, machine: Machine, run: Run): Pro
     batches: run.batches,
     steps: stepsOf(prepared, run.batches),
   };
+}
+
+function viewTask({ heads }: Task, isTrained: boolean): TaskView {
+  const [{ kind, classes, columns, loss }] = heads as [Head];
+  return { kind, classes, targets: columns, ...(isTrained && { loss: loss.call }) };
 }
 
 function viewLayers({ spec, inference }: Prepared, machine: Machine): LayerView[] {

@@ -5,8 +5,9 @@ import { activations, losses } from '../../src/model/catalogue';
 import { GraphBuilder, type Graph } from '../../src/model/graph';
 import type { TargetProfile } from '../../src/model/profile';
 import type { Call } from '../../src/model/spec';
-import type { Task } from '../../src/model/task';
-import { call, classes, dense, network, numbers, Trial, trainSpec, type LayerDraft } from '../support/programs';
+import {
+  call, classes, dense, network, numbers, numbersTask, Trial, trainSpec, type LayerDraft,
+} from '../support/programs';
 import { gradientErrors } from './differences';
 
 /** Rectifiers have a kink at 0, which a difference must not straddle. */
@@ -88,9 +89,10 @@ function check(hidden: readonly LayerDraft[], { loss, activation, units, target 
     rows,
     precision: 'float64',
   });
+  const encoding = task?.heads[0]?.encoding;
   const targetAt = (random: Random, i: number): number => {
-    if (task?.encoding === 'values') return random.uniform(i);
-    return task?.encoding === 'one_hot' ? Number(Math.floor(i / 3) % 3 === i % 3) : i % target.classes.length;
+    if (encoding === 'values') return random.uniform(i);
+    return encoding === 'one_hot' ? Number(Math.floor(i / 3) % 3 === i % 3) : i % target.classes.length;
   };
   assertGradients(trialOf(() => new Trial(program, 'float64'), rows, targetAt));
 }
@@ -142,10 +144,9 @@ function tanh(graph: GraphBuilder, layer: string, x: string, units: number): str
 }
 
 function trialOfGraph(graph: Graph, units: number, rows: number): Trial {
-  const task: Task = { kind: 'number', classes: [], targets: ['y'], encoding: 'values', width: units };
+  const task = numbersTask('out', units);
   const options = { elementBytes: 8, memoryLimit: 1e6, rows, capacity: rows, evaluationCapacity: rows };
-  const decision = { rule: 'largest' } as const;
-  const program = compile(graph, { ...options, task, decision, training: trainSpec('mse') });
+  const program = compile(graph, { ...options, task, training: trainSpec('mse') });
   return trialOf(() => new Trial(program, 'float64'), rows, (random, i) => random.uniform(i));
 }
 

@@ -76,22 +76,24 @@ export function trial(fixture: Fixture, precision: Precision): Trial {
   const { input, targets, inputs, batches } = fixture;
   const data = described({ ...input, targets: targets.map(targetProfile), rows: inputs.length });
   const capacity = Math.max(...batches.map((batch) => batch.length));
-  const { program, task } = networkOf(fixtureSpec(fixture), data, { rows: inputs.length, capacity, precision });
-  const made = new Trial(program, precision).load(inputs.flat(), inputs.flatMap((_, row) => stored(fixture, task!, row)));
+  const spec = fixtureSpec(fixture);
+  const { program, task } = networkOf(spec, data, { rows: inputs.length, capacity, precision });
+  const made = new Trial(program, precision, spec.train?.seed).load(inputs.flat(), inputs.flatMap((_, row) => stored(fixture, task!, row)));
   for (const { tensor } of program.parameters) {
     made.machine.view(tensor).set(fixture.initial[tensor.id]?.values ?? []);
   }
   return made;
 }
 
-function targetProfile({ kind, width }: FixtureTarget): TargetProfile {
-  return kind === 'class' ? classes(width) : numbers(width);
+function targetProfile({ name, kind, width, positions }: FixtureTarget): TargetProfile {
+  const one = kind === 'class' ? classes(width) : numbers(width);
+  return { ...one, name, ...(positions > 1 ? { positions } : {}) };
 }
 
 /** A sample's answers as the task has them in memory. */
-function stored({ targets, answers }: Fixture, { encoding, width }: Task, row: number): number[] {
-  return targets.flatMap(({ name }) =>
-    answers[name]![row]!.flatMap((answer) => (encoding === 'one_hot' ? oneHot(answer, width) : (answer ?? NaN))),
+function stored({ answers }: Fixture, { heads }: Task, row: number): number[] {
+  return heads.flatMap(({ name, encoding, classes: { length } }) =>
+    answers[name]![row]!.flatMap((answer) => (encoding === 'one_hot' ? oneHot(answer, length) : (answer ?? NaN))),
   );
 }
 

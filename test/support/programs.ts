@@ -16,7 +16,7 @@ import { inferShapes, lower } from '../../src/model/inference';
 import type { Profile, TargetProfile } from '../../src/model/profile';
 import { sizeOf, type Shape } from '../../src/model/shape';
 import type { Call, LayerSpec, ModelSpec, TrainSpec, Value } from '../../src/model/spec';
-import { decisionOf, resolveTask, type Task } from '../../src/model/task';
+import { resolveTask, type Task } from '../../src/model/task';
 
 type Args = Readonly<Record<string, Value>>;
 
@@ -71,16 +71,25 @@ export function trainSpec(loss: string, optimizer: Call = call('optimizer', 'sgd
 }
 
 export const numbers = (count: number): TargetProfile => ({
+  name: 'y',
   columns: Array.from({ length: count }, (_, i) => `y${i + 1}`),
   kind: 'number',
   classes: [],
 });
 
 export const classes = (count: number): TargetProfile => ({
+  name: 'y',
   columns: ['y'],
   kind: 'class',
   classes: Array.from({ length: count }, (_, i) => `class ${i}`),
 });
+
+/** A task of numbers for a graph made by hand: one for each unit of a layer, by mse. */
+export function numbersTask(layer: string, width: number): Task {
+  const target = numbers(width);
+  const rest = { layer, positions: 1, offset: 0, width, weight: 1, loss: call('loss', 'mse') };
+  return { heads: [{ ...target, ...rest, encoding: 'values', decision: { rule: 'largest' } }], width };
+}
 
 /** What data would be like, for a profile without data. */
 export interface Description {
@@ -96,15 +105,14 @@ export interface Description {
 
 /** The only place where tests make a profile. */
 export function described({ shape, ids, columns, targets, rows }: Description): Profile {
-  const [target, second] = targets;
   const features = sizeOf(shape);
-  const table = columns ?? Array.from({ length: features }, (_, i) => ({ column: `x${i + 1}`, ids: undefined }));
-  // These come with the issue's other parts; until then a profile cannot say them.
-  if (ids !== undefined || shape.length !== 1 || second || table.some((column) => column.ids !== undefined)) {
-    throw new Error('no profile can say this yet');
-  }
-  const inputs = table.map(({ column }) => ({ column, encoder: 'number' as const, width: 1 }));
-  return { rows, inputs, features, unanswered: 0, ...(target ? { target } : {}) };
+  const isTable = shape.length === 1 && ids === undefined;
+  const unnamed = Array.from({ length: isTable ? features : 0 }, (_, i) => ({ column: `x${i + 1}`, ids: undefined }));
+  const inputs = (columns ?? unnamed).map((one) => {
+    if (one.ids !== undefined) throw new Error('a column cannot say yet that it holds ids');
+    return { column: one.column, encoder: 'number' as const, width: 1 };
+  });
+  return { rows, inputs, shape, features, ...(ids === undefined ? {} : { ids }), targets, unanswered: 0 };
 }
 
 export function profile(features: number, target?: TargetProfile, rows = 1): Profile {
@@ -150,18 +158,16 @@ export function network(options: NetworkOptions): Network {
 export function networkOf(spec: ModelSpec, data: Profile, options: ProgramOptions): Network {
   const inference = inferShapes(spec, data);
   const graph = lower(spec, inference);
-  const output = inference.shapes.get(spec.layers.at(-1)?.id ?? '') ?? [data.features];
-  const task = resolveTask(spec, data, output);
+  const task = resolveTask(spec, data, inference.shapes);
   const program = compile(graph, {
     ...compileOptions(options, options.precision ?? 'float32'),
-    decision: decisionOf(spec, output[0] ?? 1),
     ...(task ? { task } : {}),
     ...(spec.train ? { training: spec.train } : {}),
   });
   return { spec, graph, task, program };
 }
 
-function compileOptions(options: ProgramOptions, precision: Precision): Omit<CompileOptions, 'decision'> {
+function compileOptions(options: ProgramOptions, precision: Precision): CompileOptions {
   const capacity = options.capacity ?? options.rows ?? 1;
   return {
     elementBytes: elementBytes[precision],
@@ -181,7 +187,7 @@ export class Trial {
   constructor(
     readonly program: Program,
     precision: Precision = 'float32',
-    seed = 1,
+    private readonly seed = 1,
   ) {
     this.machine = new Machine(program, precision);
     this.plan = program.main;
@@ -219,6 +225,7 @@ export class Trial {
     registers.update = this.updates + 1;
     registers.batch = this.updates;
     registers.step = this.updates;
+    registers.seed = this.seed;
     return this;
   }
 

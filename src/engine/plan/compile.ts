@@ -2,7 +2,7 @@ import type { Phase } from '../../model/explanation';
 import type { Graph, GraphOperation, GraphTensor } from '../../model/graph';
 import type { Shape } from '../../model/shape';
 import type { Call } from '../../model/spec';
-import type { Decision, Task } from '../../model/task';
+import type { Head, Task } from '../../model/task';
 import { LayoutBuilder } from './layout';
 import { lowerLoss, type LoweredLoss } from './loss';
 import { appendBackward } from './backward';
@@ -21,9 +21,8 @@ export interface CompileOptions {
   readonly capacity: number;
   readonly evaluationCapacity: number;
   readonly task?: Task;
-  readonly decision: Decision;
   /** Absent: the main plan is the forward pass. */
-  readonly training?: { readonly loss: Call; readonly optimizer: Call };
+  readonly training?: { readonly optimizer: Call };
 }
 
 /** Compiles a graph to its two plans over one layout, and verifies both. */
@@ -36,9 +35,10 @@ export function compile(graph: Graph, options: CompileOptions): Program {
   appendForward(graph, main, options, isTrained ? 'training' : 'prediction');
   appendForward(graph, evaluation, options, 'prediction');
   if (options.training && options.task) {
-    const { loss, optimizer } = options.training;
-    const lowered = appendLoss(graph, main, loss, options, 'metrics');
-    appendLoss(graph, evaluation, loss, options, 'evaluation');
+    const { optimizer } = options.training;
+    const [head] = options.task.heads as [Head];
+    const lowered = appendLoss(graph, main, head, 'metrics');
+    appendLoss(graph, evaluation, head, 'evaluation');
     appendBackward(graph, main, lowered);
     for (const { layer, operation, inputs, outputs, attributes } of graph.updates) {
       main.append('update', layer, operation, inputs, outputs, attributes);
@@ -112,15 +112,15 @@ export function timesOf(steps: number, { reversed = 0 }: GraphOperation['attribu
   return reversed ? times.reverse() : times;
 }
 
-function appendLoss(graph: Graph, plan: PlanBuilder, loss: Call, options: CompileOptions, arena: Arena): LoweredLoss {
-  const { decision } = options;
+function appendLoss(graph: Graph, plan: PlanBuilder, head: Head, arena: Arena): LoweredLoss {
+  const { kind, encoding, decision, loss } = head;
   const lowered = lowerLoss(graph, plan, loss);
   const metrics = plan.placeFixed('metrics', 'loss', 'metrics', [3], arena);
   plan.append('loss', 'loss', 'accumulate', ['loss', graph.output, 'target'], [metrics], {
     // Of a target that is a class, how outputs are read as one: -1 counts nothing, 0 by threshold, 1 the largest.
-    rule: options.task?.kind !== 'class' ? -1 : decision.rule === 'largest' ? 1 : 0,
+    rule: kind !== 'class' ? -1 : decision.rule === 'largest' ? 1 : 0,
     threshold: decision.rule === 'threshold' ? decision.at : 0,
-    oneHot: options.task?.encoding === 'one_hot' ? 1 : 0,
+    oneHot: encoding === 'one_hot' ? 1 : 0,
   });
   return lowered;
 }

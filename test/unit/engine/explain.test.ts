@@ -13,7 +13,7 @@ import { naiveKernels } from '../../../src/engine/kernels/table';
 import type { Explanation } from '../../../src/model/explanation';
 import { GraphBuilder } from '../../../src/model/graph';
 import { begin, trainings } from '../../support/networks';
-import { call, classes, dense, numbers, Trial, trainSpec, type NetworkOptions } from '../../support/programs';
+import { call, classes, dense, numbers, numbersTask, Trial, trainSpec, type NetworkOptions } from '../../support/programs';
 import { evaluate, evaluateRounded, printed } from './arithmetic';
 
 /** Runs one instruction and gives the moment around it. */
@@ -188,8 +188,7 @@ function trialWithTwoReaders(): Trial {
   const built = graph.build(affine('out', affine('branch', h), h));
   const program = compile(built, {
     ...{ elementBytes: 4, memoryLimit: 1e6, rows: 1, capacity: 1, evaluationCapacity: 1 },
-    task: { kind: 'number', classes: [], targets: ['y'], encoding: 'values', width: 2 },
-    decision: { rule: 'largest' },
+    task: numbersTask('out', 2),
     training: trainSpec('mse'),
   });
   return new Trial(program).load([1, -2], [0.5, 0.25]).batch([0]);

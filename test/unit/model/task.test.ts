@@ -10,14 +10,14 @@ const specOf = (units: number, activation: string, loss?: string): ModelSpec =>
   modelSpec([dense('out', units, activation)], loss === undefined ? undefined : trainSpec(loss));
 
 function resolve(units: number, activation: string, target?: TargetProfile, loss?: string): Task | undefined {
-  return resolveTask(specOf(units, activation, loss), profile(2, target), [units]);
+  return resolveTask(specOf(units, activation, loss), profile(2, target), new Map([['out', [units]]]));
 }
 
 /** `index 1`, `one_hot 3`: how targets are stored, or the failure's code. */
 function stored(...args: Parameters<typeof resolve>): string {
   try {
     const task = resolve(...args);
-    return task ? `${task.encoding} ${task.width}` : 'no task';
+    return task ? `${task.heads[0]!.encoding} ${task.width}` : 'no task';
   } catch (error) {
     assert.ok(error instanceof UserError);
     return error.code;
@@ -85,9 +85,9 @@ describe('the task', () => {
   });
 
   it('names its classes and the columns it predicts', () => {
-    const task = resolve(3, 'softmax', classes(3), 'cross_entropy')!;
-    assert.deepEqual([task.kind, task.classes, task.targets], ['class', ['class 0', 'class 1', 'class 2'], ['y']]);
-    assert.deepEqual(resolve(2, 'linear', numbers(2), 'mse')!.targets, ['y1', 'y2']);
+    const [head] = resolve(3, 'softmax', classes(3), 'cross_entropy')!.heads;
+    assert.deepEqual([head?.kind, head?.classes, head?.columns], ['class', ['class 0', 'class 1', 'class 2'], ['y']]);
+    assert.deepEqual(resolve(2, 'linear', numbers(2), 'mse')!.heads[0]!.columns, ['y1', 'y2']);
   });
 
   it('is fine with one known class, of which the other is to be guessed', () => {
