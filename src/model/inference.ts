@@ -38,7 +38,7 @@ function inputShape(spec: ModelSpec, profile: Profile | undefined, failures: Use
   const declaring = spec.layers.find((layer) => layer.type === 'input');
   const declared = declaring && layers.get('input')!.shape(declaring, [], []);
   if (!profile) return declared;
-  const given: Shape = [profile.features];
+  const given: Shape = profile.shape;
   if (declaring && declared && declared[0] !== given[0]) {
     failures.push(
       new UserError(

@@ -2,7 +2,11 @@ import type { Operation } from '../plan/types';
 import * as activations from './activations';
 import * as affine from './affine';
 import * as batch from './batch';
+import * as convolution from './convolution';
+import * as dropout from './dropout';
 import * as losses from './losses';
+import * as normalization from './normalization';
+import * as pools from './pools';
 import type { Kernel } from './types';
 import * as updates from './updates';
 
@@ -36,4 +40,28 @@ export const naiveKernels: Readonly<Record<Operation, Kernel>> = {
   sum: batch.sum,
   sgd: updates.sgd,
   adam: updates.adam,
+
+  convolution: convolution.convolution,
+  convolution_gradient_weights: convolution.convolutionGradientWeights,
+  convolution_gradient_input: convolution.convolutionGradientInput,
+  max_pool: pools.maxPool,
+  max_pool_gradient: pools.maxPoolGradient,
+  average_pool: pools.averagePool,
+  average_pool_gradient: pools.averagePoolGradient,
+  global_average: pools.globalAverage,
+  global_average_gradient: pools.globalAverageGradient,
+
+  layer_norm: normalization.layerNorm,
+  layer_norm_gradient_weights: normalization.layerNormGradientWeights,
+  layer_norm_gradient_input: normalization.layerNormGradientInput,
+  batch_norm: normalization.batchNorm,
+  batch_norm_gradient_weights: normalization.batchNormGradientWeights,
+  batch_norm_gradient_input: normalization.batchNormGradientInput,
+  normalize: normalization.normalize,
+  normalize_gradient_input: normalization.normalizeGradientInput,
+  running_average: normalization.runningAverage,
+  dropout: dropout.dropout,
+  dropout_gradient: dropout.dropoutGradient,
+  identity: dropout.identity,
+  identity_gradient: dropout.identity,
 };

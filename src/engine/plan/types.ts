@@ -1,5 +1,5 @@
 import type { Phase } from '../../model/explanation';
-import type { ForwardOperation } from '../../model/graph';
+import type { ForwardOperation, UpdateOperation } from '../../model/graph';
 import type { Shape } from '../../model/shape';
 import type { Value } from '../../model/spec';
 
@@ -12,6 +12,7 @@ export type Operation =
   | 'accumulate'
   | GradientOperation
   | 'sum'
+  | UpdateOperation
   | 'sgd'
   | 'adam';
 
@@ -26,11 +27,29 @@ export type GradientOperation =
   | 'tanh_gradient'
   | 'sigmoid_gradient'
   | 'softmax_gradient'
+  | SpatialGradient
+  | NormalizingGradient
   | 'mse_gradient'
   | 'binary_cross_entropy_gradient'
   | 'sigmoid_binary_cross_entropy_gradient'
   | 'cross_entropy_gradient'
   | 'softmax_cross_entropy_gradient';
+
+export type SpatialGradient =
+  | 'convolution_gradient_weights'
+  | 'convolution_gradient_input'
+  | 'max_pool_gradient'
+  | 'average_pool_gradient'
+  | 'global_average_gradient';
+
+export type NormalizingGradient =
+  | 'layer_norm_gradient_weights'
+  | 'layer_norm_gradient_input'
+  | 'batch_norm_gradient_weights'
+  | 'batch_norm_gradient_input'
+  | 'normalize_gradient_input'
+  | 'dropout_gradient'
+  | 'identity_gradient';
 
 /** Where a tensor lives, and with it how long its content lasts. */
 export type Arena = 'parameters' | 'optimizer' | 'metrics' | 'activations' | 'evaluation' | 'data';

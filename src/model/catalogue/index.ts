@@ -1,7 +1,15 @@
 import { activations } from './activations';
 import { initializers } from './initializers';
+import { avgPool2d } from './layers/avgPool2d';
+import { batchNorm } from './layers/batchNorm';
+import { conv1d } from './layers/conv1d';
+import { conv2d } from './layers/conv2d';
 import { dense } from './layers/dense';
+import { dropout } from './layers/dropout';
+import { globalAveragePool } from './layers/globalAveragePool';
 import { input } from './layers/input';
+import { layerNorm } from './layers/layerNorm';
+import { maxPool2d } from './layers/maxPool2d';
 import { losses } from './losses';
 import { optimizers } from './optimizers';
 import { sources } from './sources';
@@ -18,7 +26,11 @@ export { sources } from './sources';
 export { splits } from './splits';
 export type * from './types';
 
-const layerTypes: readonly LayerType[] = [dense, input];
+const layerTypes: readonly LayerType[] = [
+  dense, input,
+  conv1d, conv2d, maxPool2d, avgPool2d, globalAveragePool,
+  layerNorm, batchNorm, dropout,
+];
 
 export const layers: ReadonlyMap<string, LayerType> = new Map(layerTypes.map((type) => [type.name, type]));
 
