@@ -73,9 +73,24 @@ export interface Parameter {
 
 /** Mathematics of the forward pass. Each has a row in the gradient table, a kernel and an explanation. */
 export type ForwardOperation =
-  | 'affine' | 'relu' | 'leaky_relu' | 'tanh' | 'sigmoid' | 'softmax'
+  | 'affine'
+  | ActivationOperation
+  // Joins, and other forms of the same numbers.
+  | 'column' | 'reshape' | 'add' | 'multiply' | 'concat'
   | SpatialOperation
   | NormalizingOperation;
+
+/** Functions of a weighted sum. */
+export type ActivationOperation =
+  | 'relu'
+  | 'leaky_relu'
+  | 'elu'
+  | 'gelu'
+  | 'silu'
+  | 'softplus'
+  | 'tanh'
+  | 'sigmoid'
+  | 'softmax';
 
 /** Windows that slide over a picture or a sequence. */
 export type SpatialOperation = 'convolution' | 'max_pool' | 'average_pool' | 'global_average';

@@ -29,7 +29,15 @@ const endings: readonly Ending[] = [
 const optimizers: readonly Call[] = [
   call('optimizer', 'sgd'),
   call('optimizer', 'sgd', { momentum: 0.9 }),
+  call('optimizer', 'sgd', { weight_decay: 0.1 }),
+  call('optimizer', 'sgd', { momentum: 0.9, nesterov: true, weight_decay: 0.1 }),
+  call('optimizer', 'rmsprop'),
+  call('optimizer', 'rmsprop', { momentum: 0.9, weight_decay: 0.1 }),
+  call('optimizer', 'adagrad'),
+  call('optimizer', 'adagrad', { weight_decay: 0.1 }),
   call('optimizer', 'adam'),
+  call('optimizer', 'adam', { weight_decay: 0.1 }),
+  call('optimizer', 'adamw', { weight_decay: 0.1 }),
 ];
 
 /** One to three layers, one to five units each, up to seven rows in batches that rarely fit evenly. */

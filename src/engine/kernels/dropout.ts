@@ -39,13 +39,3 @@ export const dropoutGradient: Kernel = ({ instruction, inputs, outputs, register
     for (let i = 0; i < registers.rows * size; i++) dx[i] = gradient[i]! * mask[i]!;
   };
 };
-
-/** `y = x`; and `dx = g`. */
-export const identity: Kernel = ({ instruction, inputs, outputs, registers }) => {
-  const [x] = inputs as [Float32Array];
-  const [y] = outputs as [Float32Array];
-  const size = rowSize(instruction.outputs[0]!);
-  return () => {
-    for (let i = 0; i < registers.rows * size; i++) y[i] = x[i]!;
-  };
-};

@@ -1,15 +1,22 @@
 import { activations } from './activations';
 import { initializers } from './initializers';
+import { activation } from './layers/activation';
+import { add } from './layers/add';
 import { avgPool2d } from './layers/avgPool2d';
 import { batchNorm } from './layers/batchNorm';
+import { concat } from './layers/concat';
 import { conv1d } from './layers/conv1d';
 import { conv2d } from './layers/conv2d';
 import { dense } from './layers/dense';
 import { dropout } from './layers/dropout';
+import { flatten } from './layers/flatten';
 import { globalAveragePool } from './layers/globalAveragePool';
 import { input } from './layers/input';
 import { layerNorm } from './layers/layerNorm';
 import { maxPool2d } from './layers/maxPool2d';
+import { multiply } from './layers/multiply';
+import { reshape } from './layers/reshape';
+import { softmax } from './layers/softmax';
 import { losses } from './losses';
 import { optimizers } from './optimizers';
 import { sources } from './sources';
@@ -22,14 +29,16 @@ export { losses } from './losses';
 export { optimizers } from './optimizers';
 export { foreign, planned } from './planned';
 export { columnEncoders, dataKeys, trainKeys } from './sections';
-export { sources } from './sources';
+export { keysOfSamples, sources } from './sources';
+export type { SampleKind } from './sources';
 export { splits } from './splits';
 export type * from './types';
 
 const layerTypes: readonly LayerType[] = [
-  dense, input,
-  conv1d, conv2d, maxPool2d, avgPool2d, globalAveragePool,
-  layerNorm, batchNorm, dropout,
+  ...[dense, input],
+  ...[flatten, reshape, add, multiply, concat, activation, softmax],
+  ...[conv1d, conv2d, maxPool2d, avgPool2d, globalAveragePool],
+  ...[layerNorm, batchNorm, dropout],
 ];
 
 export const layers: ReadonlyMap<string, LayerType> = new Map(layerTypes.map((type) => [type.name, type]));

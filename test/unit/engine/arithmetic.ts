@@ -76,14 +76,23 @@ const square = (a: Interval): Interval => {
 const functions: Readonly<Record<string, (x: number) => number>> = {
   sigmoid: (x) => 1 / (1 + Math.exp(-x)),
   tanh: Math.tanh,
+  erf: errorFunction,
   ln: Math.log,
   '√': Math.sqrt,
   'e^': Math.exp,
 };
 
+/** By the series of positive terms 2/√π · e^(-x²) · Σ 2^n·x^(2n+1) / (1·3·…·(2n+1)). */
+function errorFunction(x: number): number {
+  if (Math.abs(x) > 6) return Math.sign(x);
+  let [term, sum] = [x, x];
+  for (let n = 1; n < 200; n++) sum += term *= (2 * x * x) / (2 * n + 1);
+  return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
+}
+
 /** Recursive descent: sum, product, sign, power; `ln`, `√` and `e^` take the value behind them. */
 function read(text: string, { rounded, data }: Reading): Interval {
-  const tokens = text.match(/\d[\d.]*(e-?\d+)?|∞|NaN|e\^|data|sigmoid|tanh|max|ln|√|²|[-+·/(),[\]]|\S+/g) ?? [];
+  const tokens = text.match(/\d[\d.]*(e-?\d+)?|∞|NaN|e\^|data|sigmoid|tanh|erf|max|ln|√|²|[-+·/(),[\]]|\S+/g) ?? [];
   let at = 0;
   const take = (wanted?: string): string => {
     const token = tokens[at++];

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { GraphBuilder } from '../../graph';
 import type { Shape } from '../../shape';
-import { isCall, type LayerSpec } from '../../spec';
+import { isCall, type LayerSpec, type Value } from '../../spec';
 import { activations, type ActivationType } from '../activations';
 import type { ArgumentType } from '../types';
 
@@ -13,27 +13,36 @@ export const activationArgument: ArgumentType = {
   doc: () => l10n.t('The function that turns each weighted sum into an output.'),
 };
 
-/** The activation of a layer that has the argument. */
-export function activationOf(layer: LayerSpec): ActivationType {
-  const activation = layer.args['activation'];
+/** The entry of an activation that a layer has as an argument. */
+export function activationType(activation: Value | undefined): ActivationType {
   return activations.get(isCall(activation) ? activation.call : 'linear')!;
 }
 
-/** Makes the tensor of a layer's weighted sums, which is its output where the activation is linear. */
-export function sumTensor(layer: LayerSpec, shape: Shape, graph: GraphBuilder): string {
-  return graph.tensor(layer.id, activationOf(layer).operation ? 'pre_activation' : 'output', shape);
+/** Appends an activation of a tensor, `<layer>.output`; returns its id. A linear one is the tensor itself. */
+export function activate(
+  layer: string,
+  activation: Value | undefined,
+  input: string,
+  shape: Shape,
+  graph: GraphBuilder,
+): string {
+  const { operation } = activationType(activation);
+  if (!operation) return input;
+  const output = graph.tensor(layer, 'output', shape);
+  const attributes = isCall(activation) ? (activation.args as Record<string, number>) : {};
+  graph.apply({ operation, layer, inputs: [input], outputs: [output], attributes });
+  return output;
 }
 
-/** Appends the layer's activation to its weighted sum; a linear one is the sum under both names. */
-export function activate(layer: LayerSpec, sum: string, shape: Shape, graph: GraphBuilder): string {
-  const { operation } = activationOf(layer);
-  if (!operation) {
-    graph.alias(layer.id, 'pre_activation', sum);
-    return sum;
-  }
-  const output = graph.tensor(layer.id, 'output', shape);
-  const call = layer.args['activation'];
-  const attributes = isCall(call) ? (call.args as Record<string, number>) : {};
-  graph.apply({ operation, layer: layer.id, inputs: [sum], outputs: [output], attributes });
-  return output;
+/**
+ * Appends a layer's weighted sums, `pre_activation`, by what `sum` applies, and their activation; returns the id of the
+ * output. A linear one is the sum under both names.
+ */
+export function activatedSum(layer: LayerSpec, shape: Shape, graph: GraphBuilder, sum: (output: string) => void): string {
+  const activation = layer.args['activation'];
+  const isLinear = !activationType(activation).operation;
+  const output = graph.tensor(layer.id, isLinear ? 'output' : 'pre_activation', shape);
+  sum(output);
+  if (isLinear) graph.alias(layer.id, 'pre_activation', output);
+  return activate(layer.id, activation, output, shape, graph);
 }

@@ -2,7 +2,7 @@ import type { GraphBuilder } from '../../graph';
 import { sizeOf, type Shape } from '../../shape';
 import type { LayerSpec } from '../../spec';
 import { windowAttributes } from '../../window';
-import { activate, activationOf, sumTensor } from './activate';
+import { activatedSum, activationType } from './activate';
 import { requireShape } from './parameters';
 import { slidesOf } from './windows';
 
@@ -26,17 +26,12 @@ export function lowerConvolution(layer: LayerSpec, input: string, inputShape: Sh
     fanOut: sizeOf(kernel) * filters,
     trainable: layer.args['trainable'] as boolean,
   };
-  const initial = layer.args['weights'] ?? { call: activationOf(layer).initializer, args: {} };
+  const initial = layer.args['weights'] ?? { call: activationType(layer.args['activation']).initializer, args: {} };
   const weights = graph.parameter(layer.id, 'weights', [...kernel, channels, filters], { initial, ...properties });
   const bias = graph.parameter(layer.id, 'bias', [filters], { initial: layer.args['bias']!, ...properties });
   const shape = [...slides.map(({ places }) => places), filters];
-  const sum = sumTensor(layer, shape, graph);
-  graph.apply({
-    operation: 'convolution',
-    layer: layer.id,
-    inputs: [input, weights, bias],
-    outputs: [sum],
-    attributes: windowAttributes(slides),
+  return activatedSum(layer, shape, graph, (sum) => {
+    const attributes = windowAttributes(slides);
+    graph.apply({ operation: 'convolution', layer: layer.id, inputs: [input, weights, bias], outputs: [sum], attributes });
   });
-  return activate(layer, sum, shape, graph);
 }

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { UserError } from '../../../base/problem';
 import { formatShape, sizeOf, type Shape } from '../../shape';
 import type { LayerType } from '../types';
-import { activate, activationArgument, activationOf, sumTensor } from './activate';
+import { activatedSum, activationArgument, activationType } from './activate';
 import { biasArgument, requireShape, trainableArgument, weightsArgument } from './parameters';
 
 /**
@@ -53,17 +53,12 @@ export const dense: LayerType = {
     const fanIn = input.at(-1)!;
     const shape = [...input.slice(0, -1), units];
     const properties = { fanIn, fanOut: units, trainable: layer.args['trainable'] as boolean };
-    const initial = layer.args['weights'] ?? { call: activationOf(layer).initializer, args: {} };
+    const initial = layer.args['weights'] ?? { call: activationType(layer.args['activation']).initializer, args: {} };
     const weights = graph.parameter(layer.id, 'weights', [fanIn, units], { initial, ...properties });
     const bias = graph.parameter(layer.id, 'bias', [units], { initial: layer.args['bias']!, ...properties });
-    const sum = sumTensor(layer, shape, graph);
-    graph.apply({
-      operation: 'affine',
-      layer: layer.id,
-      inputs: [inputs[0]!, weights, bias],
-      outputs: [sum],
-      attributes: {},
+    return activatedSum(layer, shape, graph, (sum) => {
+      const operands = [inputs[0]!, weights, bias];
+      graph.apply({ operation: 'affine', layer: layer.id, inputs: operands, outputs: [sum], attributes: {} });
     });
-    return activate(layer, sum, shape, graph);
   },
 };
