@@ -68,6 +68,9 @@ function quotient(a: Interval, b: Interval): Interval {
 /** A function that rises or falls everywhere takes its extremes at the ends. */
 const monotonic = (a: Interval, apply: (x: number) => number): Interval => hull([apply(a.low), apply(a.high)]);
 
+/** An argument of ln or √ that rounding alone lets reach below 0. */
+const notNegative = ({ low, high }: Interval): Interval => ({ low: high > 0 ? Math.max(0, low) : low, high });
+
 const square = (a: Interval): Interval => {
   const ends = monotonic(a, (x) => x * x);
   return a.low < 0 && a.high > 0 ? { low: 0, high: ends.high } : ends;
@@ -123,6 +126,7 @@ function read(text: string, { rounded, data }: Reading): Interval {
   const value = (): Interval => {
     const token = take();
     const apply = functions[token];
+    if (token === 'ln' || token === '√') return monotonic(notNegative(value()), functions[token]!);
     if (apply) return monotonic(token === 'e^' ? signed() : value(), apply);
     if (token === '(') {
       const inner = sum();

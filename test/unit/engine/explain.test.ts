@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
 import {
   compile,
   explain,
@@ -12,7 +11,8 @@ import {
 import { naiveKernels } from '../../../src/engine/kernels/table';
 import type { Explanation } from '../../../src/model/explanation';
 import { GraphBuilder } from '../../../src/model/graph';
-import { begin, trainings } from '../../support/networks';
+import { assertAll } from '../../support/networks';
+import { begin } from '../../support/trainings';
 import { call, classes, dense, numbers, numbersTask, Trial, trainSpec, type NetworkOptions } from '../../support/programs';
 import { evaluate, evaluateRounded, printed } from './arithmetic';
 
@@ -109,7 +109,7 @@ describe('explain', () => {
   const seen = new Set<string>();
 
   it('tells for every element of every instruction how it came about', () => {
-    const property = fc.property(trainings, (training) => {
+    assertAll((training) => {
       const trial = begin(training);
       for (const batch of training.batches.slice(0, 3)) {
         trial.batch(batch, training.learningRate);
@@ -120,8 +120,7 @@ describe('explain', () => {
         }
         trial.advance();
       }
-    });
-    fc.assert(property, { numRuns: 150 });
+    }, 150);
   });
 
   it('tells of the sum of a gradient’s parts', () => {
