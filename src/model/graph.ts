@@ -63,7 +63,23 @@ export interface Parameter {
 }
 
 /** Mathematics of the forward pass. Each has a row in the gradient table, a kernel and an explanation. */
-export type ForwardOperation = 'affine' | 'relu' | 'leaky_relu' | 'tanh' | 'sigmoid' | 'softmax';
+export type ForwardOperation =
+  | 'affine'
+  | ActivationOperation
+  // Joins, and other forms of the same numbers.
+  | 'column' | 'reshape' | 'add' | 'multiply' | 'concat';
+
+/** Functions of a weighted sum. */
+export type ActivationOperation =
+  | 'relu'
+  | 'leaky_relu'
+  | 'elu'
+  | 'gelu'
+  | 'silu'
+  | 'softplus'
+  | 'tanh'
+  | 'sigmoid'
+  | 'softmax';
 
 /** Collects what a layer lowers to. Ids are made from the layer's path; nothing is computed. */
 export class GraphBuilder {

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../base/problem';
-import { activations, losses } from './catalogue';
+import { activations, layers, losses } from './catalogue';
 import type { Profile, TargetProfile } from './profile';
 import { formatShape, type Shape } from './shape';
 import { isCall, type Call, type LayerSpec, type ModelSpec } from './spec';
@@ -41,13 +41,21 @@ export interface Head {
 /** How a row of outputs becomes a class: the largest of several, or the second class from a threshold on. */
 export type Decision = { readonly rule: 'largest' } | { readonly rule: 'threshold'; readonly at: number };
 
+/**
+ * The tensor that holds a head's loss, after which others are named (`loss.samples`): the loss itself where there is
+ * nothing to add up.
+ */
+export function lossTensor({ heads }: Task, { name, weight }: Head): string {
+  return heads.length > 1 || weight !== 1 ? `loss.${name}` : 'loss';
+}
+
 /** The last layer's activation. */
 export function lastActivation(spec: ModelSpec): string {
   return activationOf(spec.layers.at(-1));
 }
 
 export function activationOf(layer: LayerSpec | undefined): string {
-  const activation = layer?.args['activation'];
+  const activation = layer && (layers.get(layer.type)?.activation?.(layer) ?? layer.args['activation']);
   return isCall(activation) ? activation.call : 'linear';
 }
 

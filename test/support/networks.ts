@@ -25,11 +25,11 @@ function trainingOf(parts: Parts, size: Size): Training | undefined {
   const writer = new Writer(parts.start, parts.pick);
   for (const offer of parts.layers) writer.add(offer);
   if (!writer.canEnd(parts.ending)) return undefined;
-  const { layers, target } = writer.end(parts.ending);
+  const target = writer.end(parts.ending);
   const train = [`loss: ${parts.ending.loss}`, ...parts.train, `seed: ${size.seed}`];
   const { rows, capacity, steps, seed, learningRate } = size;
   return {
-    text: `layers {\n${layers.join('\n')}\n}\ntrain {\n${train.join('\n')}\n}\n`,
+    text: `${writer.text}train {\n${train.join('\n')}\n}\n`,
     data: { ...parts.start, targets: [target], rows },
     capacity,
     seed,

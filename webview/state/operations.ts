@@ -68,6 +68,12 @@ function updateName(operation: string): string | undefined {
       return l10n.t('gradient descent (SGD)');
     case 'adam':
       return l10n.t('Adam update');
+    case 'adamw':
+      return l10n.t('AdamW update');
+    case 'rmsprop':
+      return l10n.t('RMSprop update');
+    case 'adagrad':
+      return l10n.t('Adagrad update');
     default:
       return undefined;
   }

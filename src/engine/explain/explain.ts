@@ -5,6 +5,7 @@ import * as backward from './backward';
 import * as forward from './forward';
 import type { Explainer } from './forward';
 import * as loss from './loss';
+import * as structure from './structure';
 import { Sheet, type Element, type Moment } from './types';
 import * as update from './update';
 
@@ -13,15 +14,26 @@ const explainers: Readonly<Record<Operation, Explainer>> = {
   affine: forward.affine,
   relu: forward.relu,
   leaky_relu: forward.leakyRelu,
+  elu: forward.elu,
+  gelu: forward.gelu,
+  silu: forward.silu,
+  softplus: forward.softplus,
   tanh: forward.tanh,
   sigmoid: forward.sigmoid,
   softmax: forward.softmax,
   mse: loss.mse,
   binary_cross_entropy: loss.binaryCrossEntropy,
   cross_entropy: loss.crossEntropy,
+  mae: loss.mae,
+  huber: loss.huber,
+  hinge: loss.hinge,
   mean: loss.mean,
+  weighted_sum: loss.weightedSum,
   accumulate: loss.accumulate,
   mse_gradient: loss.mseGradient,
+  mae_gradient: loss.maeGradient,
+  huber_gradient: loss.huberGradient,
+  hinge_gradient: loss.hingeGradient,
   binary_cross_entropy_gradient: loss.binaryCrossEntropyGradient,
   sigmoid_binary_cross_entropy_gradient: loss.sigmoidBinaryCrossEntropyGradient,
   cross_entropy_gradient: loss.crossEntropyGradient,
@@ -31,12 +43,28 @@ const explainers: Readonly<Record<Operation, Explainer>> = {
   affine_gradient_input: backward.affineGradientInput,
   relu_gradient: backward.reluGradient,
   leaky_relu_gradient: backward.leakyReluGradient,
+  elu_gradient: backward.eluGradient,
+  gelu_gradient: backward.geluGradient,
+  silu_gradient: backward.siluGradient,
+  softplus_gradient: backward.softplusGradient,
   tanh_gradient: backward.tanhGradient,
   sigmoid_gradient: backward.sigmoidGradient,
   softmax_gradient: backward.softmaxGradient,
+  column: structure.column,
+  reshape: structure.reshape,
+  reshape_gradient: structure.reshapeGradient,
+  add: structure.add,
+  add_gradient: structure.addGradient,
+  multiply: structure.multiply,
+  multiply_gradient: structure.multiplyGradient,
+  concat: structure.concat,
+  concat_gradient: structure.concatGradient,
   sum: backward.gradientSum,
   sgd: update.sgd,
+  rmsprop: update.rmsprop,
+  adagrad: update.adagrad,
   adam: update.adam,
+  adamw: update.adamw,
 };
 
 /**

@@ -1,3 +1,4 @@
+import { SOFTPLUS_LINEAR } from '../kernels/activations';
 import { range, sum, type Writer } from './text';
 import type { Sheet } from './types';
 
@@ -34,6 +35,20 @@ export const relu = ofSum('y = max(0, z)', (z, write) => `max(0, ${write.number(
 
 export const leakyRelu = ofSum('y = z > 0 ? z : negative_slope·z', (z, write, sheet) =>
   z > 0 ? write.number(z) : write.product(sheet.attribute('negative_slope'), z),
+);
+
+export const elu = ofSum('y = z > 0 ? z : alpha·(e^z - 1)', (z, write, sheet) =>
+  z > 0 ? write.number(z) : `${write.number(sheet.attribute('alpha'))}·(e^${write.factor(z)} - 1)`,
+);
+
+export const gelu = ofSum('y = z·Φ(z),  Φ(z) = (1 + erf(z/√2)) / 2', (z, write) =>
+  `${write.number(z)}·(1 + erf(${write.number(z)}/√2)) / 2`,
+);
+
+export const silu = ofSum('y = z·sigmoid(z)', (z, write) => `${write.number(z)}·sigmoid(${write.number(z)})`);
+
+export const softplus = ofSum('y = ln(1 + e^z)', (z, write) =>
+  z > SOFTPLUS_LINEAR ? write.number(z) : `ln(1 + e^${write.factor(z)})`,
 );
 
 export const tanh = ofSum('y = tanh(z)', (z, write) => `tanh(${write.number(z)})`);

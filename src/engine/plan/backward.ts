@@ -9,12 +9,12 @@ import type { LoweredLoss } from './loss';
  */
 export function appendBackward(graph: Graph, plan: PlanBuilder, loss: LoweredLoss): void {
   const wanted = tensorsThatLearn(graph);
-  const gradients = new GradientSums(graph, plan, wanted);
-  for (const { operation, layer, by, reads } of loss.gradients) {
-    if (wanted.has(by)) plan.append('backward', layer, operation, reads, [gradients.part(by)]);
+  const gradients = new GradientSums(graph, plan, wanted, loss);
+  for (const { operation, layer, by, reads, attributes } of loss.gradients) {
+    if (wanted.has(by)) plan.append('backward', layer, operation, reads, [gradients.part(by)], attributes);
   }
   for (const operation of [...graph.operations].reverse()) {
-    if (operation === loss.through) gradients.total(operation.outputs[0]!);
+    if (loss.through.has(operation)) gradients.total(operation.outputs[0]!);
     else new Chain(operation, plan, gradients, wanted).append();
   }
   // No operation gives a parameter, so that none of the above adds up the parts of one that is used twice.
@@ -36,25 +36,30 @@ class Chain {
   append(): void {
     const gradient = this.gradients.total(this.operation.outputs[0]!);
     if (!gradient) return;
-    for (const rule of gradientTable[this.operation.operation]) {
-      const operand = this.operation.inputs[rule.operand]!;
-      if (this.wanted.has(operand)) this.appendRule(rule, operand, gradient);
+    const { operation, inputs } = this.operation;
+    for (const rule of gradientTable[operation]) {
+      const positions = rule.operand === 'each' ? inputs.map((_, position) => position) : [rule.operand];
+      for (const position of positions) {
+        if (this.wanted.has(inputs[position]!)) this.appendRule(rule, position, gradient);
+      }
     }
   }
 
-  private appendRule(rule: GradientRule, operand: string, gradient: string): void {
-    const { layer, attributes, steps } = this.operation;
-    const inputs = rule.reads.map((read) => this.resolve(read, gradient));
-    const part = this.gradients.part(operand);
-    this.given.set(rule.operand, part);
+  private appendRule(rule: GradientRule, operand: number, gradient: string): void {
+    const { layer, steps } = this.operation;
+    const attributes = rule.operand === 'each' ? { ...this.operation.attributes, operand } : this.operation.attributes;
+    const inputs = rule.reads.flatMap((read) => this.resolve(read, gradient));
+    const part = this.gradients.part(this.operation.inputs[operand]!);
+    this.given.set(operand, part);
     const also = (rule.also ?? []).map(({ like, suffix }) => this.gradients.place(this.operation.outputs[like]!, suffix));
     const outputs = [part, ...also];
     const times = rule.unrolled && steps !== undefined ? timesOf(steps, attributes).reverse() : [undefined];
     for (const time of times) this.plan.append('backward', layer, rule.operation, inputs, outputs, attributes, time);
   }
 
-  private resolve(read: Read, gradient: string): string {
+  private resolve(read: Read, gradient: string): string | readonly string[] {
     const { inputs, outputs } = this.operation;
+    if (read === 'inputs') return inputs;
     if (read === 'gradient') return gradient;
     if (read === 'output') return outputs[0]!;
     if (typeof read === 'number') return inputs[read]!;
@@ -83,12 +88,16 @@ class GradientSums {
     private readonly graph: Graph,
     private readonly plan: PlanBuilder,
     private readonly wanted: ReadonlySet<string>,
+    loss: LoweredLoss,
   ) {
-    for (const { inputs } of graph.operations) {
-      for (const input of inputs) this.uses.set(input, (this.uses.get(input) ?? 0) + 1);
-    }
-    // The loss reads the output, too.
-    this.uses.set(graph.output, (this.uses.get(graph.output) ?? 0) + 1);
+    for (const { inputs } of graph.operations) for (const input of inputs) this.use(input);
+    // Losses read outputs, too. One that goes through an activation stands for what that would give.
+    const given = new Set([...loss.through].map(({ inputs }) => inputs[0]));
+    for (const { by } of loss.gradients) if (!given.has(by)) this.use(by);
+  }
+
+  private use(tensor: string): void {
+    this.uses.set(tensor, (this.uses.get(tensor) ?? 0) + 1);
   }
 
   /** A place for the next part of a tensor's gradient: the gradient itself where it is the only one. */

@@ -9,13 +9,16 @@ export type Operation =
   | 'load'
   | LossOperation
   | 'mean'
+  | 'weighted_sum'
   | 'accumulate'
   | GradientOperation
   | 'sum'
-  | 'sgd'
-  | 'adam';
+  | OptimizerOperation;
 
-export type LossOperation = 'mse' | 'binary_cross_entropy' | 'cross_entropy';
+/** One for each optimiser of the catalogue, by its name. */
+export type OptimizerOperation = 'sgd' | 'rmsprop' | 'adagrad' | 'adam' | 'adamw';
+
+export type LossOperation = 'mse' | 'mae' | 'huber' | 'binary_cross_entropy' | 'cross_entropy' | 'hinge';
 
 export type GradientOperation =
   | 'affine_gradient_weights'
@@ -23,10 +26,21 @@ export type GradientOperation =
   | 'affine_gradient_input'
   | 'relu_gradient'
   | 'leaky_relu_gradient'
+  | 'elu_gradient'
+  | 'gelu_gradient'
+  | 'silu_gradient'
+  | 'softplus_gradient'
   | 'tanh_gradient'
   | 'sigmoid_gradient'
   | 'softmax_gradient'
+  | 'reshape_gradient'
+  | 'add_gradient'
+  | 'multiply_gradient'
+  | 'concat_gradient'
   | 'mse_gradient'
+  | 'mae_gradient'
+  | 'huber_gradient'
+  | 'hinge_gradient'
   | 'binary_cross_entropy_gradient'
   | 'sigmoid_binary_cross_entropy_gradient'
   | 'cross_entropy_gradient'

@@ -4,7 +4,8 @@ import type { Ending, Offers, Place } from './types';
 
 const isVector = ({ shape, ids }: Place): boolean => shape.length === 1 && ids === undefined;
 
-function ending(units: number, activation: string, loss: string, target = classes(Math.max(2, units))): Ending {
+/** An ending of a vector with one dense layer. */
+export function ending(units: number, activation: string, loss: string, target = classes(Math.max(2, units))): Ending {
   const layer = (place: Place): string | undefined => (isVector(place) ? `dense(${units}, ${activation})` : undefined);
   return { layer, loss, target: () => target };
 }

@@ -8,6 +8,8 @@ export interface Place {
   readonly shape: Shape;
   /** Where what it would read are ids: how many there are. */
   readonly ids?: number;
+  /** Names of the input's columns, where it is a table. */
+  readonly columns: readonly string[];
   /** The layers above with their shapes; the last one is what it would read. */
   readonly earlier: readonly { readonly id: string; readonly shape: Shape }[];
   /** A choice, 0 … below - 1; 0 is the simplest. */

@@ -30,12 +30,14 @@ function runAndLook({ machine, plan }: Trial, instruction: Instruction): Moment 
   return { instruction, before: kept(saved), after: kept(left), ...machine.registers(plan) };
 }
 
-/** Every element of an instruction's result. */
+/** Every element of an instruction's result; of an update, also of what the optimiser keeps. */
 function elements({ instruction, rows }: Moment): Element[] {
-  const [tensor] = instruction.outputs as [PlacedTensor];
-  const size = rowSize(tensor);
-  return Array.from({ length: (tensor.batched ? rows : 1) * size }, (_, i) => {
-    return { sample: Math.floor(i / size), position: i % size };
+  const told = instruction.phase === 'update' ? instruction.outputs : instruction.outputs.slice(0, 1);
+  return told.flatMap((tensor, output) => {
+    const size = rowSize(tensor);
+    return Array.from({ length: (tensor.batched ? rows : 1) * size }, (_, i) => {
+      return { sample: Math.floor(i / size), position: i % size, output };
+    });
   });
 }
 
@@ -47,12 +49,12 @@ function position(tensor: PlacedTensor, index: readonly number[]): number {
 }
 
 /** The operands and the result are elements of the instruction's tensors, with the numbers that these had. */
-function assertOperands(moment: Moment, { operands, result }: Explanation): void {
+function assertOperands(moment: Moment, { operands, result }: Explanation, output: number): void {
   const { instruction, before, after } = moment;
   const tensors = [...instruction.inputs, ...instruction.outputs];
-  const [first] = instruction.outputs as [PlacedTensor];
-  assert.equal(result.tensor, first.id);
-  assert.ok(Object.is(result.value, after.value(first, position(first, result.index))));
+  const asked = instruction.outputs[output]!;
+  assert.equal(result.tensor, asked.id);
+  assert.ok(Object.is(result.value, after.value(asked, position(asked, result.index))));
   // A count of samples has no tensor to come from.
   assert.ok(operands.length > 0 || instruction.operation === 'accumulate', instruction.id);
   for (const { tensor: id, index, value } of operands) {
@@ -72,10 +74,10 @@ function assertArithmetic(moment: Moment, { arithmetic, result }: Explanation): 
   assert.ok(shown.low <= result.value && result.value <= shown.high, `${arithmetic}: the result is ${result.value}`);
   if (left.includes('more terms')) return;
   const [data] = moment.instruction.inputs as [PlacedTensor];
-  const read = (row: number, column: number): number => moment.before.value(data, row * rowSize(data) + column);
+  const read = (...index: readonly number[]): number => moment.before.value(data, position(data, index));
   const computed = evaluateRounded(left, read);
   // float32 has rounded each term of what stands here, which shows where the terms cancel out.
-  const slack = 1e-6 * Math.max(1, ...(left.match(/\d[\d.]*(e-?\d+)?/g) ?? []).map(Number));
+  const slack = 1e-6 * Math.max(1, Math.abs(result.value), ...(left.match(/\d[\d.]*(e-?\d+)?/g) ?? []).map(Number));
   const overlaps = computed.low - slack <= shown.high && shown.low <= computed.high + slack;
   assert.ok(overlaps, `${moment.instruction.id}: ${arithmetic}, which comes to ${computed.low} … ${computed.high}`);
 }
@@ -85,7 +87,7 @@ function assertTold(moment: Moment, element: Element): Explanation {
   const { phase, layer, operation } = moment.instruction;
   assert.deepEqual([told.phase, told.layer, told.operation], [phase, layer, operation]);
   assert.ok(told.formula.length > 0);
-  assertOperands(moment, told);
+  assertOperands(moment, told, element.output ?? 0);
   for (const digits of [4, 7, 9]) assertArithmetic(moment, explain(moment, element, digits));
   return told;
 }

@@ -185,6 +185,46 @@ describe('optimiser kernels in float32', () => {
     assert.ok(Math.abs(w![0]! + 0.5) < 1e-4 && Math.abs(w![1]! - 0.5) < 1e-4, String(w));
   });
 
+  it('add up squares in adagrad and forget them in rmsprop, so that steps of one gradient grow shorter or do not', () => {
+    const steps = (operation: Operation, attributes: Record<string, number>): number[] => {
+      let [w, v] = [0, 0];
+      return Array.from({ length: 400 }, () => {
+        const inputs = [parameter([w]), parameter([2]), parameter([v])];
+        const [[moved], [kept]] = run(operation, { inputs, outputs: [parameter([w]), parameter([v])], attributes }) as [
+          [number],
+          [number],
+        ];
+        const step = w - moved;
+        [w, v] = [moved, kept];
+        return step;
+      });
+    };
+    const adagrad = steps('adagrad', { epsilon: 1e-10 });
+    assert.ok(Math.abs(adagrad[0]! - 0.1) < 1e-7 && Math.abs(adagrad[99]! - 0.01) < 1e-5);
+    const rmsprop = steps('rmsprop', { beta2: 0.9, epsilon: 1e-8 });
+    // At first √0.1 of the gradient is known, in the end all of it.
+    assert.ok(Math.abs(rmsprop[0]! - 0.1 / Math.sqrt(0.1)) < 1e-6 && Math.abs(rmsprop[399]! - 0.1) < 1e-5);
+  });
+
+  it('shrink a parameter without a gradient: by itself in adamw, as a part of the gradient elsewhere', () => {
+    const zero = parameter([0]);
+    const attributes = { weight_decay: 0.5, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+    const of = (operation: Operation, kept: Operand[]): number =>
+      run(operation, { inputs: [parameter([3]), zero, ...kept], outputs: [parameter([3]), ...kept], attributes })[0]![0]!;
+    assert.equal(of('adamw', [zero, zero]), f(3 * f(0.95)));
+    assert.equal(of('sgd', []), f(3 - f(f(0.1) * 1.5)));
+    assert.ok(Math.abs(of('adam', [zero, zero]) - 2.9) < 1e-6, 'a decay added to the gradient is as long as any other');
+  });
+
+  it('look ahead along the momentum with nesterov', () => {
+    const [w] = run('sgd', {
+      inputs: [parameter([1]), parameter([2]), parameter([4])],
+      outputs: [parameter([1]), parameter([4])],
+      attributes: { momentum: 0.5, nesterov: 1 },
+    });
+    assert.equal(w![0], f(1 - f(f(0.1) * (2 + 0.5 * (0.5 * 4 + 2)))));
+  });
+
   it('leave a parameter without a gradient where it is', () => {
     const zero = parameter([0]);
     const [w] = run('adam', { inputs: [parameter([3]), zero, zero, zero], outputs: [parameter([3]), zero, zero] });
@@ -227,8 +267,17 @@ describe('activations at their extremes', () => {
     assert.deepEqual(gradient('leaky_relu_gradient', { negative_slope: 0.5 }), [2.5, 2.5, 5]);
   });
 
+  it('smooth rectifiers follow their formulas, and reach their ends', () => {
+    assert.deepEqual(ofRow('elu', [-Infinity, -1, 0, 2, Infinity], { alpha: 2 }), [-2, f(2 * f(Math.expm1(-1))), 0, 2, Infinity]);
+    assert.deepEqual(ofRow('gelu', [-40, 0, 1, 40, Infinity]), [-0, 0, f(0.8413447460685429), 40, Infinity]);
+    assert.deepEqual(ofRow('silu', [-1e4, 0, 1, 1e4]), [-0, 0, f(1 / (1 + Math.exp(-1))), 1e4]);
+    // Above 20 softplus is its argument, as in PyTorch; just below, it tells the difference that float32 has.
+    assert.deepEqual(ofRow('softplus', [-Infinity, 0, 10, 20.5, 1e4]), [0, f(Math.LN2), f(Math.log1p(Math.exp(10))), 20.5, 1e4]);
+  });
+
   it('pass NaN on', () => {
-    for (const operation of ['relu', 'leaky_relu', 'tanh', 'sigmoid', 'softmax'] as const) {
+    const functions = ['relu', 'leaky_relu', 'elu', 'gelu', 'silu', 'softplus', 'tanh', 'sigmoid', 'softmax'] as const;
+    for (const operation of functions) {
       assert.ok(Number.isNaN(ofRow(operation, [NaN, 1])[0]), operation);
     }
     assert.ok(ofRow('softmax', [0, NaN, 1]).every(Number.isNaN));

@@ -114,7 +114,7 @@ describe('the machine', () => {
     }, RUNS);
   });
 
-  it('computes the same loss and outputs in both plans, unless prediction is another computation', () => {
+  it('computes the same in both plans, unless prediction is another computation', () => {
     assertAll((training) => {
       const trial = begin(training);
       const { machine, program } = trial;
@@ -124,7 +124,9 @@ describe('the machine', () => {
         trial.batch(batch, 0, plan);
         machine.run(plan, 0, plan.instructions.findLastIndex(({ phase }) => phase === 'loss') + 1);
       }
-      for (const id of ['out.output', 'loss.samples', 'loss', 'metrics']) {
+      const computed = [...program.evaluation.tensors.values()].filter(({ arena }) => arena === 'evaluation');
+      assert.ok(computed.some(({ id }) => id === 'out.output') && computed.some(({ id }) => id === 'loss'));
+      for (const { id } of computed) {
         assert.deepEqual(trial.values(id, program.evaluation), trial.values(id, program.main), id);
       }
     }, RUNS);
