@@ -110,7 +110,8 @@ function explained(trial: Trial, id: string, element: Partial<Element> = {}): Ex
 describe('explain', () => {
   const seen = new Set<string>();
 
-  it('tells for every element of every instruction how it came about', () => {
+  it('tells for every element of every instruction how it came about', function () {
+    this.timeout(120_000);
     assertAll((training) => {
       const trial = begin(training);
       for (const batch of training.batches.slice(0, 3)) {
@@ -122,7 +123,7 @@ describe('explain', () => {
         }
         trial.advance();
       }
-    }, 150);
+    }, 50);
   });
 
   it('tells of the sum of a gradient’s parts', () => {
