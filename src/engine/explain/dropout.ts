@@ -28,5 +28,3 @@ export const dropoutGradient: Explainer = (sheet) => ({
 
 /** Prediction drops nothing. */
 export const identity: Explainer = (sheet) => ({ formula: 'y = x', arithmetic: sheet.write.number(sheet.same(0)) });
-
-export const identityGradient: Explainer = (sheet) => ({ formula: 'dx = g', arithmetic: sheet.write.number(sheet.same(0)) });

@@ -92,7 +92,6 @@ const explainers: Readonly<Record<Operation, Explainer>> = {
   dropout: dropout.dropout,
   dropout_gradient: dropout.dropoutGradient,
   identity: dropout.identity,
-  identity_gradient: dropout.identityGradient,
 };
 
 /**

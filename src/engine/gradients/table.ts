@@ -99,6 +99,6 @@ export const gradientTable: Readonly<Record<ForwardOperation, readonly GradientR
   normalize: [{ operand: 0, operation: 'normalize_gradient_input', reads: ['gradient', 1, 4] }],
   // dx = g·mask
   dropout: [{ operand: 0, operation: 'dropout_gradient', reads: ['gradient', { output: 1 }] }],
-  // dx = g
-  identity: [{ operand: 0, operation: 'identity_gradient', reads: ['gradient'] }],
+  // Stands where a network predicts, and nothing is learned there.
+  identity: [],
 };

@@ -92,5 +92,4 @@ export const naiveKernels: Readonly<Record<Operation, Kernel>> = {
   dropout: dropout.dropout,
   dropout_gradient: dropout.dropoutGradient,
   identity: structure.copy,
-  identity_gradient: structure.copy,
 };

@@ -62,8 +62,7 @@ export type NormalizingGradient =
   | 'batch_norm_gradient_weights'
   | 'batch_norm_gradient_input'
   | 'normalize_gradient_input'
-  | 'dropout_gradient'
-  | 'identity_gradient';
+  | 'dropout_gradient';
 
 /** Where a tensor lives, and with it how long its content lasts. */
 export type Arena = 'parameters' | 'optimizer' | 'metrics' | 'activations' | 'evaluation' | 'data';
