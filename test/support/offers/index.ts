@@ -1,11 +1,12 @@
 import { denseOffers } from './dense';
+import { spatialOffers } from './spatial';
 import { structureOffers } from './structure';
 import { taskOffers } from './tasks';
 import { trainingOffers } from './training';
 import type { Ending, LayerOffer, Offers, Start } from './types';
 
 /** A file of its own for each family; what stands here is run by every property test of the engine. */
-const families: readonly Offers[] = [denseOffers, structureOffers, trainingOffers, taskOffers];
+const families: readonly Offers[] = [denseOffers, structureOffers, spatialOffers, trainingOffers, taskOffers];
 
 export const starts: readonly Start[] = families.flatMap((family) => family.starts ?? []);
 export const layerOffers: readonly LayerOffer[] = families.flatMap((family) => family.layers ?? []);

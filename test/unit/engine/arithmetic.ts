@@ -156,11 +156,10 @@ function read(text: string, { rounded, data }: Reading): Interval {
   };
   const maximum = (): Interval => {
     take('(');
-    const a = sum();
-    take(',');
-    const b = sum();
+    const values = [sum()];
+    while (next(',')) values.push(sum());
     take(')');
-    return { low: Math.max(a.low, b.low), high: Math.max(a.high, b.high) };
+    return { low: Math.max(...values.map(({ low }) => low)), high: Math.max(...values.map(({ high }) => high)) };
   };
   const element = (): Interval => {
     take('[');

@@ -16,7 +16,10 @@ import { GraphBuilder } from '../../../src/model/graph';
 import { fixtures, trial } from '../../oracle/fixtures';
 import { assertAll } from '../../support/networks';
 import { begin } from '../../support/trainings';
-import { call, classes, dense, numbers, numbersTask, Trial, trainSpec, type NetworkOptions } from '../../support/programs';
+import {
+  call, classes, dense, networkOf, numbers, numbersTask, profile, Trial, trainSpec, type NetworkOptions,
+} from '../../support/programs';
+import { specOf } from '../../support/texts';
 import { evaluate, evaluateRounded, printed } from './arithmetic';
 
 /** Runs one instruction and gives the moment around it. */
@@ -62,9 +65,9 @@ function assertOperands(moment: Moment, { operands, result }: Explanation, outpu
   const asked = instruction.outputs[output]!;
   assert.equal(result.tensor, asked.id);
   assert.ok(Object.is(result.value, after.value(asked, position(asked, result.index))));
-  // A count of samples has no tensor to come from, nor the gradient by what this batch does not use.
-  const isGiven = ['accumulate', 'sinusoidal'].includes(instruction.operation) || (instruction.phase === 'backward' && result.value === 0);
-  assert.ok(operands.length > 0 || isGiven, instruction.id);
+  // A count of samples and a random mask have no tensor to come from, nor has the gradient by what nothing uses.
+  const isEmpty = ['accumulate', 'dropout', 'sinusoidal'].includes(instruction.operation) || (instruction.phase === 'backward' && result.value === 0);
+  assert.ok(operands.length > 0 || isEmpty, instruction.id);
   for (const { tensor: id, index, value } of operands) {
     const tensor = tensors.find((one) => one.id === id);
     assert.ok(tensor, `${instruction.id} does not touch ${id}`);
@@ -148,6 +151,29 @@ describe('explain', () => {
     const trial = trialWithTwoReaders();
     assertStepTold(trial);
     assert.match(explained(trial, 'h/backward/sum/0').arithmetic, /^\S+ [+-] \S+ = \S+$/);
+  });
+
+  for (const fixture of fixtures.filter(({ name }) => name.startsWith('spatial/'))) {
+    it(`tells of windows, means and masks in ${fixture.name}`, () => {
+      const made = trial(fixture, 'float32').batch(fixture.batches[0]!);
+      for (const instruction of made.plan.instructions) {
+        const moment = runAndLook(made, instruction);
+        for (const element of elements(moment)) assertTold(moment, element);
+        seen.add(instruction.operation);
+      }
+    });
+  }
+
+  it('tells of what stands in its place in prediction', () => {
+    const spec = specOf('layers {\nn = batch_norm()\ndropout(0.5)\n}');
+    const { program } = networkOf(spec, profile(2), { rows: 2 });
+    const trial = new Trial(program).load([1, -2, 3, 0.5]).batch([0, 1]);
+    for (const instruction of trial.plan.instructions) {
+      const moment = runAndLook(trial, instruction);
+      for (const element of elements(moment)) assertTold(moment, element);
+      seen.add(instruction.operation);
+    }
+    assert.match(explained(trial, 'n/forward/normalize/0').arithmetic, /^1·\(1 - 0\) \/ √\(1 \+ 1e-5\) \+ 0 = 1$/);
   });
 
   it('has told of every operation', () => {
