@@ -98,15 +98,15 @@ describe('the tiny GPT', () => {
     const inference = inferShapes(spec, tokens);
     assert.deepEqual([...unresolved, ...inference.failures], []);
     const block = (n: number, input: string) =>
-      ([['a', 32, input], ['b', 32, 'a'], ['c', 32, input, 'b'], ['d', 32, 'c'], ['e', 128, 'd'], ['f', 32, 'e'], ['add_1', 32, 'c', 'f']] as const)
+      ([['a', 32, input], ['b', 32, 'a'], ['c', 32, input, 'b'], ['d', 32, 'c'], ['e', 128, 'd'], ['f', 32, 'e'], ['add_2', 32, 'c', 'f']] as const)
         .map(([id, units, ...reads]) => [`transformer_${n}.${id}`, [32, units], reads.map((read) => (read === input ? read : `transformer_${n}.${read}`))]);
     const found = spec.layers.map(({ id, inputs }) => [id, inference.shapes.get(id), inputs]);
     assert.deepEqual(found, [
       ['embedding_1', [32, 32], ['input']],
       ['positional_1', [32, 32], ['embedding_1']],
       ...block(1, 'positional_1'),
-      ...block(2, 'transformer_1.add_1'),
-      ['layer_norm_1', [32, 32], ['transformer_2.add_1']],
+      ...block(2, 'transformer_1.add_2'),
+      ['layer_norm_1', [32, 32], ['transformer_2.add_2']],
       ['dense_1', [32, 70], ['layer_norm_1']],
     ]);
     const graph = lower(spec, inference);

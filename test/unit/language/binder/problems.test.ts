@@ -268,7 +268,6 @@ suite('Problems of whole specs', [
 ]);
 
 suite('What is not supported yet', [
-  [layers('[|conv2d|](8, [3, 3])', 'dense(1)'), 'not-supported-yet', 'conv2d is not supported yet'],
   [`${layers('dense(1)')}[|compare|] { seed: [1, 2] }\n`, 'not-supported-yet', '"compare"'],
   [train('[|schedule|]: cosine(warmup: 5%)'), 'not-supported-yet', '"schedule"'],
   [train('[|loss|] { a: mse }'), 'not-supported-yet', 'several targets'],
