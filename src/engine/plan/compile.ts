@@ -190,10 +190,13 @@ export class PlanBuilder {
 
   build(output: string): Plan {
     const { instructions, tensors, capacity, forwardEnd } = this;
-    return { instructions, tensors, aliases: this.graph.aliases, capacity, forwardEnd, output: this.get(output) };
+    const { aliases } = this.graph;
+    const outputOf = new Map([...this.graph.outputOf].map(([layer, id]) => [layer, this.get(id)]));
+    return { instructions, tensors, aliases, capacity, forwardEnd, output: this.get(output), outputOf };
   }
 
   private add(id: string, layer: string, name: string, shape: Shape, batched: boolean, arena: Arena): string {
+    if (this.tensors.has(id)) throw new Error(`plan: ${id} is placed twice`);
     this.tensors.set(id, this.layout.place({ id, layer, name, shape, batched, arena, rows: this.capacity }));
     return id;
   }
