@@ -8,45 +8,13 @@ import type { Call } from '../../src/model/spec';
 import {
   call, classes, dense, network, numbers, numbersTask, Trial, trainSpec, type LayerDraft,
 } from '../support/programs';
-
-/** Half the distance of a central difference: its error is of the order h² from the curve, 1e-16 / h from rounding. */
-const H = 1e-6;
-
-/** Bound for ‖difference - gradient‖ / ‖gradient‖; gradients below the floor drown in the differences' rounding. */
-const TOLERANCE = 1e-6;
-const FLOOR = 1e-3;
+import { gradientErrors } from './differences';
 
 /** Rectifiers have a kink at 0, which a difference must not straddle. */
 const KINK_MARGIN = 1e-3;
 
-const norm = (values: readonly number[]): number => Math.sqrt(values.reduce((sum, x) => sum + x * x, 0));
-
-/** Moves each element of a tensor both ways and looks what the loss does. */
-function differences(trial: Trial, id: string): number[] {
-  const { machine, plan } = trial;
-  const end = plan.instructions.findIndex(({ phase }) => phase === 'backward');
-  const values = machine.view(trial.tensor(id));
-  const lossAt = (i: number, value: number): number => {
-    values[i] = value;
-    machine.run(plan, 0, end);
-    return trial.values('loss')[0]!;
-  };
-  return Array.from(values, (value, i) => {
-    const slope = (lossAt(i, value + H) - lossAt(i, value - H)) / (2 * H);
-    values[i] = value;
-    return slope;
-  });
-}
-
 function assertGradients(trial: Trial, expected = trial.program.parameters.map(({ tensor }) => tensor.id)): void {
-  const { machine, plan } = trial;
-  machine.run(plan, 0, plan.instructions.findIndex(({ phase }) => phase === 'update'));
-  for (const id of expected) {
-    const gradient = trial.values(`${id}.gradient`);
-    const slopes = differences(trial, id);
-    const error = norm(slopes.map((slope, i) => slope - gradient[i]!)) / Math.max(norm(gradient), FLOOR);
-    if (!(error <= TOLERANCE)) assert.fail(`${id}: off by ${error}\n${gradient.join(', ')}\n${slopes.join(', ')}`);
-  }
+  assert.deepEqual(gradientErrors(trial, expected), []);
 }
 
 /** Fills data and parameters evenly from an interval that keeps scores moderate. */
