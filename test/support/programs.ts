@@ -64,9 +64,13 @@ export function trainSpec(loss: string, optimizer: Call = call('optimizer', 'sgd
     loss: call('loss', loss),
     optimizer,
     batchSize: 32,
+    schedule: call('schedule', 'constant'),
     length: { unit: 'epochs', count: 1 },
     shuffle: false,
     seed: 0,
+    l1: 0,
+    l2: 0,
+    gradientNorm: false,
   };
 }
 

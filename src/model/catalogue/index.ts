@@ -4,6 +4,7 @@ import { dense } from './layers/dense';
 import { input } from './layers/input';
 import { losses } from './losses';
 import { optimizers } from './optimizers';
+import { schedules } from './schedules';
 import { sources } from './sources';
 import { splits } from './splits';
 import type { EntryTable, EntryType, LayerType } from './types';
@@ -13,6 +14,7 @@ export { initializers } from './initializers';
 export { losses } from './losses';
 export { optimizers } from './optimizers';
 export { foreign, planned } from './planned';
+export { lengthMatters, rateFactor, schedules } from './schedules';
 export { columnEncoders, dataKeys, trainKeys } from './sections';
 export { sources } from './sources';
 export { splits } from './splits';
@@ -27,6 +29,7 @@ export const entryTables: Readonly<Record<EntryTable, ReadonlyMap<string, EntryT
   activation: activations,
   loss: losses,
   optimizer: optimizers,
+  schedule: schedules,
   initializer: initializers,
   source: sources,
   split: splits,

@@ -18,7 +18,7 @@ export const planned: Readonly<Record<string, readonly string[]>> = {
   ],
   split: [],
   data: ['test', 'missing', 'tokenize', 'vocabulary', 'length', 'context', 'stride', 'size', 'colors', 'augment'],
-  train: ['schedule', 'clip_norm', 'clip_value', 'l1', 'l2', 'stop', 'metrics'],
+  train: ['stop', 'metrics'],
   argument: ['weight'],
   encoder: ['index', 'characters', 'words', 'bpe', 'image'],
 };

@@ -30,7 +30,7 @@ export interface NumberKind {
   readonly exclusiveMax?: boolean;
 }
 
-export type EntryTable = 'activation' | 'loss' | 'optimizer' | 'initializer' | 'source' | 'split';
+export type EntryTable = 'activation' | 'loss' | 'optimizer' | 'schedule' | 'initializer' | 'source' | 'split';
 
 /** An argument of a layer or an entry, or a key of a section. */
 export interface ArgumentType {
