@@ -41,6 +41,14 @@ export interface Head {
 /** How a row of outputs becomes a class: the largest of several, or the second class from a threshold on. */
 export type Decision = { readonly rule: 'largest' } | { readonly rule: 'threshold'; readonly at: number };
 
+/**
+ * The tensor that holds a head's loss, after which others are named (`loss.samples`): the loss itself where there is
+ * nothing to add up.
+ */
+export function lossTensor({ heads }: Task, { name, weight }: Head): string {
+  return heads.length > 1 || weight !== 1 ? `loss.${name}` : 'loss';
+}
+
 /** The last layer's activation. */
 export function lastActivation(spec: ModelSpec): string {
   return activationOf(spec.layers.at(-1));

@@ -119,6 +119,8 @@ export interface ProgramView {
   /** A spec without `train` predicts only: its plan is the forward pass. */
   readonly mode: 'train' | 'predict';
   readonly layers: readonly LayerView[];
+  /** Of one sample's input. */
+  readonly inputShape: Shape;
   /** A name for each number of the input. */
   readonly features: readonly string[];
   readonly instructions: readonly InstructionView[];

@@ -17,6 +17,7 @@ export function viewProgram(prepared: Prepared, machine: Machine, run: Run): Pro
     name: spec.name,
     mode: spec.train ? 'train' : 'predict',
     layers: viewLayers(prepared, machine),
+    inputShape: inference.input ?? [],
     features: profile ? featureNames(profile) : Array.from({ length: inference.input?.[0] ?? 0 }, (_, i) => `x${i + 1}`),
     instructions: viewInstructions(machine),
     task: task && viewTask(task, spec.train !== undefined),

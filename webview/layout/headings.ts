@@ -21,7 +21,7 @@ export function headingOf(column: Column, program: ProgramView, width: number, i
     const full = [column.id, ...all].filter(Boolean).join('\n');
     return { name, lines: lines.map((line) => clip(line, limit)), full };
   };
-  if (column.kind === 'input') return told([inputText, formatCount(column.units)]);
+  if (column.kind === 'input') return told([inputText, program.inputShape.map(formatCount).join(' × ')]);
   if (column.kind === 'loss') return told(lossLines(program, limit), [program.task?.loss ?? '']);
   const { type, activation, shape, tensors } = column.layer!;
   const from = tensors.weights?.shape;

@@ -29,32 +29,3 @@ export const sum: Kernel = ({ inputs, outputs, instruction, registers, round }) 
     }
   };
 };
-
-/**
- * The epoch's running totals [Σ loss · rows, right answers, rows]: begun anew by an epoch's first batch. What
- * counts as right is the instruction's `rule` (compile.ts): by threshold, the largest output, or nothing.
- */
-export const accumulate: Kernel = ({ instruction, inputs, outputs, registers, round }) => {
-  const { rule = -1, threshold = 0, oneHot = 0 } = instruction.attributes;
-  const [loss, output, target] = inputs as [Float32Array, Float32Array, Float32Array];
-  const [totals] = outputs as [Float32Array];
-  const size = rowSize(instruction.inputs[1]!);
-  const width = rowSize(instruction.inputs[2]!);
-  const predicted = (row: number): number =>
-    rule === 1 ? largest(output, row * size, size) : output[row * size]! >= threshold ? 1 : 0;
-  const wanted = (row: number): number => (oneHot ? largest(target, row * width, width) : target[row * width]!);
-  return () => {
-    if (registers.batch === 0) totals.fill(0);
-    totals[0]! += round(loss[0]! * registers.rows);
-    for (let row = 0; rule >= 0 && row < registers.rows; row++) {
-      if (predicted(row) === wanted(row)) totals[1]! += 1;
-    }
-    totals[2]! += registers.rows;
-  };
-};
-
-function largest(values: Float32Array, start: number, size: number): number {
-  let best = 0;
-  for (let j = 1; j < size; j++) if (values[start + j]! > values[start + best]!) best = j;
-  return best;
-}

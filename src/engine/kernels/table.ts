@@ -1,4 +1,5 @@
 import type { Operation } from '../plan/types';
+import { accumulate } from './accumulate';
 import * as activations from './activations';
 import * as affine from './affine';
 import * as batch from './batch';
@@ -22,9 +23,16 @@ export const naiveKernels: Readonly<Record<Operation, Kernel>> = {
   mse: losses.mse,
   binary_cross_entropy: losses.binaryCrossEntropy,
   cross_entropy: losses.crossEntropy,
+  mae: losses.mae,
+  huber: losses.huber,
+  hinge: losses.hinge,
   mean: losses.mean,
-  accumulate: batch.accumulate,
+  weighted_sum: losses.weightedSum,
+  accumulate,
   mse_gradient: losses.mseGradient,
+  mae_gradient: losses.maeGradient,
+  huber_gradient: losses.huberGradient,
+  hinge_gradient: losses.hingeGradient,
   binary_cross_entropy_gradient: losses.binaryCrossEntropyGradient,
   sigmoid_binary_cross_entropy_gradient: losses.sigmoidBinaryCrossEntropyGradient,
   cross_entropy_gradient: losses.crossEntropyGradient,

@@ -9,12 +9,12 @@ import type { LoweredLoss } from './loss';
  */
 export function appendBackward(graph: Graph, plan: PlanBuilder, loss: LoweredLoss): void {
   const wanted = tensorsThatLearn(graph);
-  const gradients = new GradientSums(graph, plan, wanted);
-  for (const { operation, layer, by, reads } of loss.gradients) {
-    if (wanted.has(by)) plan.append('backward', layer, operation, reads, [gradients.part(by)]);
+  const gradients = new GradientSums(graph, plan, wanted, loss);
+  for (const { operation, layer, by, reads, attributes } of loss.gradients) {
+    if (wanted.has(by)) plan.append('backward', layer, operation, reads, [gradients.part(by)], attributes);
   }
   for (const operation of [...graph.operations].reverse()) {
-    if (operation === loss.through) gradients.total(operation.outputs[0]!);
+    if (loss.through.has(operation)) gradients.total(operation.outputs[0]!);
     else new Chain(operation, plan, gradients, wanted).append();
   }
   // No operation gives a parameter, so that none of the above adds up the parts of one that is used twice.
@@ -83,12 +83,16 @@ class GradientSums {
     private readonly graph: Graph,
     private readonly plan: PlanBuilder,
     private readonly wanted: ReadonlySet<string>,
+    loss: LoweredLoss,
   ) {
-    for (const { inputs } of graph.operations) {
-      for (const input of inputs) this.uses.set(input, (this.uses.get(input) ?? 0) + 1);
-    }
-    // The loss reads the output, too.
-    this.uses.set(graph.output, (this.uses.get(graph.output) ?? 0) + 1);
+    for (const { inputs } of graph.operations) for (const input of inputs) this.use(input);
+    // Losses read outputs, too. One that goes through an activation stands for what that would give.
+    const given = new Set([...loss.through].map(({ inputs }) => inputs[0]));
+    for (const { by } of loss.gradients) if (!given.has(by)) this.use(by);
+  }
+
+  private use(tensor: string): void {
+    this.uses.set(tensor, (this.uses.get(tensor) ?? 0) + 1);
   }
 
   /** A place for the next part of a tensor's gradient: the gradient itself where it is the only one. */

@@ -2,9 +2,9 @@ import type { Phase } from '../../model/explanation';
 import type { Graph, GraphOperation, GraphTensor } from '../../model/graph';
 import type { Shape } from '../../model/shape';
 import type { Call } from '../../model/spec';
-import type { Head, Task } from '../../model/task';
+import type { Task } from '../../model/task';
 import { LayoutBuilder } from './layout';
-import { lowerLoss, type LoweredLoss } from './loss';
+import { appendLosses } from './loss';
 import { appendBackward } from './backward';
 import { appendUpdates } from './update';
 import type { Arena, Instruction, Operation, PlacedParameter, PlacedTensor, Plan, Program } from './types';
@@ -36,9 +36,8 @@ export function compile(graph: Graph, options: CompileOptions): Program {
   appendForward(graph, evaluation, options, 'prediction');
   if (options.training && options.task) {
     const { optimizer } = options.training;
-    const [head] = options.task.heads as [Head];
-    const lowered = appendLoss(graph, main, head, 'metrics');
-    appendLoss(graph, evaluation, head, 'evaluation');
+    const lowered = appendLosses(graph, main, options.task, 'metrics');
+    appendLosses(graph, evaluation, options.task, 'evaluation');
     appendBackward(graph, main, lowered);
     for (const { layer, operation, inputs, outputs, attributes } of graph.updates) {
       main.append('update', layer, operation, inputs, outputs, attributes);
@@ -110,19 +109,6 @@ function appendForward(graph: Graph, plan: PlanBuilder, options: CompileOptions,
 export function timesOf(steps: number, { reversed = 0 }: GraphOperation['attributes']): number[] {
   const times = Array.from({ length: steps }, (_, time) => time);
   return reversed ? times.reverse() : times;
-}
-
-function appendLoss(graph: Graph, plan: PlanBuilder, head: Head, arena: Arena): LoweredLoss {
-  const { kind, encoding, decision, loss } = head;
-  const lowered = lowerLoss(graph, plan, loss);
-  const metrics = plan.placeFixed('metrics', 'loss', 'metrics', [3], arena);
-  plan.append('loss', 'loss', 'accumulate', ['loss', graph.output, 'target'], [metrics], {
-    // Of a target that is a class, how outputs are read as one: -1 counts nothing, 0 by threshold, 1 the largest.
-    rule: kind !== 'class' ? -1 : decision.rule === 'largest' ? 1 : 0,
-    threshold: decision.rule === 'threshold' ? decision.at : 0,
-    oneHot: encoding === 'one_hot' ? 1 : 0,
-  });
-  return lowered;
 }
 
 /** Collects the instructions and tensors of one plan. */

@@ -9,6 +9,7 @@ export type Operation =
   | 'load'
   | LossOperation
   | 'mean'
+  | 'weighted_sum'
   | 'accumulate'
   | GradientOperation
   | 'sum'
@@ -17,7 +18,7 @@ export type Operation =
 /** One for each optimiser of the catalogue, by its name. */
 export type OptimizerOperation = 'sgd' | 'rmsprop' | 'adagrad' | 'adam' | 'adamw';
 
-export type LossOperation = 'mse' | 'binary_cross_entropy' | 'cross_entropy';
+export type LossOperation = 'mse' | 'mae' | 'huber' | 'binary_cross_entropy' | 'cross_entropy' | 'hinge';
 
 export type GradientOperation =
   | 'affine_gradient_weights'
@@ -33,6 +34,9 @@ export type GradientOperation =
   | 'sigmoid_gradient'
   | 'softmax_gradient'
   | 'mse_gradient'
+  | 'mae_gradient'
+  | 'huber_gradient'
+  | 'hinge_gradient'
   | 'binary_cross_entropy_gradient'
   | 'sigmoid_binary_cross_entropy_gradient'
   | 'cross_entropy_gradient'

@@ -36,6 +36,8 @@ function describeTable(table: EntryTable): string {
       return l10n.t('a loss');
     case 'optimizer':
       return l10n.t('an optimizer');
+    case 'schedule':
+      return l10n.t('a schedule');
     case 'initializer':
       return l10n.t('an initializer');
     case 'source':

@@ -9,7 +9,7 @@ export const planned: Readonly<Record<string, readonly string[]>> = {
     'concat', 'activation', 'softmax',
   ],
   activation: [],
-  loss: ['mae', 'huber', 'hinge'],
+  loss: [],
   optimizer: [],
   initializer: [],
   source: [
@@ -18,8 +18,8 @@ export const planned: Readonly<Record<string, readonly string[]>> = {
   ],
   split: [],
   data: ['test', 'missing', 'tokenize', 'vocabulary', 'length', 'context', 'stride', 'size', 'colors', 'augment'],
-  train: ['stop', 'metrics'],
-  argument: ['weight'],
+  train: ['stop'],
+  argument: [],
   encoder: ['index', 'characters', 'words', 'bpe', 'image'],
 };
 
@@ -31,8 +31,8 @@ export const foreign: Readonly<Record<string, string>> = {
   logistic: 'sigmoid', Tanh: 'tanh', Softmax: 'softmax', identity: 'linear', none: 'linear',
   MSE: 'mse', mean_squared_error: 'mse', MSELoss: 'mse', bce: 'binary_cross_entropy', BCELoss: 'binary_cross_entropy',
   BCEWithLogitsLoss: 'binary_cross_entropy', log_loss: 'binary_cross_entropy', CrossEntropyLoss: 'cross_entropy',
-  categorical_crossentropy: 'cross_entropy', SGD: 'sgd', Adam: 'adam', AdamW: 'adamw', RMSprop: 'rmsprop', Adagrad: 'adagrad', glorot_uniform: 'xavier_uniform',
-  glorot_normal: 'xavier_normal',
+  categorical_crossentropy: 'cross_entropy', SGD: 'sgd', Adam: 'adam', AdamW: 'adamw',
+  RMSprop: 'rmsprop', Adagrad: 'adagrad', glorot_uniform: 'xavier_uniform', glorot_normal: 'xavier_normal',
   kaiming_uniform: 'he_uniform', kaiming_normal: 'he_normal', random_normal: 'normal', random_uniform: 'uniform',
   stddev: 'std', batchSize: 'batch_size', batch: 'batch_size', optimiser: 'optimizer',
   normalise: 'normalize', num_epochs: 'epochs', iterations: 'steps', random_seed: 'seed', label: 'target',

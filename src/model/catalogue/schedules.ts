@@ -128,7 +128,8 @@ function oneCycle({ step, steps, unit }: Progress, args: Readonly<Record<string,
   const given = args['warmup'] as number;
   const top = (given < 1 ? given * steps : given * unit) - 1;
   if (top > 0 && step <= top) return along(start, 1, step / top);
-  return along(1, end, (step - Math.max(top, 0)) / (steps - 1 - Math.max(top, 0)));
+  const rest = steps - 1 - top;
+  return along(1, end, rest > 0 ? (step - top) / rest : 1);
 }
 
 export const schedules: ReadonlyMap<string, ScheduleType> = new Map(table.map((entry) => [entry.name, entry]));

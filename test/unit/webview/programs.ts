@@ -22,6 +22,7 @@ export function denseProgram(sizes: readonly number[], change: Partial<ProgramVi
     name: 'test',
     mode: 'train',
     layers,
+    inputShape: [sizes[0]!],
     features: Array.from({ length: sizes[0]! }, (_, i) => `x${i + 1}`),
     instructions: steps.map(([layer, phase, operation, result], index) => {
       return { index, id: `${layer}/${phase}/${operation}/0`, layer, phase, operation, result };
