@@ -63,7 +63,11 @@ export interface Parameter {
 }
 
 /** Mathematics of the forward pass. Each has a row in the gradient table, a kernel and an explanation. */
-export type ForwardOperation = 'affine' | ActivationOperation;
+export type ForwardOperation =
+  | 'affine'
+  | ActivationOperation
+  // Joins, and other forms of the same numbers.
+  | 'column' | 'reshape' | 'add' | 'multiply' | 'concat';
 
 /** Functions of a weighted sum. */
 export type ActivationOperation =

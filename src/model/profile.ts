@@ -29,6 +29,8 @@ export interface ColumnEncoding {
   readonly width: number;
   /** For `one_hot`: the words in the order of their positions. */
   readonly categories?: readonly string[];
+  /** For `index`: how many different ids it has. */
+  readonly ids?: number;
 }
 
 /** What one part of the network's output is to say: a class, or one number or several. */

@@ -3,8 +3,15 @@
  * be hashed, compared and sent to a worker. The binder makes it; `Origins` (language) says which line made what.
  */
 
+import type { Arithmetic } from './arithmetic';
+
 /** A value of a setting or an argument once constants are evaluated. */
-export type Value = number | string | boolean | Call | readonly Value[];
+export type Value = number | string | boolean | Call | Deferred | readonly Value[];
+
+/** A number that the spec makes of what only its data tells: `4 * classes`. Stands in arguments of layers only. */
+export interface Deferred {
+  readonly deferred: Arithmetic;
+}
 
 /** A chosen catalogue entry with all its arguments, given or default: `adam(learning_rate: 0.01)`. */
 export interface Call {
@@ -26,7 +33,7 @@ export interface LayerSpec {
   readonly id: string;
   /** Its name in the catalogue. */
   readonly type: string;
-  /** Ids of the layers it reads; `input` is the network's input. */
+  /** Ids of the layers it reads; `input` is the network's input, `input.user` a column of it. */
   readonly inputs: readonly string[];
   readonly args: Readonly<Record<string, Value>>;
 }
@@ -87,7 +94,11 @@ export interface TrainSpec {
 }
 
 export function isCall(value: Value | undefined): value is Call {
-  return typeof value === 'object' && !Array.isArray(value);
+  return typeof value === 'object' && 'call' in value;
+}
+
+export function isDeferred(value: Value | undefined): value is Deferred {
+  return typeof value === 'object' && 'deferred' in value;
 }
 
 export function isInline(source: Source): source is InlineRows {

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../base/problem';
-import { activations, losses } from './catalogue';
+import { activations, layers, losses } from './catalogue';
 import type { Profile, TargetProfile } from './profile';
 import { formatShape, type Shape } from './shape';
 import { isCall, type Call, type LayerSpec, type ModelSpec } from './spec';
@@ -55,7 +55,7 @@ export function lastActivation(spec: ModelSpec): string {
 }
 
 export function activationOf(layer: LayerSpec | undefined): string {
-  const activation = layer?.args['activation'];
+  const activation = layer && (layers.get(layer.type)?.activation?.(layer) ?? layer.args['activation']);
   return isCall(activation) ? activation.call : 'linear';
 }
 

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { UserError, UserErrors } from '../base/problem';
 import { encodeTable, profileTable, readTable, dataSeed, type Dataset, type FilePort } from '../data';
 import { compile, elementBytes, Machine, type Precision, type Program } from '../engine';
+import { resolveDeferred } from '../model/deferred';
 import { inferShapes, lower, type Inference } from '../model/inference';
 import type { Profile } from '../model/profile';
 import type { ModelSpec } from '../model/spec';
@@ -35,15 +36,17 @@ export async function prepare(spec: ModelSpec, files: FilePort, memoryLimit: num
 }
 
 async function joinData(spec: ModelSpec, files: FilePort, memoryLimit: number): Promise<Prepared> {
-  if (!spec.data) return join(spec, inferShapes(spec, undefined));
+  if (!spec.data) return join(spec);
   const table = await readTable(spec.data.source, dataSeed(spec), files);
   const profile = profileTable(table, spec);
-  const joined = join(spec, inferShapes(spec, profile), profile);
-  return { ...joined, dataset: encodeTable(table, profile, spec, joined.task, memoryLimit) };
+  const joined = join(spec, profile);
+  return { ...joined, dataset: encodeTable(table, profile, joined.spec, joined.task, memoryLimit) };
 }
 
-function join(spec: ModelSpec, inference: Inference, profile?: Profile): Prepared {
-  const [failure, ...others] = inference.failures;
+function join(written: ModelSpec, profile?: Profile): Prepared {
+  const { spec, failures } = resolveDeferred(written, profile);
+  const inference = inferShapes(spec, profile);
+  const [failure, ...others] = [...failures, ...inference.failures];
   if (failure) throw new UserErrors([failure, ...others]);
   return { spec, inference, profile, task: profile && resolveTask(spec, profile, inference.shapes) };
 }

@@ -5,6 +5,7 @@ import * as backward from './backward';
 import * as forward from './forward';
 import type { Explainer } from './forward';
 import * as loss from './loss';
+import * as structure from './structure';
 import { Sheet, type Element, type Moment } from './types';
 import * as update from './update';
 
@@ -49,6 +50,15 @@ const explainers: Readonly<Record<Operation, Explainer>> = {
   tanh_gradient: backward.tanhGradient,
   sigmoid_gradient: backward.sigmoidGradient,
   softmax_gradient: backward.softmaxGradient,
+  column: structure.column,
+  reshape: structure.reshape,
+  reshape_gradient: structure.reshapeGradient,
+  add: structure.add,
+  add_gradient: structure.addGradient,
+  multiply: structure.multiply,
+  multiply_gradient: structure.multiplyGradient,
+  concat: structure.concat,
+  concat_gradient: structure.concatGradient,
   sum: backward.gradientSum,
   sgd: update.sgd,
   rmsprop: update.rmsprop,

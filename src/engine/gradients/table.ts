@@ -2,16 +2,19 @@ import type { ForwardOperation } from '../../model/graph';
 import type { GradientOperation } from '../plan/types';
 
 /**
- * What a gradient operation reads: an input of the forward operation by its position, the operation's result, the
+ * What a gradient operation reads: an input of the forward operation by its position, all of them, the result, the
  * gradient by that result, another output of the operation, or what an earlier rule of the same row gave as gradient
  * by an input.
  */
-export type Read = number | 'output' | 'gradient' | { readonly output: number } | { readonly gradientOf: number };
+export type Read = number | 'inputs' | 'output' | 'gradient' | { readonly output: number } | { readonly gradientOf: number };
 
 /** How the gradient reaches one operand of an operation. */
 export interface GradientRule {
-  /** Position of the operand among the operation's inputs. */
-  readonly operand: number;
+  /**
+   * Position of the operand among the operation's inputs; `each` is a rule for every one of them, whose position the
+   * gradient operation has as the attribute `operand`.
+   */
+  readonly operand: number | 'each';
   readonly operation: GradientOperation;
   readonly reads: readonly Read[];
   /**
@@ -52,4 +55,15 @@ export const gradientTable: Readonly<Record<ForwardOperation, readonly GradientR
   sigmoid: [{ operand: 0, operation: 'sigmoid_gradient', reads: ['gradient', 'output'] }],
   // dz = y · (g - Σ g·y)
   softmax: [{ operand: 0, operation: 'softmax_gradient', reads: ['gradient', 'output'] }],
+
+  // A column of the network's input, by which nothing is learned.
+  column: [],
+  // dx = g, in the shape of x
+  reshape: [{ operand: 0, operation: 'reshape_gradient', reads: ['gradient'] }],
+  // y = a + b:  da = g
+  add: [{ operand: 'each', operation: 'add_gradient', reads: ['gradient'] }],
+  // y = a·b·c:  da = g·b·c
+  multiply: [{ operand: 'each', operation: 'multiply_gradient', reads: ['gradient', 'inputs'] }],
+  // da = the part of g that is of a
+  concat: [{ operand: 'each', operation: 'concat_gradient', reads: ['gradient'] }],
 };

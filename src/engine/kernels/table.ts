@@ -4,6 +4,7 @@ import * as activations from './activations';
 import * as affine from './affine';
 import * as batch from './batch';
 import * as losses from './losses';
+import * as structure from './structure';
 import type { Kernel } from './types';
 import * as updates from './updates';
 
@@ -49,6 +50,15 @@ export const naiveKernels: Readonly<Record<Operation, Kernel>> = {
   tanh_gradient: activations.tanhGradient,
   sigmoid_gradient: activations.sigmoidGradient,
   softmax_gradient: activations.softmaxGradient,
+  column: structure.column,
+  reshape: structure.copy,
+  reshape_gradient: structure.copy,
+  add: structure.add,
+  add_gradient: structure.copy,
+  multiply: structure.multiply,
+  multiply_gradient: structure.multiplyGradient,
+  concat: structure.concat,
+  concat_gradient: structure.concatGradient,
   sum: batch.sum,
   sgd: updates.sgd,
   rmsprop: updates.rmsprop,

@@ -36,25 +36,30 @@ class Chain {
   append(): void {
     const gradient = this.gradients.total(this.operation.outputs[0]!);
     if (!gradient) return;
-    for (const rule of gradientTable[this.operation.operation]) {
-      const operand = this.operation.inputs[rule.operand]!;
-      if (this.wanted.has(operand)) this.appendRule(rule, operand, gradient);
+    const { operation, inputs } = this.operation;
+    for (const rule of gradientTable[operation]) {
+      const positions = rule.operand === 'each' ? inputs.map((_, position) => position) : [rule.operand];
+      for (const position of positions) {
+        if (this.wanted.has(inputs[position]!)) this.appendRule(rule, position, gradient);
+      }
     }
   }
 
-  private appendRule(rule: GradientRule, operand: string, gradient: string): void {
-    const { layer, attributes, steps } = this.operation;
-    const inputs = rule.reads.map((read) => this.resolve(read, gradient));
-    const part = this.gradients.part(operand);
-    this.given.set(rule.operand, part);
+  private appendRule(rule: GradientRule, operand: number, gradient: string): void {
+    const { layer, steps } = this.operation;
+    const attributes = rule.operand === 'each' ? { ...this.operation.attributes, operand } : this.operation.attributes;
+    const inputs = rule.reads.flatMap((read) => this.resolve(read, gradient));
+    const part = this.gradients.part(this.operation.inputs[operand]!);
+    this.given.set(operand, part);
     const also = (rule.also ?? []).map(({ like, suffix }) => this.gradients.place(this.operation.outputs[like]!, suffix));
     const outputs = [part, ...also];
     const times = rule.unrolled && steps !== undefined ? timesOf(steps, attributes).reverse() : [undefined];
     for (const time of times) this.plan.append('backward', layer, rule.operation, inputs, outputs, attributes, time);
   }
 
-  private resolve(read: Read, gradient: string): string {
+  private resolve(read: Read, gradient: string): string | readonly string[] {
     const { inputs, outputs } = this.operation;
+    if (read === 'inputs') return inputs;
     if (read === 'gradient') return gradient;
     if (read === 'output') return outputs[0]!;
     if (typeof read === 'number') return inputs[read]!;

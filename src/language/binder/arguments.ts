@@ -17,7 +17,7 @@ export interface GivenArgument {
 }
 
 /** What a call is part of. */
-export interface Surroundings extends Pick<Slot, 'path'> {
+export interface Surroundings extends Pick<Slot, 'path' | 'deferrable'> {
   /** Names that the call takes besides those of its entry. */
   readonly otherNames?: readonly string[];
 }
@@ -42,7 +42,7 @@ export function bindArguments(
   let isComplete = true;
   for (const argument of entry.arguments) {
     const match = matched.get(argument);
-    const value = (match && bindArgument(argument, match, entry, around, context)) ?? defaultOf(argument);
+    const value = (match && bindMatch(argument, match, entry, around, context)) ?? defaultOf(argument);
     if (value !== undefined) args[argument.name] = value;
     else if (!argument.optional) {
       isComplete = false;
@@ -52,20 +52,41 @@ export function bindArguments(
   return isComplete ? args : undefined;
 }
 
+/** The value of an argument; a list of them where it takes the rest. Undefined where one is wrong. */
+function bindMatch(
+  argument: ArgumentType,
+  match: readonly GivenArgument[],
+  entry: EntryType,
+  around: Surroundings,
+  context: Context,
+): Value | undefined {
+  const items = argument.rest ? match.flatMap(itemsOf) : match;
+  const values = items.map((item) => bindArgument(argument, item, entry, around, context));
+  if (!argument.rest) return values[0];
+  return values.every((value) => value !== undefined) ? values : undefined;
+}
+
+/** With its name, an argument that takes the rest is written as a list: `dimensions: [28, 28]`. */
+function itemsOf(given: GivenArgument): GivenArgument[] {
+  const { name, value } = given;
+  return name && value?.kind === 'list' ? value.items.map((item) => ({ value: item, span: item.span })) : [given];
+}
+
 function bindArgument(
   argument: ArgumentType,
   { value, span: at }: GivenArgument,
   entry: EntryType,
-  { path }: Surroundings,
+  { path, deferrable }: Surroundings,
   context: Context,
 ): Value | undefined {
   const ownPath = path === undefined ? undefined : `${path}.${argument.name}`;
   if (ownPath !== undefined) context.keys.set(ownPath, at);
-  const slot: Slot = { name: argument.name, owner: entry.name, ...(ownPath !== undefined && { path: ownPath }) };
+  const slot: Slot = { name: argument.name, owner: entry.name, path: ownPath, deferrable };
   return value && bindValue(value, argument.kind, slot, context);
 }
 
-type Matched = Map<ArgumentType, GivenArgument>;
+/** What is given for each argument: one, but for the argument that takes the rest. */
+type Matched = Map<ArgumentType, readonly GivenArgument[]>;
 
 function matchArguments(
   entry: EntryType,
@@ -83,9 +104,9 @@ function matchArguments(
   const places = entry.arguments.filter((argument) => !matched.has(argument) && !NAMED_ALWAYS.has(argument.name));
   unnamed.forEach((argument, i) => {
     const place = places[i];
-    if (place) matched.set(place, argument);
+    if (place) matched.set(place, place.rest ? unnamed.slice(i) : [argument]);
   });
-  const extra = unnamed[places.length];
+  const extra = places.some(({ rest }) => rest) ? undefined : unnamed[places.length];
   if (extra) reportExtra(entry, extra, context);
   return matched;
 }
@@ -101,7 +122,7 @@ function matchNamed(
   const find = (text: string): ArgumentType | undefined => entry.arguments.find(({ name }) => name === text);
   for (const argument of given) {
     const place = argument.name && find(argument.name.text);
-    if (place && !matched.has(place)) matched.set(place, argument);
+    if (place && !matched.has(place)) matched.set(place, [argument]);
     else if (place && argument.name) {
       report.error(
         'duplicate-argument',
@@ -114,7 +135,7 @@ function matchNamed(
     if (!argument.name || find(argument.name.text)) continue;
     const free = entry.arguments.filter((candidate) => !matched.has(candidate)).map(({ name }) => name);
     const place = find(reportUnknown(entry, argument.name, [...free, ...otherNames], report) ?? '');
-    if (place) matched.set(place, argument);
+    if (place) matched.set(place, [argument]);
   }
 }
 

@@ -1,7 +1,14 @@
 import { activations } from './activations';
 import { initializers } from './initializers';
+import { activation } from './layers/activation';
+import { add } from './layers/add';
+import { concat } from './layers/concat';
 import { dense } from './layers/dense';
+import { flatten } from './layers/flatten';
 import { input } from './layers/input';
+import { multiply } from './layers/multiply';
+import { reshape } from './layers/reshape';
+import { softmax } from './layers/softmax';
 import { losses } from './losses';
 import { optimizers } from './optimizers';
 import { schedules } from './schedules';
@@ -20,7 +27,10 @@ export { sources } from './sources';
 export { splits } from './splits';
 export type * from './types';
 
-const layerTypes: readonly LayerType[] = [dense, input];
+const layerTypes: readonly LayerType[] = [
+  ...[dense, input],
+  ...[flatten, reshape, add, multiply, concat, activation, softmax],
+];
 
 export const layers: ReadonlyMap<string, LayerType> = new Map(layerTypes.map((type) => [type.name, type]));
 

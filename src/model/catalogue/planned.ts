@@ -4,9 +4,8 @@
  */
 export const planned: Readonly<Record<string, readonly string[]>> = {
   layer: [
-    'conv1d', 'conv2d', 'max_pool2d', 'avg_pool2d', 'global_average_pool', 'flatten', 'reshape', 'embedding',
-    'positional', 'rnn', 'gru', 'lstm', 'attention', 'layer_norm', 'batch_norm', 'dropout', 'add', 'multiply',
-    'concat', 'activation', 'softmax',
+    'conv1d', 'conv2d', 'max_pool2d', 'avg_pool2d', 'global_average_pool', 'embedding', 'positional', 'rnn', 'gru',
+    'lstm', 'attention', 'layer_norm', 'batch_norm', 'dropout',
   ],
   activation: [],
   loss: [],

@@ -61,6 +61,8 @@ export interface EntryType {
 export interface LayerType extends EntryType {
   /** How many layers it reads; where they are `positional`, they are its first arguments: `add(a, b)`. */
   readonly reads: { readonly least: number; readonly most: number; readonly positional?: true };
+  /** The activation that it ends with, for a type that has it elsewhere than in the argument `activation`. */
+  activation?(layer: LayerSpec): Value | undefined;
   /**
    * The shape of its output. Throws a `UserError` that names the shapes where they do not fit. Where an input holds ids
    * (tokens, a column of them) and not amounts, `ids` says how many different ones there are.

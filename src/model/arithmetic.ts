@@ -1,5 +1,45 @@
 import { exp, log, powInteger } from '../base/math';
 
+/** A number that only the data tells. */
+export type DataConstant = 'classes' | 'vocabulary' | 'features';
+
+/** A number to be computed once the data is known. `apply` is an operator, or one of the functions. */
+export type Arithmetic =
+  | number
+  | DataConstant
+  | { readonly apply: string; readonly to: readonly Arithmetic[] };
+
+/** What it comes to; may be no finite number. */
+export function compute(arithmetic: Arithmetic, constants: Readonly<Record<DataConstant, number>>): number {
+  if (typeof arithmetic === 'number') return arithmetic;
+  if (typeof arithmetic === 'string') return constants[arithmetic];
+  const numbers = arithmetic.to.map((operand) => compute(operand, constants));
+  return applied(arithmetic.apply, numbers);
+}
+
+/** The data's numbers that it waits for. */
+export function constantsIn(arithmetic: Arithmetic): DataConstant[] {
+  if (typeof arithmetic === 'number') return [];
+  if (typeof arithmetic === 'string') return [arithmetic];
+  return [...new Set(arithmetic.to.flatMap(constantsIn))];
+}
+
+function applied(name: string, numbers: readonly number[]): number {
+  const [a = NaN, b] = numbers;
+  switch (name) {
+    case '+':
+      return a + (b ?? NaN);
+    case '-':
+      return b === undefined ? -a : a - b;
+    case '*':
+      return a * (b ?? NaN);
+    case '/':
+      return a / (b ?? NaN);
+    default:
+      return ARITHMETIC_FUNCTIONS.get(name)?.apply(numbers) ?? NaN;
+  }
+}
+
 interface ArithmeticFunction {
   /** How many numbers it takes. */
   readonly least: number;
