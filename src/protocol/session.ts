@@ -228,7 +228,10 @@ export interface SessionState {
   readonly computed: number;
   /** The newest batch's loss. */
   readonly loss?: number;
+  /** As the text has it, or a live change. */
   readonly learningRate?: number;
+  /** What the schedule has made of it in the shown step, where that is something else. */
+  readonly scheduledRate?: number;
   /** Epochs that are finished. */
   readonly epochs: number;
   readonly latest?: EpochRecord;

@@ -1,19 +1,22 @@
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../base/problem';
+import { lengthMatters } from '../model/catalogue';
 import type { ModelSpec } from '../model/spec';
 import { analyseText, hasErrors } from './analysis';
 import type { Loaded } from './loaded';
 import { viewProgram } from './view';
 
 /**
- * What a spec's bits depend on, as text: all but the title and what may change while a run goes on (the learning rate
- * and the length of training). The same essentials, the same run.
+ * What a spec's bits depend on, as text: all but the title and what may change while a run goes on (the learning rate,
+ * and the length of training unless its schedule depends on that). The same essentials, the same run.
  */
 export function essentialsOf({ name: _name, train, ...rest }: ModelSpec): string {
   if (!train) return JSON.stringify(rest);
-  const { length: _length, optimizer, ...others } = train;
+  const { length, optimizer, ...others } = train;
   const { learning_rate: _rate, ...args } = optimizer.args;
-  return JSON.stringify({ ...rest, train: { ...others, optimizer: { ...optimizer, args } } });
+  const matters = lengthMatters(train.schedule);
+  const kept = matters === 'all' ? { length } : matters === 'unit' ? { unit: length.unit } : {};
+  return JSON.stringify({ ...rest, train: { ...others, ...kept, optimizer: { ...optimizer, args } } });
 }
 
 /** Parts of a spec, as a reader knows them. */

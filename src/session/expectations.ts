@@ -3,11 +3,15 @@ import type { Dataset } from '../data';
 import { initialize, type Machine } from '../engine';
 import type { BoundCheck } from '../language/binder/bind';
 import { evaluate, valueOf, type Environment } from '../language/evaluate/evaluate';
+import type { Call } from '../model/spec';
 import type { EpochRecord, Finished, Metrics } from '../protocol/session';
 import { Evaluation } from './evaluation';
 import { planRun } from './opening';
 import { buildMachine, type Prepared } from './prepare';
 import { Run } from './run';
+
+/** A learning rate that no schedule changes. */
+const STEADY: Call = { call: 'constant', args: { warmup: 0 } };
 
 type Judgement = Finished['expectations'][number];
 
@@ -110,7 +114,8 @@ function overfits(prepared: Prepared, batch: number): { passed: boolean; value: 
   new Random(spec.train.seed, 'overfits').shuffle(rows);
   const alone: Prepared = {
     ...prepared,
-    spec: { ...spec, train: { ...spec.train, batchSize: 'all' } },
+    // At its full rate, and by its errors alone: whether the network could learn is the question.
+    spec: { ...spec, train: { ...spec.train, batchSize: 'all', schedule: STEADY, l1: 0, l2: 0 } },
     dataset: onlyRows(dataset, rows.subarray(0, batch)),
   };
   const machine = buildMachine(alone, Infinity);

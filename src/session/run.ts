@@ -24,6 +24,8 @@ export interface RunPlan {
   readonly testRows: Int32Array;
   readonly shuffle: boolean;
   readonly learningRate: number;
+  /** What the learning rate of a step is multiplied by; `batches` are the steps of an epoch. */
+  rateFactor(step: number, batches: number): number;
   /** Whether the target is a class. */
   readonly classified: boolean;
   /** Bytes for the ring and for the checkpoints, each. */
@@ -106,8 +108,14 @@ export class Run {
     return Math.floor(this.now.step / this.batches);
   }
 
+  /** As the text or a live change has it; the schedule multiplies it. */
   get learningRate(): number {
     return this.journal.rateAt(this.now);
+  }
+
+  /** The learning rate as the schedule has it in the shown step. */
+  get scheduledRate(): number {
+    return this.learningRate * this.rateFactor(this.shownStep);
   }
 
   /** Back to the beginning: to the initial parameters that the seed gives, or to others, by tensor. */
@@ -214,7 +222,8 @@ export class Run {
       instruction.outputs.every((tensor) => after.knows(tensor));
     if (!known) return undefined;
     const registers = this.settings.machine.registers(this.plan);
-    const learningRate = this.journal.rateAt({ step: this.shownStep, pc: index });
+    const step = this.shownStep;
+    const learningRate = this.journal.rateAt({ step, pc: index }) * this.rateFactor(step);
     return { ...registers, instruction, before, after, learningRate };
   }
 
@@ -256,7 +265,12 @@ export class Run {
 
   private begin(): void {
     if (this.now.pc === 0) this.enter(this.now.step);
-    this.settings.machine.registers(this.plan).learningRate = this.learningRate;
+    const rate = this.learningRate * this.rateFactor(this.now.step);
+    this.settings.machine.registers(this.plan).learningRate = rate;
+  }
+
+  private rateFactor(step: number): number {
+    return this.settings.rateFactor(step, this.batches);
   }
 
   private arrive(pc: number): void {

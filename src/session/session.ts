@@ -390,6 +390,7 @@ export class Session implements SessionApi {
       computed,
       loss: lossTensor && lossMaker >= 0 && lossMaker < computed ? machine.view(lossTensor)[0] : undefined,
       learningRate: program.mode === 'train' ? run.learningRate : undefined,
+      ...(run.scheduledRate !== run.learningRate && { scheduledRate: run.scheduledRate }),
       epochs: run.finishedEpochs,
       latest: run.records.at(-1),
       canStepBack: time.step > 0 || time.pc > 0,

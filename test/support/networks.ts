@@ -40,6 +40,14 @@ const optimizers: readonly Call[] = [
   call('optimizer', 'adamw', { weight_decay: 0.1 }),
 ];
 
+const clippings: readonly NetworkOptions['training'][] = [
+  {},
+  { gradientNorm: true },
+  { clipNorm: 0.1, gradientNorm: true },
+  { clipNorm: 100, gradientNorm: true },
+  { clipValue: 0.01 },
+];
+
 /** One to three layers, one to five units each, up to seven rows in batches that rarely fit evenly. */
 export const trainings: fc.Arbitrary<Training> = fc
   .record({
@@ -54,19 +62,20 @@ export const trainings: fc.Arbitrary<Training> = fc
     ),
     ending: fc.constantFrom(...endings),
     optimizer: fc.constantFrom(...optimizers),
+    training: fc.constantFrom(...clippings),
     rows: fc.integer({ min: 1, max: 7 }),
     capacity: fc.integer({ min: 1, max: 7 }),
     steps: fc.integer({ min: 1, max: 6 }),
     learningRate: fc.constantFrom(0.001, 0.05),
     seed: fc.nat(),
   })
-  .map(({ features, hidden, ending, optimizer, rows, capacity, steps, learningRate, seed }) => {
+  .map(({ features, hidden, ending, optimizer, training, rows, capacity, steps, learningRate, seed }) => {
     const { activation, units, loss, target } = ending;
     const layers = [
       ...hidden.map((layer, i) => dense(`h${i + 1}`, layer.units, layer.activation, { trainable: layer.trainable })),
       dense('out', units, activation),
     ];
-    const options = { features, layers, loss, target, optimizer, rows, capacity };
+    const options = { features, layers, loss, target, optimizer, training, rows, capacity };
     return { options, seed, learningRate, batches: shuffledBatches(rows, capacity, steps, seed) };
   });
 

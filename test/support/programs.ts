@@ -131,6 +131,8 @@ export interface NetworkOptions extends ProgramOptions {
   /** Without one the network only predicts. */
   readonly loss?: string;
   readonly optimizer?: Call;
+  /** What else the spec says of training. */
+  readonly training?: Partial<TrainSpec>;
 }
 
 export interface ProgramOptions {
@@ -152,8 +154,8 @@ export interface Network {
 
 /** Takes a network through the whole of `src/model` and `compile`, as a session does. */
 export function network(options: NetworkOptions): Network {
-  const { features, layers: drafts, loss, optimizer } = options;
-  const spec = modelSpec(drafts, loss === undefined ? undefined : trainSpec(loss, optimizer));
+  const { features, layers: drafts, loss, optimizer, training } = options;
+  const spec = modelSpec(drafts, loss === undefined ? undefined : { ...trainSpec(loss, optimizer), ...training });
   const units = Number(drafts.at(-1)?.args['units'] ?? features);
   return networkOf(spec, profile(features, options.target ?? numbers(units), options.rows ?? 1), options);
 }

@@ -55,6 +55,11 @@ function gradientName(operation: string): string | undefined {
       return l10n.t('gradient of the inputs');
     case 'sum':
       return l10n.t('sum of the gradients');
+    case 'gradient_norm':
+      return l10n.t('length of all gradients');
+    case 'clip_norm':
+    case 'clip_value':
+      return l10n.t('clip the gradient');
     default:
       break;
   }

@@ -2,6 +2,7 @@ import { DIGITS } from '../../base/format';
 import type { Explanation } from '../../model/explanation';
 import type { Operation } from '../plan/types';
 import * as backward from './backward';
+import * as clipping from './clipping';
 import * as forward from './forward';
 import type { Explainer } from './forward';
 import * as loss from './loss';
@@ -60,6 +61,9 @@ const explainers: Readonly<Record<Operation, Explainer>> = {
   concat: structure.concat,
   concat_gradient: structure.concatGradient,
   sum: backward.gradientSum,
+  gradient_norm: clipping.gradientNorm,
+  clip_norm: clipping.clipNorm,
+  clip_value: clipping.clipValue,
   sgd: update.sgd,
   rmsprop: update.rmsprop,
   adagrad: update.adagrad,

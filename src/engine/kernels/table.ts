@@ -3,6 +3,7 @@ import { accumulate } from './accumulate';
 import * as activations from './activations';
 import * as affine from './affine';
 import * as batch from './batch';
+import * as clipping from './clipping';
 import * as losses from './losses';
 import * as structure from './structure';
 import type { Kernel } from './types';
@@ -60,6 +61,9 @@ export const naiveKernels: Readonly<Record<Operation, Kernel>> = {
   concat: structure.concat,
   concat_gradient: structure.concatGradient,
   sum: batch.sum,
+  gradient_norm: clipping.gradientNorm,
+  clip_norm: clipping.clipNorm,
+  clip_value: clipping.clipValue,
   sgd: updates.sgd,
   rmsprop: updates.rmsprop,
   adagrad: updates.adagrad,

@@ -13,6 +13,9 @@ export type Operation =
   | 'accumulate'
   | GradientOperation
   | 'sum'
+  | 'gradient_norm'
+  | 'clip_norm'
+  | 'clip_value'
   | OptimizerOperation;
 
 /** One for each optimiser of the catalogue, by its name. */

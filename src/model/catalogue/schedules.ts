@@ -45,6 +45,7 @@ const divisor = (name: string, value: number, doc: () => string): ArgumentType =
 
 /** From `start` to `end` along half a cosine, `part` of the way; beyond the end it stays there. */
 function along(start: number, end: number, part: number): number {
+  if (part <= 0) return start;
   if (part >= 1) return end;
   return end + ((start - end) / 2) * (1 + cos(Math.PI * part));
 }

@@ -92,7 +92,7 @@ function errorFunction(x: number): number {
 
 /** Recursive descent: sum, product, sign, power; `ln`, `√` and `e^` take the value behind them. */
 function read(text: string, { rounded, data }: Reading): Interval {
-  const tokens = text.match(/\d[\d.]*(e-?\d+)?|∞|NaN|e\^|data|sigmoid|tanh|erf|max|ln|√|²|[-+·/(),[\]]|\S+/g) ?? [];
+  const tokens = text.match(/\d[\d.]*(e-?\d+)?|∞|NaN|e\^|data|sigmoid|tanh|erf|max|min|ln|√|²|[-+·/(),[\]]|\S+/g) ?? [];
   let at = 0;
   const take = (wanted?: string): string => {
     const token = tokens[at++];
@@ -138,17 +138,17 @@ function read(text: string, { rounded, data }: Reading): Interval {
       take(')');
       return inner;
     }
-    if (token === 'max') return maximum();
+    if (token === 'max' || token === 'min') return extreme(token === 'max' ? Math.max : Math.min);
     if (token === 'data') return element();
     return printed(token, rounded);
   };
-  const maximum = (): Interval => {
+  const extreme = (choose: (a: number, b: number) => number): Interval => {
     take('(');
     const a = sum();
     take(',');
     const b = sum();
     take(')');
-    return { low: Math.max(a.low, b.low), high: Math.max(a.high, b.high) };
+    return { low: choose(a.low, b.low), high: choose(a.high, b.high) };
   };
   const element = (): Interval => {
     take('[');
