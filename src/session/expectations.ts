@@ -9,6 +9,7 @@ import { Evaluation } from './evaluation';
 import { planRun } from './opening';
 import { buildMachine, type Prepared } from './prepare';
 import { Run } from './run';
+import { readNumber } from './view';
 
 /** A learning rate that no schedule changes. */
 const STEADY: Call = { call: 'constant', args: { warmup: 0 } };
@@ -69,7 +70,7 @@ export class Judge {
   }
 
   /** The metrics that an expression can read, after an epoch or at the end. */
-  private metricsAt({ epoch, step, train, test }: EpochRecord & { readonly step: number }): Environment {
+  metricsAt({ epoch, step, train, test }: EpochRecord & { readonly step: number }): Environment {
     const metric = (metrics: Metrics | undefined, name: string): number | undefined =>
       name === 'loss' || name === 'accuracy' ? metrics?.[name] : undefined;
     return {
@@ -81,7 +82,8 @@ export class Judge {
         if (path === 'initial_loss') return (this.initialLoss ??= this.measureInitialLoss());
         if (path === 'epoch') return epoch;
         if (path === 'step') return step;
-        return path === 'learning_rate' ? this.run.learningRate : undefined;
+        if (path === 'gradient_norm') return readNumber(this.machine, this.run, 'gradient_norm');
+        return path === 'learning_rate' ? this.run.scheduledRate : undefined;
       },
     };
   }

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../base/problem';
 import type { Machine } from '../engine';
-import { rateFactor } from '../model/catalogue';
-import type { TrainSpec } from '../model/spec';
+import { lengthMatters, rateFactor } from '../model/catalogue';
+import type { ModelSpec, TrainSpec } from '../model/spec';
 import type { Analysis } from './analysis';
 import type { Prepared } from './prepare';
 import type { RunPlan } from './run';
@@ -27,7 +27,7 @@ export function planRun(prepared: Prepared, machine: Machine, historyLimit: numb
     testRows: dataset?.test ?? new Int32Array(0),
     shuffle: spec.train?.shuffle ?? false,
     learningRate: (spec.train?.optimizer.args['learning_rate'] as number | undefined) ?? 0,
-    rateFactor: (step, batches) => (spec.train ? factorAt(spec.train, step, batches) : 1),
+    rateFactor: (step, batches) => (spec.train && hasSchedule(spec) ? factorAt(spec.train, step, batches) : 1),
     classified: task?.heads[0]!.kind === 'class',
     historyLimit,
   };
@@ -40,6 +40,11 @@ export function stepsOf({ spec }: Prepared, batches: number): number {
 
 function lengthOf({ length: { unit, count } }: TrainSpec, batches: number): number {
   return unit === 'steps' ? count : count * batches;
+}
+
+/** Whether the learning rate changes by itself as training goes on. */
+export function hasSchedule({ train }: ModelSpec): boolean {
+  return train !== undefined && lengthMatters(train.schedule) !== 'none';
 }
 
 /** What the schedule multiplies the learning rate of a step by. */

@@ -165,6 +165,11 @@ export class Run {
     this.epochs = [...upToEpoch(this.epochs, this.finishedEpochs)];
   }
 
+  /** Has the step before the present on record, to be looked at and undone: runs it again where it ran without. */
+  recordLast(): void {
+    if (!this.ring.oldest && this.now.step > 0) this.backTo(this.time);
+  }
+
   /** Keeps a copy of the state, if the time is between two steps. */
   checkpoint(): void {
     if (this.now.pc === 0 && this.checkpoints.newest < this.now.step) {

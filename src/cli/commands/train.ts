@@ -14,8 +14,8 @@ export async function train(options: Options, output: Output): Promise<number> {
   const begun = performance.now();
   const finished = await trainToEnd(open, options, new Progress(output, epochsOf(open, options)));
   const seconds = (performance.now() - begun) / 1000;
-  const { epochs, steps, train: trained, test = null, expectations } = finished;
-  output.record({ type: 'done', epochs, steps, seconds, train: trained, test, expectations }, () =>
+  const { epochs, steps, train: trained, test = null, stopped = null, expectations } = finished;
+  output.record({ type: 'done', epochs, steps, seconds, train: trained, test, stopped, expectations }, () =>
     summary(finished, seconds),
   );
   if (options.save !== undefined) await saveWeights(open, options.save, output);
@@ -81,8 +81,9 @@ function metrics(name: string, { loss, accuracy }: Metrics): string {
   return accuracy === undefined ? shown : `${shown} ${l10n.t('accuracy {0}', formatNumber(accuracy))}`;
 }
 
-function summary({ epochs, steps, train: trained, test, expectations }: Finished, seconds: number): string {
+function summary({ epochs, steps, train: trained, test, stopped, expectations }: Finished, seconds: number): string {
   const lines = [
+    ...(stopped === undefined ? [] : [stopped]),
     l10n.t('Epochs: {0}, steps: {1}, seconds: {2}. At the end:', epochs, steps, formatNumber(seconds, 3)),
     metrics(l10n.t('train'), trained),
   ];

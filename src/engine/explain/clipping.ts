@@ -3,10 +3,12 @@ import { rowSize } from '../plan/types';
 import type { Explainer } from './forward';
 import { range, sum } from './text';
 
+const square = (x: number): number => x * x;
+
 /** The norm of each parameter's gradient, squared and added up: single numbers would be too many to read. */
 export const gradientNorm: Explainer = ({ moment, write }) => {
   const norms = moment.instruction.inputs.map((tensor) => {
-    const squares = range(rowSize(tensor)).reduce((total, i) => total + moment.before.value(tensor, i) ** 2, 0);
+    const squares = range(rowSize(tensor)).reduce((total, i) => total + square(moment.before.value(tensor, i)), 0);
     return `${write.number(Math.sqrt(squares))}²`;
   });
   return { formula: 'gradient_norm = √(Σ g²)', arithmetic: `√(${sum(norms)})` };

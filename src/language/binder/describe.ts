@@ -22,6 +22,8 @@ export function describeKind(kind: ValueKind): string {
       return kind.words.length === 1 ? `${kind.words[0]}` : l10n.t('one of {0}', kind.words.join(', '));
     case 'entry':
       return describeTable(kind.table);
+    case 'condition':
+      return l10n.t('a condition');
     case 'literal':
       return l10n.t('a list of numbers');
     case 'either':

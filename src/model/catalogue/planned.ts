@@ -17,7 +17,7 @@ export const planned: Readonly<Record<string, readonly string[]>> = {
   ],
   split: [],
   data: ['test', 'missing', 'tokenize', 'vocabulary', 'length', 'context', 'stride', 'size', 'colors', 'augment'],
-  train: ['stop'],
+  train: [],
   argument: [],
   encoder: ['index', 'characters', 'words', 'bpe', 'image'],
 };

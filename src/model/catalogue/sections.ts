@@ -143,4 +143,10 @@ export const trainKeys: readonly ArgumentType[] = [
     optional: true,
     doc: () => l10n.t('The largest size of each number of a gradient; larger ones are cut.'),
   },
+  {
+    name: 'stop',
+    kind: { kind: 'condition' },
+    optional: true,
+    doc: () => l10n.t('What ends training early, looked at after each epoch: a condition, or early_stopping(test.loss).'),
+  },
 ];

@@ -16,6 +16,8 @@ export type ValueKind =
   | { readonly kind: 'word'; readonly words: readonly string[] }
   /** An entry of another table of the catalogue, with arguments of its own: `adam(learning_rate: 0.01)`. */
   | { readonly kind: 'entry'; readonly table: EntryTable }
+  /** An expression over what is measured that is true or false. */
+  | { readonly kind: 'condition' }
   /** Nested lists of numbers that fill a parameter. */
   | { readonly kind: 'literal' }
   | { readonly kind: 'either'; readonly kinds: readonly ValueKind[] };

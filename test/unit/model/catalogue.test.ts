@@ -56,6 +56,8 @@ function fits(value: Value, kind: ValueKind): boolean {
       return typeof value === 'string' && kind.words.includes(value);
     case 'entry':
       return isCall(value) && entryTables[kind.table].has(value.call);
+    case 'condition':
+      return false;
     case 'literal':
       return Array.isArray(value);
     case 'either':
