@@ -9,16 +9,15 @@ import type { Prepared } from './prepare';
 /** A page of the data, of all rows or of one part. */
 export function pageRows(dataset: Dataset | undefined, { part, from, count }: RowsRequest): RowsPage {
   if (!dataset) return { columns: [], total: 0, rows: [] };
-  const { table, train, test, unanswered } = dataset;
-  const parts = { train, test, unanswered };
-  const wanted = part === 'all' ? Int32Array.from({ length: dataset.rows }, (_, row) => row) : parts[part];
+  const { shown, train, test, unanswered } = dataset;
+  const wanted = { all: shown, train, test, unanswered }[part];
   const partOf = (row: number): RowsRequest['part'] =>
     isAmong(test, row) ? 'test' : isAmong(unanswered, row) ? 'unanswered' : 'train';
   const page = [...wanted.subarray(from, from + count)];
   return {
-    columns: table.columns,
+    columns: dataset.columns,
     total: wanted.length,
-    rows: page.map((row) => ({ row, part: partOf(row), cells: table.rows[row] ?? [] })),
+    rows: page.map((row) => ({ row, part: partOf(row), cells: dataset.cells(row) })),
   };
 }
 
@@ -39,11 +38,10 @@ export function predictRows(prepared: Prepared, evaluation: Evaluation, rows: re
   if (!dataset) return [];
   const known = rows.filter((row) => row >= 0 && row < dataset.rows);
   const outputs = evaluation.outputs(Int32Array.from(known));
-  const { features } = dataset.profile;
   return known.map((row, i) => ({
     row,
-    cells: inputCells(dataset, row),
-    input: Array.from(dataset.inputs.subarray(row * features, (row + 1) * features)),
+    cells: dataset.inputCells(row),
+    input: Array.from(dataset.input(row)),
     output: outputs[i]!,
     label: labelOf(prepared, outputs[i]!),
     expected: expectedOf(dataset, row),
@@ -65,15 +63,11 @@ function labelOf({ task }: Prepared, output: readonly number[]): string | undefi
   return head.classes[decide(output, head.decision)];
 }
 
-function inputCells({ table, profile }: Dataset, row: number): string[] {
-  return profile.inputs.map(({ column }) => table.rows[row]?.[table.columns.indexOf(column)] ?? '');
-}
-
 /** The answer in the data, as written; undefined where it is to be predicted. */
-function expectedOf({ table, profile, unanswered }: Dataset, row: number): string | undefined {
-  const columns = profile.targets.flatMap((target) => target.columns);
-  if (columns.length === 0 || unanswered.includes(row)) return undefined;
-  return columns.map((column) => table.rows[row]?.[table.columns.indexOf(column)] ?? '').join(', ');
+function expectedOf(dataset: Dataset, row: number): string | undefined {
+  const columns = dataset.profile.targets.flatMap((target) => target.columns);
+  if (columns.length === 0 || dataset.unanswered.includes(row)) return undefined;
+  return columns.map((column) => dataset.answer(row, column)).join(', ');
 }
 
 function numbers(cells: readonly string[], count: number): Float32Array {

@@ -23,7 +23,8 @@ export { optimizers } from './optimizers';
 export { foreign, planned } from './planned';
 export { lengthMatters, rateFactor, schedules } from './schedules';
 export { columnEncoders, dataKeys, trainKeys } from './sections';
-export { sources } from './sources';
+export { keysOfSamples, sources } from './sources';
+export type { SampleKind } from './sources';
 export { splits } from './splits';
 export type * from './types';
 
