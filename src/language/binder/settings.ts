@@ -12,7 +12,7 @@ export interface SectionKeys {
   /** Its word, which starts the paths of its keys. */
   readonly section: 'data' | 'train';
   readonly keys: readonly ArgumentType[];
-  /** Keys that the section reads by itself: those with a body or a condition. They count as known. */
+  /** Keys that the section reads by itself: those with a body. They count as known. */
   readonly special: Readonly<Record<string, (setting: Setting) => void>>;
   /** Says more of a key that the section does not have; whether it did. */
   readonly explain: (setting: Setting) => boolean;
@@ -63,9 +63,10 @@ function bindSetting(
   const special = Object.hasOwn(keys.special, name) ? keys.special[name] : undefined;
   const known = keys.keys.find((candidate) => candidate.name === name);
   context.keys.set(path, setting.span);
-  if (special && (value.kind === 'body' || !known || known.kind.kind === 'condition')) special(setting);
+  if (special && (value.kind === 'body' || !known)) special(setting);
   else if (value.kind === 'body') reportBody(key, value, context);
-  else if (known) bindKnown(known, value, { name, owner: keys.section, path }, values, context);
+  // A condition is no value: it is bound where it is evaluated (stop.ts).
+  else if (known && known.kind.kind !== 'condition') bindKnown(known, value, { name, owner: keys.section, path }, values, context);
 }
 
 function bindKnown(

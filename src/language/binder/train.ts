@@ -16,11 +16,7 @@ export function bindTrain(section: TrainSection, last: LayerSpec | undefined, co
   const keys: SectionKeys = {
     section: 'train',
     keys: trainKeys,
-    special: {
-      loss: (setting) => reportLosses(setting, context),
-      // Bound by itself (stop.ts): it is no part of what the run's bits depend on.
-      stop: () => undefined,
-    },
+    special: { loss: (setting) => reportLosses(setting, context) },
     explain: (setting) => explainKey(setting, settings, context),
   };
   const values = bindSettings(settings, keys, context);
