@@ -10,11 +10,12 @@ import { viewProgram } from './view';
 
 /**
  * What a spec's bits depend on, as text: all but the title and what may change while a run goes on (the learning rate,
- * and the length of training unless its schedule depends on that). The same essentials, the same run.
+ * which metrics are shown, and the length of training unless its schedule depends on that). The same essentials, the
+ * same run.
  */
 export function essentialsOf({ name: _name, train, ...rest }: ModelSpec): string {
   if (!train) return JSON.stringify(rest);
-  const { length, optimizer, ...others } = train;
+  const { length, metrics: _metrics, optimizer, ...others } = train;
   const { learning_rate: _rate, ...args } = optimizer.args;
   const matters = lengthMatters(train.schedule);
   const kept = matters === 'all' ? { length } : matters === 'unit' ? { unit: length.unit } : {};

@@ -28,7 +28,7 @@ export function planRun(prepared: Prepared, machine: Machine, historyLimit: numb
     windowStarts: dataset?.windows?.starts,
     learningRate: (spec.train?.optimizer.args['learning_rate'] as number | undefined) ?? 0,
     rateFactor: (step, batches) => (spec.train && hasSchedule(spec) ? factorAt(spec.train, step, batches) : 1),
-    classified: task?.heads[0]!.kind === 'class',
+    task,
     historyLimit,
   };
 }

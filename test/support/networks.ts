@@ -24,6 +24,10 @@ const endings: readonly Ending[] = [
   { activation: 'sigmoid', units: 3, loss: 'binary_cross_entropy', target: classes(3) },
   { activation: 'softmax', units: 3, loss: 'cross_entropy', target: classes(3) },
   { activation: 'linear', units: 3, loss: 'cross_entropy', target: classes(3) },
+  { activation: 'linear', units: 2, loss: 'mae', target: numbers(2) },
+  { activation: 'tanh', units: 2, loss: 'huber', target: numbers(2) },
+  { activation: 'linear', units: 1, loss: 'hinge', target: classes(2) },
+  { activation: 'linear', units: 3, loss: 'hinge', target: classes(3) },
 ];
 
 const optimizers: readonly Call[] = [

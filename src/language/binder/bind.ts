@@ -44,7 +44,7 @@ export function bind(tree: SpecTree, text?: string): BoundSpec {
   const data = dataSection && bindData(dataSection, context);
   const { layers, origins } = bindLayersOf(tree, data, context, text);
   const trainSection = findSection(tree, 'train');
-  const train = trainSection && bindTrain(trainSection, layers.at(-1), context);
+  const train = trainSection && bindTrain(trainSection, { layers, targets: severalTargets(data) }, context);
   const around: ExpectSurroundings = { isLayer: (name) => origins.has(name), hasTest: hasTest(data, context) };
   const stop = trainSection && bindStop(trainSection, around, context);
   const checks = bindChecks(tree, around, context);

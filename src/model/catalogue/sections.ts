@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { metricNames } from '../metrics';
 import type { ArgumentType } from './types';
 
 /** The keys of `data { }`. */
@@ -170,5 +171,11 @@ export const trainKeys: readonly ArgumentType[] = [
     kind: { kind: 'condition' },
     optional: true,
     doc: () => l10n.t('What ends training early, looked at after each epoch: a condition, or early_stopping(test.loss).'),
+  },
+  {
+    name: 'metrics',
+    kind: { kind: 'words', words: metricNames },
+    optional: true,
+    doc: () => l10n.t('What is shown of each epoch beside the loss. Default: the accuracy of classes.'),
   },
 ];

@@ -73,6 +73,11 @@ const square = (a: Interval): Interval => {
   return a.low < 0 && a.high > 0 ? { low: 0, high: ends.high } : ends;
 };
 
+const absolute = (a: Interval): Interval => {
+  const ends = monotonic(a, Math.abs);
+  return a.low < 0 && a.high > 0 ? { low: 0, high: ends.high } : ends;
+};
+
 const functions: Readonly<Record<string, (x: number) => number>> = {
   sigmoid: (x) => 1 / (1 + Math.exp(-x)),
   tanh: Math.tanh,
@@ -92,7 +97,7 @@ function errorFunction(x: number): number {
 
 /** Recursive descent: sum, product, sign, power; `ln`, `√` and `e^` take the value behind them. */
 function read(text: string, { rounded, data }: Reading): Interval {
-  const tokens = text.match(/\d[\d.]*(e-?\d+)?|∞|NaN|e\^|data|sigmoid|tanh|erf|max|min|ln|√|²|[-+·/(),[\]]|\S+/g) ?? [];
+  const tokens = text.match(/\d[\d.]*(e-?\d+)?|∞|NaN|e\^|data|sigmoid|tanh|erf|max|min|ln|√|²|[-+·/(),[\]|]|\S+/g) ?? [];
   let at = 0;
   const take = (wanted?: string): string => {
     const token = tokens[at++];
@@ -137,6 +142,11 @@ function read(text: string, { rounded, data }: Reading): Interval {
       const inner = sum();
       take(')');
       return inner;
+    }
+    if (token === '|') {
+      const inner = sum();
+      take('|');
+      return absolute(inner);
     }
     if (token === 'max' || token === 'min') return extreme(token === 'max' ? Math.max : Math.min);
     if (token === 'data') return element();

@@ -54,6 +54,8 @@ function fits(value: Value, kind: ValueKind): boolean {
       return Array.isArray(value) && value.every((name) => typeof name === 'string');
     case 'word':
       return typeof value === 'string' && kind.words.includes(value);
+    case 'words':
+      return Array.isArray(value) && value.every((word) => typeof word === 'string' && kind.words.includes(word));
     case 'entry':
       return isCall(value) && entryTables[kind.table].has(value.call);
     case 'condition':
@@ -136,7 +138,7 @@ describe('what the catalogue promises', () => {
 
   it('every rule of the gradient table names operands that there are, and a kernel', () => {
     for (const [operation, rules] of Object.entries(gradientTable)) {
-      const operands = operation === 'affine' ? 3 : 1;
+      const operands = operation === 'affine' ? 3 : operation === 'column' ? 0 : 1;
       for (const rule of rules) {
         assert.ok(naiveKernels[rule.operation], rule.operation);
         const positions = [rule.operand, ...rule.reads];
