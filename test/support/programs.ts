@@ -113,8 +113,8 @@ export function described({ shape, ids, columns, targets, rows }: Description): 
   const isTable = shape.length === 1 && ids === undefined;
   const unnamed = Array.from({ length: isTable ? features : 0 }, (_, i) => ({ column: `x${i + 1}`, ids: undefined }));
   const inputs = (columns ?? unnamed).map((one) => {
-    if (one.ids !== undefined) throw new Error('a column cannot say yet that it holds ids');
-    return { column: one.column, encoder: 'number' as const, width: 1 };
+    const encoding = one.ids === undefined ? { encoder: 'number' as const } : { encoder: 'index' as const, ids: one.ids };
+    return { column: one.column, width: 1, ...encoding };
   });
   return { rows, inputs, shape, features, ...(ids === undefined ? {} : { ids }), targets, unanswered: 0 };
 }

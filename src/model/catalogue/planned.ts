@@ -4,8 +4,7 @@
  */
 export const planned: Readonly<Record<string, readonly string[]>> = {
   layer: [
-    'conv1d', 'conv2d', 'max_pool2d', 'avg_pool2d', 'global_average_pool', 'embedding', 'positional', 'rnn', 'gru',
-    'lstm', 'attention', 'layer_norm', 'batch_norm', 'dropout',
+    'conv1d', 'conv2d', 'max_pool2d', 'avg_pool2d', 'global_average_pool', 'layer_norm', 'batch_norm', 'dropout',
   ],
   activation: [],
   loss: [],

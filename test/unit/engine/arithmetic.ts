@@ -4,8 +4,8 @@ export interface Interval {
   readonly high: number;
 }
 
-/** Reads an element of the data, as in `data[3, 0]`. */
-export type DataReader = (row: number, column: number) => number;
+/** Reads an element of the data, as in `data[3, 0]`, or of pictures and sequences `data[3, 0, 1]`. */
+export type DataReader = (row: number, ...place: number[]) => number;
 
 interface Reading {
   readonly rounded: boolean;
@@ -81,6 +81,9 @@ const absolute = (a: Interval): Interval => {
 const functions: Readonly<Record<string, (x: number) => number>> = {
   sigmoid: (x) => 1 / (1 + Math.exp(-x)),
   tanh: Math.tanh,
+  // Of intervals as short as printed digits leave, extremes within are no matter.
+  sin: Math.sin,
+  cos: Math.cos,
   erf: errorFunction,
   ln: Math.log,
   '√': Math.sqrt,
@@ -97,7 +100,7 @@ function errorFunction(x: number): number {
 
 /** Recursive descent: sum, product, sign, power; `ln`, `√` and `e^` take the value behind them. */
 function read(text: string, { rounded, data }: Reading): Interval {
-  const tokens = text.match(/\d[\d.]*(e-?\d+)?|∞|NaN|e\^|data|sigmoid|tanh|erf|max|min|ln|√|²|[-+·/(),[\]|]|\S+/g) ?? [];
+  const tokens = text.match(/\d[\d.]*(e-?\d+)?|∞|NaN|e\^|data|sigmoid|tanh|sin|cos|erf|max|min|ln|√|²|[-+·/(),[\]|]|\S+/g) ?? [];
   let at = 0;
   const take = (wanted?: string): string => {
     const token = tokens[at++];
@@ -163,10 +166,10 @@ function read(text: string, { rounded, data }: Reading): Interval {
   const element = (): Interval => {
     take('[');
     const row = Number(take());
-    take(',');
-    const column = Number(take());
+    const place: number[] = [];
+    while (next(',')) place.push(Number(take()));
     take(']');
-    return point(data(row, column));
+    return point(data(row, ...place));
   };
 
   const result = sum();

@@ -4,6 +4,8 @@ import {
   compile,
   explain,
   rowSize,
+  sliceExtents,
+  withinSlice,
   type Element,
   type Instruction,
   type Moment,
@@ -26,19 +28,23 @@ function runAndLook({ machine, plan }: Trial, instruction: Instruction): Moment 
   const kept = (copies: typeof saved) => ({
     value: (tensor: PlacedTensor, index: number): number => {
       const position = instruction.outputs.indexOf(tensor);
-      return (position < 0 ? machine.view(tensor) : copies[position]!)[index]!;
+      const { slice } = instruction;
+      const place = slice === undefined ? index : withinSlice(sliceExtents(tensor, slice), index);
+      return (position < 0 || place === undefined ? machine.view(tensor)[index] : copies[position]![place])!;
     },
   });
   return { instruction, before: kept(saved), after: kept(left), ...machine.registers(plan) };
 }
 
-/** Every element of an instruction's result; of an update, also of what the optimiser keeps. */
+/** Every element that an instruction writes, but for the targets of a batch. */
 function elements({ instruction, rows }: Moment): Element[] {
-  const told = instruction.phase === 'update' ? instruction.outputs : instruction.outputs.slice(0, 1);
+  const told = instruction.operation === 'load' ? instruction.outputs.slice(0, 1) : instruction.outputs;
   return told.flatMap((tensor, output) => {
     const size = rowSize(tensor);
-    return Array.from({ length: (tensor.batched ? rows : 1) * size }, (_, i) => {
-      return { sample: Math.floor(i / size), position: i % size, output };
+    const { slice } = instruction;
+    const part = slice === undefined ? { start: 0, part: size } : sliceExtents(tensor, slice);
+    return Array.from({ length: (tensor.batched ? rows : 1) * part.part }, (_, i) => {
+      return { sample: Math.floor(i / part.part), position: part.start + (i % part.part), output };
     });
   });
 }
@@ -57,8 +63,11 @@ function assertOperands(moment: Moment, { operands, result }: Explanation, outpu
   const asked = instruction.outputs[output]!;
   assert.equal(result.tensor, asked.id);
   assert.ok(Object.is(result.value, after.value(asked, position(asked, result.index))));
-  // A count of samples has no tensor to come from; the norm of all gradients has more than anybody reads.
-  assert.ok(operands.length > 0 || ['accumulate', 'gradient_norm'].includes(instruction.operation), instruction.id);
+  // A count of samples has no tensor to come from, nor the gradient by what this batch does not use; the norm of all
+  // gradients has more than anybody reads.
+  const isWhole = ['accumulate', 'sinusoidal', 'gradient_norm'].includes(instruction.operation);
+  const isGiven = isWhole || (instruction.phase === 'backward' && result.value === 0);
+  assert.ok(operands.length > 0 || isGiven, instruction.id);
   for (const { tensor: id, index, value } of operands) {
     const tensor = tensors.find((one) => one.id === id);
     assert.ok(tensor, `${instruction.id} does not touch ${id}`);
@@ -76,11 +85,14 @@ function assertArithmetic(moment: Moment, { arithmetic, result }: Explanation): 
   assert.ok(shown.low <= result.value && result.value <= shown.high, `${arithmetic}: the result is ${result.value}`);
   if (left.includes('more terms')) return;
   const [data] = moment.instruction.inputs as [PlacedTensor];
-  const read = (row: number, column: number): number => moment.before.value(data, row * rowSize(data) + column);
+  const read = (row: number, ...place: number[]): number => {
+    return moment.before.value(data, place.reduce((flat, at, axis) => flat * data.shape[axis]! + at, 0) + row * rowSize(data));
+  };
   const computed = evaluateRounded(left, read);
   // float32 has rounded each term of what stands here, which shows where the terms cancel out.
   const slack = 1e-6 * Math.max(1, Math.abs(result.value), ...(left.match(/\d[\d.]*(e-?\d+)?/g) ?? []).map(Number));
-  const overlaps = computed.low - slack <= shown.high && shown.low <= computed.high + slack;
+  const isSame = computed.low === shown.low && computed.high === shown.high;
+  const overlaps = isSame || computed.low - slack <= shown.high && shown.low <= computed.high + slack;
   assert.ok(overlaps, `${moment.instruction.id}: ${arithmetic}, which comes to ${computed.low} … ${computed.high}`);
 }
 
