@@ -50,6 +50,8 @@ const clippings: readonly NetworkOptions['training'][] = [
   { clipNorm: 0.1, gradientNorm: true },
   { clipNorm: 100, gradientNorm: true },
   { clipValue: 0.01 },
+  { l1: 0.01 },
+  { l1: 0.02, l2: 0.1, clipValue: 0.05 },
 ];
 
 /** One to three layers, one to five units each, up to seven rows in batches that rarely fit evenly. */

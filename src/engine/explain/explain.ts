@@ -8,6 +8,7 @@ import * as embedding from './embedding';
 import * as forward from './forward';
 import type { Explainer } from './forward';
 import * as loss from './loss';
+import * as penalties from './penalty';
 import * as recurrent from './recurrent';
 import * as structure from './structure';
 import { Sheet, type Element, type Moment } from './types';
@@ -86,6 +87,10 @@ const explainers: Readonly<Record<Operation, Explainer>> = {
   attention_mix: attention.attentionMix,
   attention_mix_gradient_scores: attention.attentionMixGradientScores,
   attention_mix_gradient_value: attention.attentionMixGradientValue,
+  // Penalties
+  penalty: penalties.penalty,
+  penalty_gradient: penalties.penaltyGradient,
+  accumulate_penalty: penalties.accumulatePenalty,
   // Updates
   gradient_norm: clipping.gradientNorm,
   clip_norm: clipping.clipNorm,

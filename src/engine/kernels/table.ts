@@ -7,6 +7,7 @@ import * as batch from './batch';
 import * as clipping from './clipping';
 import * as embedding from './embedding';
 import * as losses from './losses';
+import * as penalties from './penalty';
 import * as recurrent from './recurrent';
 import * as structure from './structure';
 import type { Kernel } from './types';
@@ -86,6 +87,10 @@ export const naiveKernels: Readonly<Record<Operation, Kernel>> = {
   attention_mix: attention.attentionMix,
   attention_mix_gradient_scores: attention.attentionMixGradientScores,
   attention_mix_gradient_value: attention.attentionMixGradientValue,
+  // Penalties
+  penalty: penalties.penalty,
+  penalty_gradient: penalties.penaltyGradient,
+  accumulate_penalty: penalties.accumulatePenalty,
   // Updates
   gradient_norm: clipping.gradientNorm,
   clip_norm: clipping.clipNorm,

@@ -39,8 +39,8 @@ export function compile(graph: Graph, options: CompileOptions): Program {
   appendForward(graph, main, options, isTrained ? 'training' : 'prediction');
   appendForward(graph, evaluation, options, 'prediction');
   if (options.training && options.task) {
-    const lowered = appendLosses(graph, main, options.task, 'metrics');
-    appendLosses(graph, evaluation, options.task, 'evaluation');
+    const lowered = appendLosses(graph, main, options.task, options.training, 'metrics');
+    appendLosses(graph, evaluation, options.task, options.training, 'evaluation');
     appendBackward(graph, main, lowered);
     if (needsNorm(options.training)) appendGradientNorm(graph, main);
     for (const { layer, operation, inputs, outputs, attributes } of graph.updates) {

@@ -11,6 +11,8 @@ export type Operation =
   | 'mean'
   | 'weighted_sum'
   | 'accumulate'
+  | 'penalty'
+  | 'accumulate_penalty'
   | GradientOperation
   | 'sum'
   | 'gradient_norm'
@@ -24,6 +26,7 @@ export type OptimizerOperation = 'sgd' | 'rmsprop' | 'adagrad' | 'adam' | 'adamw
 export type LossOperation = 'mse' | 'mae' | 'huber' | 'binary_cross_entropy' | 'cross_entropy' | 'hinge';
 
 export type GradientOperation =
+  | 'penalty_gradient'
   | 'affine_gradient_weights'
   | 'affine_gradient_bias'
   | 'affine_gradient_input'

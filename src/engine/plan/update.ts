@@ -5,7 +5,7 @@ import type { PlanBuilder } from './compile';
 import type { OptimizerOperation } from './types';
 
 /** What of a spec says how parameters change. */
-export type Training = Pick<TrainSpec, 'optimizer' | 'clipNorm' | 'clipValue' | 'gradientNorm'>;
+export type Training = Pick<TrainSpec, 'optimizer' | 'l1' | 'l2' | 'clipNorm' | 'clipValue' | 'gradientNorm'>;
 
 export function needsNorm({ gradientNorm, clipNorm }: Training): boolean {
   return gradientNorm || clipNorm !== undefined;

@@ -64,8 +64,8 @@ function assertOperands(moment: Moment, { operands, result }: Explanation, outpu
   assert.equal(result.tensor, asked.id);
   assert.ok(Object.is(result.value, after.value(asked, position(asked, result.index))));
   // A count of samples has no tensor to come from, nor the gradient by what this batch does not use; the norm of all
-  // gradients has more than anybody reads.
-  const isWhole = ['accumulate', 'sinusoidal', 'gradient_norm'].includes(instruction.operation);
+  // gradients and the penalty on all weights have more than anybody reads.
+  const isWhole = ['accumulate', 'sinusoidal', 'gradient_norm', 'penalty', 'accumulate_penalty'].includes(instruction.operation);
   const isGiven = isWhole || (instruction.phase === 'backward' && result.value === 0);
   assert.ok(operands.length > 0 || isGiven, instruction.id);
   for (const { tensor: id, index, value } of operands) {
@@ -121,7 +121,8 @@ function explained(trial: Trial, id: string, element: Partial<Element> = {}): Ex
   return explain(runAndLook(trial, instruction), { sample: 0, position: 0, ...element });
 }
 
-describe('explain', () => {
+describe('explain', function () {
+  this.timeout(60_000);
   const seen = new Set<string>();
 
   it('tells for every element of every instruction how it came about', () => {
