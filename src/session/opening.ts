@@ -27,7 +27,7 @@ export function planRun(prepared: Prepared, machine: Machine, historyLimit: numb
     shuffle: spec.train?.shuffle ?? false,
     windowStarts: dataset?.windows?.starts,
     learningRate: (spec.train?.optimizer.args['learning_rate'] as number | undefined) ?? 0,
-    rateFactor: (step, batches) => (spec.train && hasSchedule(spec) ? factorAt(spec.train, step, batches) : 1),
+    ...(hasSchedule(spec) && { rateFactor: (step, batches) => factorAt(spec.train!, step, batches) }),
     task,
     historyLimit,
   };

@@ -30,8 +30,8 @@ export interface RunPlan {
    */
   readonly windowStarts?: number;
   readonly learningRate: number;
-  /** What the learning rate of a step is multiplied by; `batches` are the steps of an epoch. */
-  rateFactor(step: number, batches: number): number;
+  /** What the learning rate of a step is multiplied by, where that is not 1; `batches` are the steps of an epoch. */
+  readonly rateFactor?: (step: number, batches: number) => number;
   /** What the run learns. */
   readonly task: Task | undefined;
   /** Bytes for the ring and for the checkpoints, each. */
@@ -282,7 +282,7 @@ export class Run {
   }
 
   private rateFactor(step: number): number {
-    return this.settings.rateFactor(step, this.batches);
+    return this.settings.rateFactor?.(step, this.batches) ?? 1;
   }
 
   private arrive(pc: number): void {
