@@ -1,5 +1,4 @@
 import * as l10n from '@vscode/l10n';
-import { formatBytes, formatCount } from '../base/format';
 import { UserError } from '../base/problem';
 import { suggest } from '../base/suggest';
 import { featureNames, type ColumnEncoding, type Profile } from '../model/profile';
@@ -7,18 +6,12 @@ import type { ModelSpec } from '../model/spec';
 import type { Head, Task } from '../model/task';
 import { categoryLookup } from './categories';
 import { isMissing, parseNumber } from './cells';
-import { dataOf, listed, placesOf } from './columns';
+import { dataOf, dataSeed, listed, placesOf } from './columns';
 import { RowEncoder } from './encoder';
-import { dataSeed } from './read';
+import { requireRoom } from './room';
 import { splitRows } from './split';
 import { isAnswered } from './target';
 import type { Dataset, Stage, Table } from './types';
-
-/** Bytes of one encoded number: they are float32 until the machine has them. */
-const numberBytes = 4;
-
-/** Bytes that encoded data may take whatever the limit: more cannot be addressed. */
-const mostBytes = 0x100000000;
 
 /**
  * Encodes a table for the machine. Splits the rows that have an answer, fits normalisation on those that train, then
@@ -33,9 +26,13 @@ export function encodeTable(
   task: Task | undefined,
   memoryLimit: number,
 ): Dataset {
-  requireMemory(table, profile, task, memoryLimit);
-  const { answered, unanswered } = separate(table, profile);
-  const { train, test } = splitRows(table, profile, answered, dataOf(spec).split, dataSeed(spec));
+  const data = dataOf(spec);
+  const predictsInput = data.predicts === 'input';
+  const width = profile.features + (predictsInput ? 0 : (task?.width ?? 0));
+  const advice = l10n.t('Ignore columns with many words, take fewer rows');
+  requireRoom(table.origin, table.rows.length, width, memoryLimit, advice);
+  const { answered, unanswered } = separate(table, profile, spec);
+  const { train, test } = splitRows(table, profile, answered, data.split, dataSeed(spec));
   requireFit(profile, train);
   const places = placesOf(table);
   const columns = profile.inputs.map(({ column }) => places.get(column)!);
@@ -49,15 +46,21 @@ export function encodeTable(
   for (let row = 0; row < rows; row++) encoder.encode(inputCells(row), inputs, row * profile.features, foreignProfile);
   return {
     profile,
-    table,
     rows,
     inputs,
-    targets: encodeTargets(table, task),
+    targets: predictsInput ? inputs : encodeTargets(table, task),
     targetWidth: task?.width ?? 0,
     train,
     test,
     unanswered,
+    shown: Int32Array.from({ length: rows }, (_, row) => row),
     scales: encoder.scales,
+    columns: table.columns,
+    cells: (row) => table.rows[row] ?? [],
+    inputColumns: profile.inputs.map(({ column }) => column),
+    inputCells,
+    answer: (row, column) => table.rows[row]?.[places.get(column) ?? -1] ?? '',
+    input: (row) => inputs.slice(row * profile.features, (row + 1) * profile.features),
     stages: (row) => stagesOf(profile, encoder, inputCells(row)),
     encodeInput: (cells) => encodeByHand(profile, encoder, cells),
   };
@@ -66,27 +69,6 @@ export function encodeTable(
 /** Cells were checked when the profile was made: one that does not fit belongs to another table. */
 function foreignProfile(): Error {
   return new Error('the profile is not that of the table');
-}
-
-function requireMemory(table: Table, { features }: Profile, task: Task | undefined, memoryLimit: number): void {
-  const rows = table.rows.length;
-  const width = features + (task?.width ?? 0);
-  const bytes = rows * width * numberBytes;
-  const most = Math.min(memoryLimit, mostBytes);
-  if (bytes <= most) return;
-  throw new UserError(
-    'memory-limit',
-    l10n.t(
-      'As numbers, {0} needs {1} × {2} × {3} bytes = {4}, above the limit of {5}. Ignore columns with many words, take fewer rows, or raise the setting nnspec.memoryLimit.',
-      table.origin,
-      formatCount(rows),
-      formatCount(width),
-      numberBytes,
-      formatBytes(bytes),
-      formatBytes(most),
-    ),
-    { key: 'data.source' },
-  );
 }
 
 /** Requires a row to fit normalisation on where a column is normalized. */
@@ -103,15 +85,17 @@ function requireFit(profile: Profile, train: Int32Array): void {
   );
 }
 
-function separate(table: Table, profile: Profile): { answered: Int32Array; unanswered: Int32Array } {
+/** Rows with an answer and rows without; where the input itself is predicted, all have one. */
+export function separate(table: Table, profile: Profile, spec: ModelSpec): { answered: Int32Array; unanswered: Int32Array } {
+  const all = Int32Array.from(table.rows.keys());
+  if (dataOf(spec).predicts === 'input') return { answered: all, unanswered: new Int32Array(0) };
   const targets = profile.targets.flatMap(({ columns }) => columns.map((name) => table.columns.indexOf(name)));
   const has = table.rows.map((cells) => targets.length > 0 && isAnswered(cells, targets));
-  const all = Int32Array.from(table.rows.keys());
   return { answered: all.filter((row) => has[row]), unanswered: all.filter((row) => !has[row]) };
 }
 
 /** `[rows, width]` as the task stores targets; NaN where a row has no answer. */
-function encodeTargets(table: Table, task: Task | undefined): Float32Array {
+export function encodeTargets(table: Table, task: Task | undefined): Float32Array {
   if (!task) return new Float32Array(0);
   const targets = new Float32Array(table.rows.length * task.width);
   for (const head of task.heads) encodeHead(table, head, task.width, targets);

@@ -42,6 +42,14 @@ function classTarget({ targets }: Profile): TargetProfile | undefined {
   return targets.find(({ kind }) => kind === 'class');
 }
 
+/** Parts samples 0 … count - 1 that have neither columns nor classes; as `splitRows` draws them. */
+export function splitPlaces(count: number, split: Split | undefined, seed: number): Parts {
+  const all = Int32Array.from({ length: count }, (_, place) => place);
+  if (!split || split.kind === 'column') return { train: all, test: new Int32Array(0) };
+  const order = split.kind === 'ordered' ? [...all] : drawnOrder(count, seed);
+  return partsOf(all, order.slice(0, trainCount(count, split.train)));
+}
+
 function isStratified(kind: Split['kind'], profile: Profile): boolean {
   if (kind === 'automatic') return classTarget(profile) !== undefined;
   if (kind !== 'stratified') return false;

@@ -30,6 +30,8 @@ export function inferShapes(spec: ModelSpec, profile: Profile | undefined): Infe
   const columns = inferColumns(spec, profile, failures);
   for (const [id, column] of columns) if (column.ids !== undefined) ids.set(id, column.ids);
   const known = (id: string): Shape | undefined => (id === 'input' ? input : (columns.get(id)?.shape ?? shapes.get(id)));
+  const idsOfInput = profile && idsIn(profile);
+  if (idsOfInput !== undefined) ids.set('input', idsOfInput);
   for (const layer of spec.layers) {
     if (layer.type === 'input') continue;
     const inputs = layer.inputs.map(known);
@@ -56,6 +58,11 @@ function inferColumns(
     }
   }
   return columns;
+}
+
+/** How many different ids the whole input has: of tokens, or of a single column that is encoded as ids. */
+function idsIn({ ids, inputs }: Profile): number | undefined {
+  return ids ?? (inputs.length === 1 ? inputs[0]!.ids : undefined);
 }
 
 function inputShape(spec: ModelSpec, profile: Profile | undefined, failures: UserError[]): Shape | undefined {

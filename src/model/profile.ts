@@ -24,12 +24,12 @@ export interface Profile {
 
 export interface ColumnEncoding {
   readonly column: string;
-  readonly encoder: 'number' | 'one_hot' | 'standard' | 'min_max';
+  readonly encoder: 'number' | 'one_hot' | 'index' | 'standard' | 'min_max';
   /** Numbers that one cell becomes. */
   readonly width: number;
-  /** For `one_hot`: the words in the order of their positions. */
+  /** For `one_hot` and `index`: the words (or whole numbers) in the order of their positions. */
   readonly categories?: readonly string[];
-  /** For `index`: how many different ids it has. */
+  /** For `index`: how many different ids there are. */
   readonly ids?: number;
 }
 
@@ -47,9 +47,21 @@ export interface TargetProfile {
   readonly positions?: number;
 }
 
-/** A name for each of the encoded numbers of a sample: the column, or `column=word` for a one-hot position. */
-export function featureNames(profile: Profile): string[] {
-  return profile.inputs.flatMap(({ column, categories }) =>
-    categories ? categories.map((word) => `${column}=${word}`) : [column],
+/**
+ * A name for each of the encoded numbers of a sample: the column, or `column=word` for a one-hot position; of what has
+ * no columns its place, `[3]` or `[0, 3]`.
+ */
+export function featureNames({ inputs, shape }: Pick<Profile, 'inputs' | 'shape'>): string[] {
+  if (inputs.length === 0) return placeNames(shape.at(-1) === 1 && shape.length > 1 ? shape.slice(0, -1) : shape);
+  return inputs.flatMap(({ column, encoder, categories }) =>
+    encoder === 'one_hot' && categories ? categories.map((word) => `${column}=${word}`) : [column],
   );
+}
+
+function placeNames(shape: Shape): string[] {
+  const places = shape.reduce<readonly (readonly number[])[]>(
+    (outer, extent) => outer.flatMap((place) => Array.from({ length: extent }, (_, i) => [...place, i])),
+    [[]],
+  );
+  return places.map((place) => `[${place.join(', ')}]`);
 }

@@ -44,6 +44,10 @@ export interface DataSpec {
   readonly input?: readonly string[];
   /** Columns to predict; undefined: those right of `->`, the generator's own, else the last one. */
   readonly target?: readonly string[];
+  /** What is predicted in place of columns: the input itself, or the token that follows. */
+  readonly predicts?: 'input' | 'next_token';
+  /** How a text is read; present where the source is one. */
+  readonly text?: TextReading;
   readonly ignore: readonly string[];
   /** Class names in the order of their outputs; undefined: ascending. */
   readonly classes?: readonly string[];
@@ -67,7 +71,16 @@ export interface InlineRows {
   readonly rows: readonly (readonly string[])[];
 }
 
-export type Normalization = 'none' | 'standard' | 'min_max';
+/** `unit` divides bytes by 255: the default of pictures, which nobody writes. */
+export type Normalization = 'none' | 'standard' | 'min_max' | 'unit';
+
+export interface TextReading {
+  readonly tokenize: 'characters' | 'words';
+  /** Tokens that the network sees at once. */
+  readonly context: number;
+  /** Different tokens at most, the one for unknown ones included; undefined: all. */
+  readonly vocabulary?: number;
+}
 
 export type Split =
   | { readonly kind: 'automatic' | 'random' | 'stratified' | 'ordered'; readonly train: number }

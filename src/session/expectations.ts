@@ -124,20 +124,8 @@ function overfits(prepared: Prepared, batch: number): { passed: boolean; value: 
   return { passed: loss[0]! <= first * OVERFIT_REST, value: loss[0]! / first };
 }
 
-/** A few rows of the data as data of their own, all of them to train on. */
+/** A few rows of the data, all of them to train on; windows are taken as they are, and none is drawn elsewhere. */
 function onlyRows(dataset: Dataset, rows: Int32Array): Dataset {
-  const pick = (values: Float32Array, width: number): Float32Array => {
-    const picked = new Float32Array(rows.length * width);
-    rows.forEach((row, i) => picked.set(values.subarray(row * width, (row + 1) * width), i * width));
-    return picked;
-  };
-  return {
-    ...dataset,
-    rows: rows.length,
-    inputs: pick(dataset.inputs, dataset.profile.features),
-    targets: pick(dataset.targets, dataset.targetWidth),
-    train: Int32Array.from(rows.keys()),
-    test: new Int32Array(0),
-    unanswered: new Int32Array(0),
-  };
+  const { windows } = dataset;
+  return { ...dataset, ...(windows && { windows: { ...windows, starts: 0 } }), train: rows, test: new Int32Array(0) };
 }

@@ -17,13 +17,13 @@ export function requirePrepared({ prepared, problems }: Analysis): Prepared {
 /** What a run of this spec goes through: its training rows, or for prediction all rows in their order. */
 export function planRun(prepared: Prepared, machine: Machine, historyLimit: number): RunPlan {
   const { spec, dataset, task } = prepared;
-  const all = Int32Array.from({ length: dataset?.rows ?? 0 }, (_, row) => row);
   return {
     machine,
     seed: spec.train?.seed ?? 0,
-    rows: spec.train && dataset ? dataset.train : all,
+    rows: (spec.train ? dataset?.train : dataset?.shown) ?? new Int32Array(0),
     testRows: dataset?.test ?? new Int32Array(0),
     shuffle: spec.train?.shuffle ?? false,
+    windowStarts: dataset?.windows?.starts,
     learningRate: (spec.train?.optimizer.args['learning_rate'] as number | undefined) ?? 0,
     task,
     historyLimit,

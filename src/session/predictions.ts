@@ -10,16 +10,15 @@ import type { Prepared } from './prepare';
 /** A page of the data, of all rows or of one part. */
 export function pageRows(dataset: Dataset | undefined, { part, from, count }: RowsRequest): RowsPage {
   if (!dataset) return { columns: [], total: 0, rows: [] };
-  const { table, train, test, unanswered } = dataset;
-  const parts = { train, test, unanswered };
-  const wanted = part === 'all' ? Int32Array.from({ length: dataset.rows }, (_, row) => row) : parts[part];
+  const { shown, train, test, unanswered } = dataset;
+  const wanted = { all: shown, train, test, unanswered }[part];
   const partOf = (row: number): RowsRequest['part'] =>
     isAmong(test, row) ? 'test' : isAmong(unanswered, row) ? 'unanswered' : 'train';
   const page = [...wanted.subarray(from, from + count)];
   return {
-    columns: table.columns,
+    columns: dataset.columns,
     total: wanted.length,
-    rows: page.map((row) => ({ row, part: partOf(row), cells: table.rows[row] ?? [] })),
+    rows: page.map((row) => ({ row, part: partOf(row), cells: dataset.cells(row) })),
   };
 }
 
@@ -40,15 +39,14 @@ export function predictRows(prepared: Prepared, evaluation: Evaluation, rows: re
   if (!dataset) return [];
   const known = rows.filter((row) => row >= 0 && row < dataset.rows);
   const results = evaluation.outputs(Int32Array.from(known));
-  const { features } = dataset.profile;
   return known.map((row, i) => {
     const { outputs, targets } = results[i]!;
     const answers = answersOf(task, outputs, targets).map((answer, k) => {
       const expected = expectedOf(dataset, row, task!.heads[k]!.columns);
       return answer.steps || expected === undefined ? answer : { ...answer, expected };
     });
-    const input = Array.from(dataset.inputs.subarray(row * features, (row + 1) * features));
-    return { row, cells: inputCells(dataset, row), input, output: answers[0]?.output ?? outputs[0]!, answers };
+    const input = Array.from(dataset.input(row));
+    return { row, cells: dataset.inputCells(row), input, output: answers[0]?.output ?? outputs[0]!, answers };
   });
 }
 
@@ -88,14 +86,10 @@ function stepOf({ kind, classes, decision, gives }: Head, output: readonly numbe
   return { label, probability };
 }
 
-function inputCells({ table, profile }: Dataset, row: number): string[] {
-  return profile.inputs.map(({ column }) => table.rows[row]?.[table.columns.indexOf(column)] ?? '');
-}
-
 /** The answer in the data, as written; undefined where it is to be predicted. */
-function expectedOf({ table, unanswered }: Dataset, row: number, columns: readonly string[]): string | undefined {
-  if (unanswered.includes(row)) return undefined;
-  return columns.map((column) => table.rows[row]?.[table.columns.indexOf(column)] ?? '').join(', ');
+function expectedOf(dataset: Dataset, row: number, columns: readonly string[]): string | undefined {
+  if (dataset.unanswered.includes(row)) return undefined;
+  return columns.map((column) => dataset.answer(row, column)).join(', ');
 }
 
 function numbers(cells: readonly string[], count: number): Float32Array {

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { UserError, UserErrors } from '../base/problem';
-import { encodeTable, profileTable, readTable, dataSeed, type Dataset, type FilePort } from '../data';
-import { compile, elementBytes, Machine, type Precision, type Program } from '../engine';
+import { encodeContent, profileContent, readContent, type Dataset, type FilePort } from '../data';
+import { compile, elementBytes, Machine, type CompileOptions, type Precision, type Program } from '../engine';
 import { resolveDeferred } from '../model/deferred';
 import { inferShapes, lower, type Inference } from '../model/inference';
 import type { Profile } from '../model/profile';
@@ -37,10 +37,10 @@ export async function prepare(spec: ModelSpec, files: FilePort, memoryLimit: num
 
 async function joinData(spec: ModelSpec, files: FilePort, memoryLimit: number): Promise<Prepared> {
   if (!spec.data) return join(spec);
-  const table = await readTable(spec.data.source, dataSeed(spec), files);
-  const profile = profileTable(table, spec);
+  const content = await readContent(spec, files, memoryLimit);
+  const profile = profileContent(content, spec);
   const joined = join(spec, profile);
-  return { ...joined, dataset: encodeTable(table, profile, joined.spec, joined.task, memoryLimit) };
+  return { ...joined, dataset: encodeContent(content, profile, joined.spec, joined.task, memoryLimit) };
 }
 
 function join(written: ModelSpec, profile?: Profile): Prepared {
@@ -54,17 +54,23 @@ function join(written: ModelSpec, profile?: Profile): Prepared {
 /** Compiles what was prepared. Allocates nothing; throws a `UserError` where it needs more bytes than the limit. */
 export function compileProgram(prepared: Prepared, memoryLimit: number, precision: Precision = 'float32'): Program {
   const { spec, inference, task, dataset } = prepared;
-  const rows = dataset?.rows ?? 0;
+  const samples = dataset?.rows ?? 0;
   const training = spec.train && task && { optimizer: spec.train.optimizer };
   return compile(lower(spec, inference), {
     elementBytes: elementBytes[precision],
     memoryLimit,
-    rows,
+    rows: dataset?.windows ? dataset.inputs.length : samples,
+    targets: dataset && targetsOf(dataset),
     capacity: Math.max(1, mainCapacity(prepared)),
-    evaluationCapacity: Math.max(1, Math.min(rows, EVALUATION_ROWS)),
+    evaluationCapacity: Math.max(1, Math.min(samples, EVALUATION_ROWS)),
     task,
     training,
   });
+}
+
+function targetsOf({ windows, inputs, targets }: Dataset): CompileOptions['targets'] {
+  if (windows) return 'following';
+  return targets === inputs ? 'input' : 'stored';
 }
 
 /** Compiles what was prepared, makes a machine for it and puts the data into its memory. */
@@ -75,7 +81,7 @@ export function buildMachine(prepared: Prepared, memoryLimit: number, precision:
 }
 
 function mainCapacity({ spec, dataset }: Prepared): number {
-  if (!spec.train) return Math.min(dataset?.rows ?? 1, PREDICTION_ROWS);
+  if (!spec.train) return Math.min(dataset?.shown.length ?? 1, PREDICTION_ROWS);
   const samples = dataset?.train.length ?? 0;
   return spec.train.batchSize === 'all' ? samples : Math.min(spec.train.batchSize, samples);
 }

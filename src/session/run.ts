@@ -24,6 +24,11 @@ export interface RunPlan {
   readonly rows: Int32Array;
   readonly testRows: Int32Array;
   readonly shuffle: boolean;
+  /**
+   * Where samples are windows into a text: at how many places one can start. An epoch then has as many windows as
+   * `rows`, each from a random place, unless nothing is shuffled; 0 or none takes the rows as they are.
+   */
+  readonly windowStarts?: number;
   readonly learningRate: number;
   /** What the run learns. */
   readonly task: Task | undefined;
@@ -304,8 +309,13 @@ export class Run {
   private orderRows(epoch: number): void {
     if (epoch === this.orderedEpoch) return;
     this.orderedEpoch = epoch;
-    this.order.set(this.settings.rows);
-    if (this.settings.shuffle) new Random(this.settings.seed, 'shuffle', epoch).shuffle(this.order);
+    const { rows, shuffle, seed, windowStarts = 0 } = this.settings;
+    this.order.set(rows);
+    if (!shuffle) return;
+    if (windowStarts > 0) {
+      const random = new Random(seed, 'windows', epoch);
+      for (let i = 0; i < this.order.length; i++) this.order[i] = random.below(windowStarts, i);
+    } else new Random(seed, 'shuffle', epoch).shuffle(this.order);
   }
 
   /** Memory as it was just before instruction `index` of the shown step. */

@@ -23,6 +23,8 @@ export async function predict(options: Options, output: Output): Promise<number>
 }
 
 async function request({ session, opened }: OpenSpec, { input }: Options): Promise<PredictRequest> {
+  // A text may have commas of its own.
+  if (input !== undefined && opened.program.inputColumns.length === 1) return { cells: [input] };
   if (input !== undefined) return { cells: input.split(',').map((cell) => cell.trim()) };
   const { train, unanswered, test } = opened.program.rows;
   if (train + unanswered + test === 0) {

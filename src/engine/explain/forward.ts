@@ -1,4 +1,5 @@
 import { SOFTPLUS_LINEAR } from '../kernels/activations';
+import { rowSize, type PlacedTensor } from '../plan/types';
 import { range, sum, type Writer } from './text';
 import type { Sheet } from './types';
 
@@ -12,9 +13,27 @@ export type Explainer = (sheet: Sheet) => Told;
 
 export const load: Explainer = (sheet) => {
   const row = sheet.moment.samples[sheet.sample]!;
-  sheet.read(0, row, sheet.position);
+  if (sheet.attribute('windows')) return window(sheet, row);
+  sheet.read(sheet.output, row, sheet.position);
   return { formula: 'input = data[row]', arithmetic: `data[${[row, ...sheet.place].join(', ')}]` };
 };
+
+/** A token of a window into a text, or one that follows. */
+function window(sheet: Sheet, start: number): Told {
+  const [window, target] = sheet.moment.instruction.outputs as [PlacedTensor, PlacedTensor?];
+  const length = rowSize(window);
+  if (sheet.output === 0) {
+    sheet.read(0, start + sheet.position);
+    return { formula: 'input = data[start + t]', arithmetic: `data[${start + sheet.position}]` };
+  }
+  const positions = sheet.attribute('positions');
+  const classes = rowSize(target!) / positions;
+  const place = start + length - positions + 1 + Math.floor(sheet.position / classes);
+  const id = sheet.read(0, place);
+  const behind = positions === 1 ? `start + ${length}` : 'start + t + 1';
+  if (classes === 1) return { formula: `target = data[${behind}]`, arithmetic: `data[${place}]` };
+  return { formula: `target = 1 at data[${behind}], else 0`, arithmetic: sheet.position % classes === id ? '1' : '0' };
+}
 
 export const affine: Explainer = (sheet) => {
   const ins = sheet.units(0);

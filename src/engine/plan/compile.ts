@@ -17,6 +17,11 @@ export interface CompileOptions {
   readonly memoryLimit: number;
   /** Rows of the encoded data; 0 where there is none. */
   readonly rows: number;
+  /**
+   * Where targets come from: numbers of their own (unless given), the input itself, or the tokens that follow in the
+   * text. Then `data.inputs` is the text, its rows are tokens, and a sample is the start of a window.
+   */
+  readonly targets?: 'stored' | 'input' | 'following';
   /** Room for rows of a batch, in the main plan and in the evaluation. */
   readonly capacity: number;
   readonly evaluationCapacity: number;
@@ -69,9 +74,10 @@ function placeShared(graph: Graph, options: CompileOptions, layout: LayoutBuilde
     fanOut,
   }));
   if (options.rows > 0) {
-    const { shape } = graph.tensors.get('input')!;
+    const { targets = 'stored' } = options;
+    const shape = targets === 'following' ? [] : graph.tensors.get('input')!.shape;
     place({ id: 'data.inputs', layer: 'input', name: 'data.inputs', shape }, 'data', options.rows);
-    if (options.task) {
+    if (options.task && targets === 'stored') {
       place({ id: 'data.targets', layer: 'input', name: 'data.targets', shape: [options.task.width] }, 'data', options.rows);
     }
   }
@@ -83,15 +89,7 @@ type Mode = 'training' | 'prediction';
 
 function appendForward(graph: Graph, plan: PlanBuilder, options: CompileOptions, mode: Mode): void {
   const input = plan.place('input', 'input', 'output', graph.tensors.get('input')!.shape);
-  if (options.rows > 0) {
-    const inputs = ['data.inputs'];
-    const outputs = [input];
-    if (options.task) {
-      inputs.push('data.targets');
-      outputs.push(plan.place('target', 'input', 'target', [options.task.width]));
-    }
-    plan.append('forward', 'input', 'load', inputs, outputs);
-  }
+  if (options.rows > 0) appendLoad(plan, input, options);
   for (const operation of graph.operations) {
     const { layer, steps } = operation;
     const form = (mode === 'prediction' && operation.inPrediction) || operation;
@@ -103,6 +101,18 @@ function appendForward(graph: Graph, plan: PlanBuilder, options: CompileOptions,
     for (const time of times) plan.append('forward', layer, form.operation, form.inputs, outputs, form.attributes, time);
   }
   plan.endForward();
+}
+
+function appendLoad(plan: PlanBuilder, input: string, { task, targets = 'stored' }: CompileOptions): void {
+  const outputs = task ? [input, plan.place('target', 'input', 'target', [task.width])] : [input];
+  const inputs = task && targets !== 'following' ? ['data.inputs', targets === 'input' ? 'data.inputs' : 'data.targets'] : ['data.inputs'];
+  const [head] = task?.heads ?? [];
+  const attributes = {
+    windows: 1,
+    // Time steps that have a target each.
+    positions: head?.positions ?? 0,
+  };
+  plan.append('forward', 'input', 'load', inputs, outputs, targets === 'following' ? attributes : {});
 }
 
 /** Time steps in the order in which an operation that is unrolled goes through them. */

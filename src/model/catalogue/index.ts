@@ -21,7 +21,8 @@ export { losses } from './losses';
 export { optimizers } from './optimizers';
 export { foreign, planned } from './planned';
 export { columnEncoders, dataKeys, trainKeys } from './sections';
-export { sources } from './sources';
+export { keysOfSamples, sources } from './sources';
+export type { SampleKind } from './sources';
 export { splits } from './splits';
 export type * from './types';
 

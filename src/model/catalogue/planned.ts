@@ -11,15 +11,12 @@ export const planned: Readonly<Record<string, readonly string[]>> = {
   loss: [],
   optimizer: [],
   initializer: [],
-  source: [
-    'json', 'images', 'idx', 'npy', 'text', 'and', 'or', 'circle', 'moons', 'gaussians', 'plane', 'sine',
-    'checkerboard', 'sort', 'addition',
-  ],
+  source: ['json', 'images', 'npy'],
   split: [],
-  data: ['test', 'missing', 'tokenize', 'vocabulary', 'length', 'context', 'stride', 'size', 'colors', 'augment'],
+  data: ['test', 'missing', 'length', 'stride', 'size', 'colors', 'augment'],
   train: ['schedule', 'clip_norm', 'clip_value', 'l1', 'l2', 'stop'],
   argument: [],
-  encoder: ['index', 'characters', 'words', 'bpe', 'image'],
+  encoder: ['characters', 'words', 'bpe', 'image'],
 };
 
 /** Names that other tools use for the same thing, to suggest ours. */
