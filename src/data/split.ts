@@ -37,17 +37,17 @@ export function splitRows(
   );
 }
 
-/** The target whose classes are to be in both parts: the first that has any. */
-function classTarget({ targets }: Profile): TargetProfile | undefined {
-  return targets.find(({ kind }) => kind === 'class');
-}
-
 /** Parts samples 0 … count - 1 that have neither columns nor classes; as `splitRows` draws them. */
 export function splitPlaces(count: number, split: Split | undefined, seed: number): Parts {
   const all = Int32Array.from({ length: count }, (_, place) => place);
   if (!split || split.kind === 'column') return { train: all, test: new Int32Array(0) };
   const order = split.kind === 'ordered' ? [...all] : drawnOrder(count, seed);
   return partsOf(all, order.slice(0, trainCount(count, split.train)));
+}
+
+/** The target whose classes are to be in both parts: the first that has any. */
+function classTarget({ targets }: Profile): TargetProfile | undefined {
+  return targets.find(({ kind }) => kind === 'class');
 }
 
 function isStratified(kind: Split['kind'], profile: Profile): boolean {

@@ -88,7 +88,7 @@ function stepOf({ kind, classes, decision, gives }: Head, output: readonly numbe
 
 /** The answer in the data, as written; undefined where it is to be predicted. */
 function expectedOf(dataset: Dataset, row: number, columns: readonly string[]): string | undefined {
-  if (dataset.unanswered.includes(row)) return undefined;
+  if (columns.length === 0 || dataset.unanswered.includes(row)) return undefined;
   return columns.map((column) => dataset.answer(row, column)).join(', ');
 }
 

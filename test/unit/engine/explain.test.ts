@@ -13,6 +13,7 @@ import { naiveKernels } from '../../../src/engine/kernels/table';
 import type { Explanation } from '../../../src/model/explanation';
 import { GraphBuilder } from '../../../src/model/graph';
 import { rightOf } from '../../../src/model/totals';
+import { fixtures, trial } from '../../oracle/fixtures';
 import { begin, trainings } from '../../support/networks';
 import { call, classes, dense, numbers, numbersTask, Trial, trainSpec, type NetworkOptions } from '../../support/programs';
 import { evaluate, evaluateRounded, printed } from './arithmetic';
@@ -135,6 +136,17 @@ describe('explain', () => {
       seen.add(instruction.operation);
     }
     assert.match(explained(trial, 'h/backward/sum/0').arithmetic, /^\S+ [+-] \S+ = \S+$/);
+  });
+
+  it('tells for every element of a step of every fixture', () => {
+    for (const fixture of fixtures) {
+      const trained = trial(fixture, 'float32').batch(fixture.batches[0]!, 0.01);
+      for (const instruction of trained.plan.instructions) {
+        const moment = runAndLook(trained, instruction);
+        for (const element of elements(moment)) assertTold(moment, element);
+        seen.add(instruction.operation);
+      }
+    }
   });
 
   it('has told of every operation', () => {
