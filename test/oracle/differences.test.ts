@@ -65,13 +65,13 @@ interface Ending {
 /** Every way in which the language lets a network end: last activation, loss and target. */
 function endings(): Ending[] {
   const found: Ending[] = [];
-  for (const { name: loss, fusedWith } of losses.values()) {
+  for (const { name: loss, activations: allowed, classesOnly } of losses.values()) {
     for (const activation of every()) {
-      if (fusedWith && activation.call !== fusedWith && activation.call !== 'linear') continue;
+      if (allowed && !allowed.includes(activation.call)) continue;
       const ending = { loss, activation };
-      if (loss !== 'cross_entropy') {
-        found.push({ ...ending, units: 2, target: numbers(2) });
-        if (activation.call !== 'softmax') found.push({ ...ending, units: 1, target: classes(2) });
+      if (!classesOnly) found.push({ ...ending, units: 2, target: numbers(2) });
+      if (loss !== 'cross_entropy' && activation.call !== 'softmax') {
+        found.push({ ...ending, units: 1, target: classes(2) });
       }
       found.push({ ...ending, units: 3, target: classes(3) });
     }
