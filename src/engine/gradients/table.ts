@@ -1,12 +1,23 @@
 import type { ForwardOperation } from '../../model/graph';
 import type { GradientOperation } from '../plan/types';
+import { sequenceGradients } from './sequences';
 
 /**
  * What a gradient operation reads: an input of the forward operation by its position, all of them, the result, the
  * gradient by that result, another output of the operation, or what an earlier rule of the same row gave as gradient
  * by an input.
  */
-export type Read = number | 'inputs' | 'output' | 'gradient' | { readonly output: number } | { readonly gradientOf: number };
+export type Read =
+  | number
+  | 'inputs'
+  | 'output'
+  | 'gradient'
+  | { readonly output: number }
+  | {
+      readonly gradientOf: number;
+      /** Not that gradient itself but what its rule gave beside it: the position in `also`. */
+      readonly also?: number;
+    };
 
 /** How the gradient reaches one operand of an operation. */
 export interface GradientRule {
@@ -19,7 +30,8 @@ export interface GradientRule {
   readonly reads: readonly Read[];
   /**
    * More tensors that it writes, to be seen or for a later rule to read: each has the shape of an output of the
-   * operation and is named after it, `hidden.gradient`.
+   * operation and is named after it, `hidden.gradient`. Where that is the result's own gradient, the parts that come
+   * from other operations are named `hidden.gradient_1`, …: the rule adds what the result gives to later time steps.
    */
   readonly also?: readonly { readonly like: number; readonly suffix: string }[];
   /** One instruction for each time step, in the opposite order of the forward pass. */
@@ -66,4 +78,40 @@ export const gradientTable: Readonly<Record<ForwardOperation, readonly GradientR
   multiply: [{ operand: 'each', operation: 'multiply_gradient', reads: ['gradient', 'inputs'] }],
   // da = the part of g that is of a
   concat: [{ operand: 'each', operation: 'concat_gradient', reads: ['gradient'] }],
+  ...sequenceGradients,
+  // z = Σ x·W + b over each window: as affine, with the windows as rows of x
+  convolution: [
+    { operand: 1, operation: 'convolution_gradient_weights', reads: [0, 'gradient'] },
+    { operand: 2, operation: 'affine_gradient_bias', reads: ['gradient'] },
+    { operand: 0, operation: 'convolution_gradient_input', reads: ['gradient', 1] },
+  ],
+  // dx = Σ g over the windows that x has won
+  max_pool: [{ operand: 0, operation: 'max_pool_gradient', reads: ['gradient', { output: 1 }] }],
+  // dx = Σ g / n over the windows that x is in
+  average_pool: [{ operand: 0, operation: 'average_pool_gradient', reads: ['gradient'] }],
+  // dx = g / n
+  global_average: [{ operand: 0, operation: 'global_average_gradient', reads: ['gradient'] }],
+
+  // x̂ = (x - mean) / √(variance + ε):  dW = Σ g·x̂,  db = Σ g,  dx = (ĝ - mean ĝ - x̂·mean(ĝ·x̂)) / √(variance + ε),  ĝ = g·W
+  layer_norm: [
+    { operand: 1, operation: 'layer_norm_gradient_weights', reads: ['gradient', 0, { output: 1 }, { output: 2 }] },
+    { operand: 2, operation: 'affine_gradient_bias', reads: ['gradient'] },
+    { operand: 0, operation: 'layer_norm_gradient_input', reads: ['gradient', 0, 1, { output: 1 }, { output: 2 }] },
+  ],
+  // The same over the batch: dx = W / √(variance + ε)·(g - db / n - x̂·dW / n)
+  batch_norm: [
+    { operand: 1, operation: 'batch_norm_gradient_weights', reads: ['gradient', 0, { output: 1 }, { output: 2 }] },
+    { operand: 2, operation: 'affine_gradient_bias', reads: ['gradient'] },
+    {
+      operand: 0,
+      operation: 'batch_norm_gradient_input',
+      reads: ['gradient', 0, 1, { output: 1 }, { output: 2 }, { gradientOf: 1 }, { gradientOf: 2 }],
+    },
+  ],
+  // Of a layer that does not learn, by running means that stay as they are: dx = g·W / √(variance + ε)
+  normalize: [{ operand: 0, operation: 'normalize_gradient_input', reads: ['gradient', 1, 4] }],
+  // dx = g·mask
+  dropout: [{ operand: 0, operation: 'dropout_gradient', reads: ['gradient', { output: 1 }] }],
+  // Stands where a network predicts, and nothing is learned there.
+  identity: [],
 };
