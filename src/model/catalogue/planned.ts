@@ -26,5 +26,5 @@ export const foreign: Readonly<Record<string, string>> = {
   categorical_crossentropy: 'cross_entropy', SGD: 'sgd', Adam: 'adam', glorot_uniform: 'xavier_uniform',
   kaiming_uniform: 'he_uniform', batchSize: 'batch_size', batch: 'batch_size', optimiser: 'optimizer',
   normalise: 'normalize', num_epochs: 'epochs', iterations: 'steps', random_seed: 'seed', label: 'target',
-  labels: 'target', inputs: 'input', features: 'input', kernel_initializer: 'weights', bias_initializer: 'bias',
+  inputs: 'input', features: 'input', kernel_initializer: 'weights', bias_initializer: 'bias',
 };

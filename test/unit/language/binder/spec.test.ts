@@ -56,6 +56,8 @@ describe('The meaning of sources', () => {
 
   it('and() and or() are sources where a value stands', () => {
     assert.equal(meaning('source: and()')?.source.call, 'and');
+    assert.equal(meaning('source: or')?.source.call, 'or');
+    assert.equal(meaning('source: and, split: 80%')?.source.call, 'and');
     assert.deepEqual(meaning('source: or(points: 50)')?.source, { call: 'or', args: { points: 50, noise: 0 } });
     const checks = bindClean(`${data('source: and(points: 9)').replace('}', 'split: 80%\n}')}train { }\nexpect { loss < 1 and (loss < 2 or loss < 3) }\n`).checks;
     assert.equal(checks.length, 1);
@@ -319,7 +321,7 @@ describe('Layers', () => {
   });
 
   it('that are incomplete are left out, and those after them read what they would have read', () => {
-    assert.deepEqual(reads(layers('a = dense(1)', 'b = dense()', 'c = dropout(0.5)', 'd = dense(2, from: c)')), ['a < input', 'd < a']);
+    assert.deepEqual(reads(layers('a = dense(1)', 'b = dense()', 'c = frobnicate(0.5)', 'd = dense(2, from: c)')), ['a < input', 'd < a']);
   });
 
   it('none, no spec', () => {
