@@ -6,7 +6,7 @@ import type { Head, Task } from '../model/task';
 import { dataOf, dataSeed } from './columns';
 import { requireRoom } from './room';
 import { splitPlaces } from './split';
-import type { Codec } from './tokens';
+import { onOneLine, tokenName, type Codec } from './tokens';
 import type { Dataset, Sequences, Stage } from './types';
 
 /** The column of what the network sees of a sequence. */
@@ -14,7 +14,7 @@ const column = 'sequence';
 
 /** The token that follows, at each of so many time steps. */
 export function tokenTarget(tokens: readonly string[], positions: number): TargetProfile {
-  return { name: 'next_token', columns: ['next_token'], kind: 'class', classes: tokens, positions };
+  return { name: 'next_token', columns: ['next_token'], kind: 'class', classes: tokens.map(tokenName), positions };
 }
 
 export function profileSequences({ count, length, tokens }: Sequences): Profile {
@@ -48,7 +48,6 @@ export function encodeSequences(
   for (let row = 0; row < count; row++) inputs.set(own(row).subarray(0, context), row * context);
   const { train, test } = splitPlaces(count, splitOf(spec), dataSeed(spec));
   const codec = digitCodec(tokens);
-  const answer = (row: number): string => codec.decode(own(row).subarray(given));
   return {
     profile,
     rows: count,
@@ -61,10 +60,11 @@ export function encodeSequences(
     shown: Int32Array.from({ length: count }, (_, row) => row),
     scales: [],
     columns: [column, 'next_token'],
-    cells: (row) => [codec.decode(own(row).subarray(0, given)), answer(row)],
+    cells: (row) => [codec.decode(own(row).subarray(0, given)), codec.decode(own(row).subarray(given))],
     inputColumns: [column],
     inputCells: (row) => [codec.decode(own(row).subarray(0, context))],
-    answer,
+    // Of an output without time steps; with them, each step has its target.
+    answer: (row) => tokenName(tokens[own(row).at(-1)!]!),
     input: (row) => inputs.slice(row * context, (row + 1) * context),
     codec,
     stages: (row) => stagesOfTokens(codec, column, own(row).subarray(0, context)),
@@ -108,9 +108,9 @@ function store({ encoding, width, positions }: Head, id: number, targets: Float3
 
 /** A sample's tokens one by one, and their ids. */
 export function stagesOfTokens(codec: Codec, name: string, ids: Float32Array): Stage[] {
-  const tokens = Array.from(ids, (id) => codec.tokens[id]!);
+  const tokens = Array.from(ids, (id) => tokenName(codec.tokens[id]!));
   return [
-    { name: 'raw', labels: [name], values: [codec.decode(ids)] },
+    { name: 'raw', labels: [name], values: [onOneLine(codec.decode(ids))] },
     { name: 'tokens', labels: tokens.map((_, i) => String(i)), values: tokens },
     { name: 'ids', labels: tokens, values: [...ids] },
   ];

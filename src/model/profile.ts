@@ -29,7 +29,7 @@ export interface ColumnEncoding {
   readonly width: number;
   /** For `one_hot` and `index`: the words (or whole numbers) in the order of their positions. */
   readonly categories?: readonly string[];
-  /** For `index`: how many different ids there are. */
+  /** For `index`: how many different ids it has. */
   readonly ids?: number;
 }
 

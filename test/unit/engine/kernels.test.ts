@@ -288,6 +288,26 @@ describe('the batch', () => {
     assert.deepEqual(found, [[30, 31, 0, 1, 30, 31, 0, 0], [8, 5, 8, 0]]);
   });
 
+  it('is loaded from windows into a text, with a target at each position or behind the window', () => {
+    const text = { shape: [], values: [5, 6, 7, 8] };
+    const registers = { rows: 2, samples: Int32Array.of(1, 0, 0, 0) };
+    const load = (positions: number, width: number): number[][] =>
+      run('load', { inputs: [text], outputs: [{ shape: [2] }, { shape: [width] }], attributes: { windows: 1, positions }, registers });
+    assert.deepEqual(load(2, 2).map((values) => values.slice(0, 4)), [[6, 7, 5, 6], [7, 8, 6, 7]]);
+    assert.deepEqual(load(1, 1).map((values) => values.slice(0, 4)), [[6, 7, 5, 6], [8, 7, 0, 0]]);
+    const alone = run('load', { inputs: [text], outputs: [{ shape: [2] }], attributes: { windows: 1, positions: 0 }, registers });
+    assert.deepEqual(alone[0]?.slice(0, 4), [6, 7, 5, 6]);
+  });
+
+  it('stores a class of a window as a 1 among 0s where it has more numbers than positions', () => {
+    const text = { shape: [], values: [2, 0, 1, 2] };
+    const registers = { rows: 1, samples: Int32Array.of(0, 0, 0, 0) };
+    const [input, target] = run('load', {
+      inputs: [text], outputs: [{ shape: [2] }, { shape: [2, 3], values: [9, 9, 9, 9, 9, 9] }], attributes: { windows: 1, positions: 2 }, registers,
+    });
+    assert.deepEqual([input?.slice(0, 2), target?.slice(0, 6)], [[2, 0], [1, 0, 0, 0, 1, 0]]);
+  });
+
   it('has the mean of its own rows as loss', () => {
     const inputs = [{ shape: [], values: [1, 2, 6, 100] }];
     assert.deepEqual(run('mean', { inputs, outputs: [{ shape: [], batched: false }], registers: { rows: 3 } }), [[3]]);
