@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { explain } from '../../../src/engine';
-<<<<<<< HEAD
 import { Run } from '../../../src/session/run';
-=======
-import { Run,  } from '../../../src/session/run';
->>>>>>> main
 import { buildMachine, prepare } from '../../../src/session/prepare';
 import type { Opened, TensorFrame } from '../../../src/protocol/session';
 import type { Session } from '../../../src/session/session';
@@ -150,13 +146,8 @@ describe('unrolled layers in a session', function () {
     const runOf = (): Run => {
       const { dataset, task } = prepared;
       const machine = buildMachine(prepared, MEMORY);
-<<<<<<< HEAD
       const rows = { rows: dataset!.train, testRows: dataset!.test, shuffle: false };
       return new Run({ machine, task, seed: 3, historyLimit: 2 ** 24, learningRate: 0.05, ...rows });
-=======
-      const given = { rows: dataset!.train, testRows: dataset!.test, shuffle: false, learningRate: 0.05 };
-      return new Run({ machine, seed: 3, historyLimit: 2 ** 24, task: prepared.task, ...given });
->>>>>>> main
     };
     const [run, stepped] = [runOf(), runOf()];
     const end = { step: 1, pc: run.plan.forwardEnd };
