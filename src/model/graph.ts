@@ -104,6 +104,7 @@ export type SequenceOperation =
   | 'states'
   | 'attention_scores'
   | 'attention_mix';
+
 /** Windows that slide over a picture or a sequence. */
 export type SpatialOperation = 'convolution' | 'max_pool' | 'average_pool' | 'global_average';
 
