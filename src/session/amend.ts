@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../base/problem';
+import { resolveDeferred } from '../model/deferred';
 import type { ModelSpec } from '../model/spec';
 import { analyseText, hasErrors } from './analysis';
 import type { Loaded } from './loaded';
@@ -45,8 +46,9 @@ export function learningRateOf({ train }: ModelSpec): number {
  */
 export function amended(loaded: Loaded, text: string, goal: number): { loaded: Loaded; goal: number } {
   const analysis = analyseText(text);
-  const { spec } = analysis.bound;
   const { prepared, run, machine, driver, program: before } = loaded;
+  // The numbers that the data gives are still the same: data is not read anew.
+  const spec = analysis.bound.spec && resolveDeferred(analysis.bound.spec, prepared.profile).spec;
   if (!spec || hasErrors(analysis.problems) || essentialsOf(spec) !== essentialsOf(prepared.spec)) {
     throw new UserError('needs-restart', l10n.t('The text has changed in a way that a run cannot follow; restart it.'));
   }
