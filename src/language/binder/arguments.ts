@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { span, type Span } from '../../base/span';
 import { planned, type ArgumentType, type EntryType } from '../../model/catalogue';
 import type { Value } from '../../model/spec';
+import { evaluate } from '../constant';
 import type { Name } from '../tree';
 import type { Value as Written } from '../value';
 import type { Context, Slot } from './context';
@@ -41,7 +42,7 @@ export function bindArguments(
   const args: Record<string, Value> = {};
   let isComplete = true;
   for (const argument of entry.arguments) {
-    const match = matched.get(argument);
+    const match = comparedArgument(argument, matched.get(argument), around, context);
     const value = (match && bindArgument(argument, match, entry, around, context)) ?? defaultOf(argument);
     if (value !== undefined) args[argument.name] = value;
     else if (!argument.optional) {
@@ -50,6 +51,19 @@ export function bindArguments(
     }
   }
   return isComplete ? args : undefined;
+}
+
+/** An argument as it is given, or with what a comparison puts in its place. */
+function comparedArgument(
+  { name, default: otherwise }: ArgumentType,
+  given: GivenArgument | undefined,
+  { path }: Surroundings,
+  { places, scope, report }: Context,
+): GivenArgument | undefined {
+  if (path === undefined) return given;
+  const filling = given ? 'written' : otherwise === undefined ? 'open' : 'default';
+  const compared = places.at(`${path}.${name}`, filling);
+  return compared ? { value: evaluate(compared, scope, report.problems), span: compared.span } : given;
 }
 
 function bindArgument(

@@ -117,7 +117,7 @@ class LayerBinder {
       );
       return { ...layer, inputs: [] };
     }
-    return { ...layer, inputs: [], args: bindArguments(type, given, word.span, {}, this.context) };
+    return { ...layer, inputs: [], args: bindArguments(type, given, word.span, { path: 'input' }, this.context) };
   }
 
   private bindKnown(layer: NamedCall, type: LayerType, given: readonly GivenArgument[]): Bound {
@@ -132,7 +132,7 @@ class LayerBinder {
     }
     const inputs = this.inputsOf(layer, type, named[0] ?? positional[0]);
     const others = given.filter((argument) => !named.includes(argument) && !positional.includes(argument));
-    const args = bindArguments(type, others, layer.call.type.span, { otherNames: ['from'] }, this.context);
+    const args = bindArguments(type, others, layer.call.type.span, { path: layer.id, otherNames: ['from'] }, this.context);
     return { ...layer, inputs, args };
   }
 

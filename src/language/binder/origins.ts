@@ -12,7 +12,7 @@ export interface LayerOrigin {
 export interface Origins {
   /** By layer id, in the order of the text. */
   readonly layers: ReadonlyMap<string, LayerOrigin>;
-  /** By path (`data`, `data.source`, `train.optimizer.learning_rate`): the setting, or the section's keyword. */
+  /** By path (`data`, `data.source`, `train.optimizer.learning_rate`, `h1.units`): what is set, or the section's keyword. */
   readonly keys: ReadonlyMap<string, Span>;
 }
 

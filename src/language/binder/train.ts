@@ -25,12 +25,18 @@ export function bindTrain(section: TrainSection, last: LayerSpec | undefined, co
     loss: callOf(values.get('loss')) ?? { call: activations.get(activationOf(last))?.loss ?? 'mse', args: {} },
     optimizer: valueOf(values, 'optimizer') as Call,
     batchSize: valueOf(values, 'batch_size') as number | 'all',
-    length: values.has('steps')
+    length: countsSteps(values, context)
       ? { unit: 'steps', count: values.get('steps') as number }
       : { unit: 'epochs', count: valueOf(values, 'epochs') as number },
     shuffle: valueOf(values, 'shuffle') as boolean,
     seed: valueOf(values, 'seed') as number,
   };
+}
+
+/** `steps` counts where it is set, unless a comparison sets `epochs`. */
+function countsSteps(values: ReadonlyMap<string, Value>, { places }: Context): boolean {
+  if (!values.has('steps')) return false;
+  return places.valueFor('train.steps') !== undefined || places.valueFor('train.epochs') === undefined;
 }
 
 function valueOf(values: ReadonlyMap<string, Value>, name: string): Value | undefined {

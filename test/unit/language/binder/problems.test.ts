@@ -190,7 +190,6 @@ suite('What is not supported yet', [
   [layers('[|input|](8, 8, 1)', 'dense(1)'), 'not-supported-yet', 'several dimensions'],
   [layers('[|repeat|] 2 { dense(3) }'), 'not-supported-yet', '"repeat"'],
   [`[|block|] b(w) { frob(w) }\n${layers('b(3)', 'dense(1)')}`, 'not-supported-yet', '"block"'],
-  [`${layers('dense(1)')}[|compare|] { seed: [1, 2] }\n`, 'not-supported-yet', '"compare"'],
   [train('[|schedule|]: cosine(warmup: 5%)'), 'not-supported-yet', '"schedule"'],
   [train('[|loss|] { a: mse }'), 'not-supported-yet', 'several targets'],
   [train('loss: [|huber|]'), 'not-supported-yet', '"huber"'],
