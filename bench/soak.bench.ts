@@ -141,7 +141,7 @@ async function steps(desk: Desk): Promise<void> {
   for (const [unit, count] of plan) {
     for (let i = 0; i < count; i++) {
       const { last } = await remote.step({ unit });
-      if (last) await remote.explain({ instruction: last.to - 1, unit: 0, sample: 0, input: 0 });
+      if (last) await remote.explain({ instruction: last.to - 1, sample: 0, position: 0 });
     }
     for (let i = 0; i < count; i++) await remote.stepBack({ unit });
   }

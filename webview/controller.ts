@@ -147,8 +147,8 @@ export class Controller implements Commands {
     const [frames, explanations] = await Promise.all([
       this.host.read(slices),
       Promise.all(
-        requests.map(({ instruction, unit, sample, input, digits }) => {
-          return this.host.explain({ instruction, unit, sample, input, digits });
+        requests.map(({ instruction, sample, position, digits }) => {
+          return this.host.explain({ instruction, sample, position, digits });
         }),
       ),
     ]);

@@ -5,5 +5,14 @@ export { initialize } from './machine/initialize';
 export { elementBytes, Machine, type Overwritten, type Precision } from './machine/machine';
 export { copyOf } from './machine/memory';
 export { compile, type CompileOptions } from './plan/compile';
-export { rowSize, type Arena, type Instruction, type PlacedTensor, type Plan, type Program } from './plan/types';
+export {
+  rowSize,
+  sliceExtents,
+  withinSlice,
+  type Arena,
+  type Instruction,
+  type PlacedTensor,
+  type Plan,
+  type Program,
+} from './plan/types';
 export { engineVersion } from './version';

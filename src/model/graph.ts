@@ -9,11 +9,15 @@ export interface Graph {
   readonly tensors: ReadonlyMap<string, GraphTensor>;
   /** In an order in which every operand is defined before it is read. */
   readonly operations: readonly GraphOperation[];
+  /** What training does at the end of a step besides the optimiser's updates: running means of a batch_norm. */
+  readonly updates: readonly GraphOperation[];
   readonly parameters: readonly Parameter[];
   /** Other names of tensors: a layer whose activation is linear has its pre-activation as output. */
   readonly aliases: ReadonlyMap<string, string>;
   /** The last layer's output. */
   readonly output: string;
+  /** Every layer's output, by the layer's id. */
+  readonly outputOf: ReadonlyMap<string, string>;
 }
 
 export interface GraphTensor {
@@ -31,8 +35,20 @@ export interface GraphOperation {
   readonly operation: ForwardOperation;
   readonly layer: string;
   readonly inputs: readonly string[];
-  readonly output: string;
+  /**
+   * The first is the result, through which alone the gradient flows back; the others are there to be seen and for
+   * the backward pass to read: a mask, the gates of a cell, the mean of a batch.
+   */
+  readonly outputs: readonly string[];
   readonly attributes: Readonly<Record<string, number>>;
+  /**
+   * Extent of time: the compiler unrolls the operation into as many instructions. Each has its time step as the
+   * attribute `time` and writes that index of the first axis of the outputs. With the attribute `reversed`, time
+   * runs backwards.
+   */
+  readonly steps?: number;
+  /** What stands in its place where the network predicts: a dropout lets everything through. */
+  readonly inPrediction?: Pick<GraphOperation, 'operation' | 'inputs' | 'outputs' | 'attributes'>;
 }
 
 export interface Parameter {
@@ -53,6 +69,7 @@ export type ForwardOperation = 'affine' | 'relu' | 'leaky_relu' | 'tanh' | 'sigm
 export class GraphBuilder {
   private readonly tensors = new Map<string, GraphTensor>();
   private readonly operations: GraphOperation[] = [];
+  private readonly updates: GraphOperation[] = [];
   private readonly parameters: Parameter[] = [];
   private readonly aliases = new Map<string, string>();
 
@@ -79,9 +96,14 @@ export class GraphBuilder {
     this.operations.push(operation);
   }
 
-  build(output: string): Graph {
-    const { tensors, operations, parameters, aliases } = this;
-    return { tensors, operations, parameters, aliases, output };
+  /** Adds an operation to the end of each training step; what it writes are parameters that do not learn. */
+  update(operation: GraphOperation): void {
+    this.updates.push(operation);
+  }
+
+  build(output: string, outputOf: ReadonlyMap<string, string> = new Map()): Graph {
+    const { tensors, operations, updates, parameters, aliases } = this;
+    return { tensors, operations, updates, parameters, aliases, output, outputOf };
   }
 
   private define(tensor: GraphTensor): string {

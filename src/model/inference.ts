@@ -12,6 +12,8 @@ export interface Inference {
   readonly input: Shape | undefined;
   /** By layer id. */
   readonly shapes: ReadonlyMap<string, Shape | undefined>;
+  /** By layer id (and `input`): how many different ids it gives, where it gives ids and not amounts. */
+  readonly ids: ReadonlyMap<string, number>;
   readonly failures: readonly UserError[];
 }
 
@@ -20,18 +22,21 @@ export function inferShapes(spec: ModelSpec, profile: Profile | undefined): Infe
   const failures: UserError[] = [];
   const input = inputShape(spec, profile, failures);
   const shapes = new Map<string, Shape | undefined>();
+  const ids = new Map<string, number>();
   const known = (id: string): Shape | undefined => (id === 'input' ? input : shapes.get(id));
   for (const layer of spec.layers) {
     if (layer.type === 'input') continue;
     const inputs = layer.inputs.map(known);
-    shapes.set(layer.id, inputs.every((shape) => shape !== undefined) ? tryShape(layer, inputs, failures) : undefined);
+    const idsOf = layer.inputs.map((id) => ids.get(id));
+    const isKnown = inputs.every((shape) => shape !== undefined);
+    shapes.set(layer.id, isKnown ? tryShape(layer, inputs, idsOf, failures) : undefined);
   }
-  return { input, shapes, failures };
+  return { input, shapes, ids, failures };
 }
 
 function inputShape(spec: ModelSpec, profile: Profile | undefined, failures: UserError[]): Shape | undefined {
   const declaring = spec.layers.find((layer) => layer.type === 'input');
-  const declared = declaring && layers.get('input')!.shape(declaring, []);
+  const declared = declaring && layers.get('input')!.shape(declaring, [], []);
   if (!profile) return declared;
   const given: Shape = [profile.features];
   if (declaring && declared && declared[0] !== given[0]) {
@@ -50,9 +55,14 @@ function inputShape(spec: ModelSpec, profile: Profile | undefined, failures: Use
   return given;
 }
 
-function tryShape(layer: LayerSpec, inputs: readonly Shape[], failures: UserError[]): Shape | undefined {
+function tryShape(
+  layer: LayerSpec,
+  inputs: readonly Shape[],
+  ids: readonly (number | undefined)[],
+  failures: UserError[],
+): Shape | undefined {
   try {
-    return layers.get(layer.type)!.shape(layer, inputs);
+    return layers.get(layer.type)!.shape(layer, inputs, ids);
   } catch (failure) {
     if (!(failure instanceof UserError)) throw failure;
     failures.push(failure);
@@ -82,9 +92,11 @@ export function lower(spec: ModelSpec, inference: Inference): Graph {
       inputs.map((operand) => operand.tensor),
       inputs.map((operand) => operand.shape),
       graph,
+      layer.inputs.map((id) => inference.ids.get(id)),
     );
     outputs.set(layer.id, { tensor, shape: inference.shapes.get(layer.id)! });
     last = layer.id;
   }
-  return graph.build(outputs.get(last)!.tensor);
+  const outputOf = new Map([...outputs].map(([id, { tensor }]) => [id, tensor]));
+  return graph.build(outputs.get(last)!.tensor, outputOf);
 }

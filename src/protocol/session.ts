@@ -180,6 +180,8 @@ export interface InstructionView {
   readonly operation: string;
   /** The tensor that it explains. */
   readonly result: string;
+  /** Of an operation that goes through time: the time step, an index on the first axis of its result. */
+  readonly time?: number;
 }
 
 /** Finished steps, and the position within the one in hand. */
@@ -260,15 +262,22 @@ export interface TensorFrame {
   readonly shape: Shape;
   /** Absent where the tensor has not been computed in this batch. */
   readonly values?: Float32Array;
+  /** Of a tensor that comes about time step by time step: those (indices on its first axis) that are not computed yet. */
+  readonly missing?: readonly number[];
 }
 
 export interface ExplainRequest {
   /** Index of the instruction in the plan. */
   readonly instruction: number;
-  /** Which element of its result: the unit, the sample (position in the batch), the input (row of a weight). */
-  readonly unit: number;
+  /** Which of its outputs; the first, its result, unless given. */
+  readonly output?: number;
+  /** Position of the sample in the batch. */
   readonly sample: number;
-  readonly input: number;
+  /**
+   * Which element: its flat position within the sample's part of the tensor, or within the whole where it has no batch
+   * (of weights [in, units] `input · units + unit`).
+   */
+  readonly position: number;
   /** Significant digits of the numbers in its arithmetic; 4 unless given. */
   readonly digits?: number;
 }

@@ -1,5 +1,14 @@
 import { Random } from '../base/random';
-import { initialize, type Floats, type Machine, type Moment, type PlacedTensor, type Plan, type Reader } from '../engine';
+import {
+  initialize,
+  sliceExtents,
+  withinSlice,
+  type Machine,
+  type Moment,
+  type PlacedTensor,
+  type Plan,
+  type Reader,
+} from '../engine';
 import { lastEpoch, thinCurve, upToEpoch } from '../protocol/curve';
 import type { EpochRecord, Time } from '../protocol/session';
 import type { SavedRun } from './checkpoint';
@@ -204,9 +213,9 @@ export class Run {
       [...instruction.inputs, ...changed].every((tensor) => before.knows(tensor)) &&
       instruction.outputs.every((tensor) => after.knows(tensor));
     if (!known) return undefined;
-    const { rows, update, batch, samples } = this.settings.machine.registers(this.plan);
+    const registers = this.settings.machine.registers(this.plan);
     const learningRate = this.journal.rateAt({ step: this.shownStep, pc: index });
-    return { instruction, before, after, rows, learningRate, update, batch, samples };
+    return { ...registers, instruction, before, after, learningRate };
   }
 
   /** The index of the batch (from 0) within its epoch, and the epoch (from 0), of a step. */
@@ -288,6 +297,8 @@ export class Run {
     registers.rows = part.length || 1;
     registers.batch = batch;
     registers.update = step + 1;
+    registers.step = step;
+    registers.seed = this.settings.seed;
   }
 
   private orderRows(epoch: number): void {
@@ -299,24 +310,44 @@ export class Run {
 
   /** Memory as it was just before instruction `index` of the shown step. */
   private readerAt(index: number): Reader & { knows(tensor: PlacedTensor): boolean } {
-    const known = new Map<PlacedTensor, Floats | undefined>();
-    const values = (tensor: PlacedTensor): Floats | undefined => {
-      if (!known.has(tensor)) known.set(tensor, this.valuesBefore(index, tensor));
-      return known.get(tensor);
+    const known = new Map<PlacedTensor, PastTensor>();
+    const past = (tensor: PlacedTensor): PastTensor => {
+      const values = known.get(tensor) ?? this.tensorBefore(index, tensor);
+      known.set(tensor, values);
+      return values;
     };
     return {
-      knows: (tensor) => values(tensor) !== undefined,
-      value: (tensor, element) => values(tensor)?.[element] ?? NaN,
+      knows: (tensor) => past(tensor).isKnown,
+      value: (tensor, element) => past(tensor).value(element),
     };
   }
 
-  /** A tensor's values just before an instruction: of memory, or of the ring where a later one has run over them. */
-  private valuesBefore(index: number, tensor: PlacedTensor): Floats | undefined {
-    const overwriting = this.plan.instructions
+  /** A tensor as it was just before an instruction: memory, and the ring where later ones have run over it. */
+  private tensorBefore(index: number, tensor: PlacedTensor): PastTensor {
+    const overwritten = this.plan.instructions
       .slice(index, this.computed)
-      .find(({ outputs }) => outputs.includes(tensor));
-    if (!overwriting) return this.settings.machine.view(tensor);
-    const saved = this.ring.at({ step: this.shownStep, pc: overwriting.index });
-    return saved?.[overwriting.outputs.indexOf(tensor)];
+      .filter(({ outputs }) => outputs.includes(tensor))
+      .map(({ index: pc, outputs, slice }) => ({
+        saved: this.ring.at({ step: this.shownStep, pc })?.[outputs.indexOf(tensor)],
+        extents: slice === undefined ? undefined : sliceExtents(tensor, slice),
+      }));
+    const now = this.settings.machine.view(tensor);
+    return {
+      isKnown: overwritten.every(({ saved }) => saved !== undefined),
+      value: (element) => {
+        for (const { saved, extents } of overwritten) {
+          const place = extents ? withinSlice(extents, element) : element;
+          if (place !== undefined) return saved?.[place] ?? NaN;
+        }
+        return now[element]!;
+      },
+    };
   }
+}
+
+/** A tensor at an earlier moment. */
+interface PastTensor {
+  /** Whether what has been overwritten since was recorded. */
+  readonly isKnown: boolean;
+  value(element: number): number;
 }

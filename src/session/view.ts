@@ -71,13 +71,14 @@ function viewTensor({ id, shape, batched }: PlacedTensor): TensorView {
 }
 
 function viewInstructions({ program }: Machine): InstructionView[] {
-  return program.main.instructions.map(({ index, id, phase, layer, operation, outputs }) => ({
+  return program.main.instructions.map(({ index, id, phase, layer, operation, outputs, slice }) => ({
     index,
     id,
     phase,
     layer,
     operation,
     result: outputs[0]!.id,
+    ...(slice !== undefined && { time: slice }),
   }));
 }
 
@@ -93,14 +94,24 @@ export function readFrame(machine: Machine, run: Run, { tensor: id, from = 0, co
   const taken = Math.max(0, Math.min(count ?? rows, rows - start, Math.max(1, Math.floor(FRAME_LIMIT / width))));
   const inner = tensor.batched ? tensor.shape : tensor.shape.slice(1);
   const shape = rowed ? [taken, ...inner] : [];
-  if (!isComputed(run, tensor)) return { tensor: id, shape };
-  return { tensor: id, shape, values: Float32Array.from(all.subarray(start * width, (start + taken) * width)) };
+  const known = computedOf(run, tensor);
+  if (known === 'nothing') return { tensor: id, shape };
+  const values = Float32Array.from(all.subarray(start * width, (start + taken) * width));
+  return { tensor: id, shape, values, ...(known !== 'all' && { missing: known }) };
 }
 
 /** Whether a tensor holds what the shown batch made of it, or what outlives a batch. */
 export function isComputed(run: Run, tensor: PlacedTensor): boolean {
-  if (tensor.arena !== 'activations') return true;
-  const maker = run.plan.instructions.find(({ outputs }) => outputs.includes(tensor));
+  return computedOf(run, tensor) === 'all';
+}
+
+/** What of a tensor stands there as this batch left it; of one made in parts, the parts that are not. */
+function computedOf(run: Run, tensor: PlacedTensor): 'all' | 'nothing' | readonly number[] {
+  if (tensor.arena !== 'activations') return 'all';
+  const makers = run.plan.instructions.filter(({ outputs }) => outputs.includes(tensor));
+  const missing = makers.filter(({ index }) => index >= run.computed);
   // Only the input of a spec without data has no maker: it is given by hand.
-  return maker ? maker.index < run.computed : true;
+  if (missing.length === 0) return 'all';
+  if (missing.length === makers.length) return 'nothing';
+  return missing.flatMap(({ slice }) => slice ?? []).sort((a, b) => a - b);
 }

@@ -73,7 +73,7 @@ describe('a session in the extension host', () => {
     await session.step('pass');
     const { program } = session;
     const instruction = program!.instructions.findIndex(({ layer }) => layer === 'h1');
-    const explanation = await session.explain({ instruction, unit: 0, sample: 0, input: 0 });
+    const explanation = await session.explain({ instruction, sample: 0, position: 0 });
     assert.match(explanation?.arithmetic ?? '', / = /);
     const [prediction] = await session.predict({ cells: ['0', '1'] });
     assert.equal(prediction?.output.length, 1);

@@ -158,7 +158,7 @@ function affine(
   const weights = shared.weights ?? parameter(graph, layer, 'weights', [units, units]);
   const bias = shared.bias ?? parameter(graph, layer, 'bias', [units]);
   const output = graph.tensor(layer, 'output', [units]);
-  graph.apply({ operation: 'affine', layer, inputs: [x, weights, bias], output, attributes: {} });
+  graph.apply({ operation: 'affine', layer, inputs: [x, weights, bias], outputs: [output], attributes: {} });
   return output;
 }
 
@@ -169,7 +169,7 @@ function parameter(graph: GraphBuilder, layer: string, name: string, shape: numb
 
 function tanh(graph: GraphBuilder, layer: string, x: string, units: number): string {
   const output = graph.tensor(layer, 'output', [units]);
-  graph.apply({ operation: 'tanh', layer, inputs: [x], output, attributes: {} });
+  graph.apply({ operation: 'tanh', layer, inputs: [x], outputs: [output], attributes: {} });
   return output;
 }
 

@@ -189,6 +189,7 @@ export class Trial {
     registers.learningRate = learningRate;
     registers.update = this.updates + 1;
     registers.batch = this.updates;
+    registers.step = this.updates;
     return this;
   }
 

@@ -51,8 +51,16 @@ function unitTensors(program: ProgramView, column: Column, show: Show): readonly
 export const explainLimit = 40;
 
 export interface StepWant extends Want {
-  readonly requests: readonly (ExplainRequest & { readonly view: InstructionView; readonly slice: TensorSlice })[];
+  readonly requests: readonly StepRequest[];
   readonly total: number;
+}
+
+/** What is asked of one instruction: how the element at the cursor came about, and the values around it. */
+export interface StepRequest extends ExplainRequest {
+  readonly unit: number;
+  readonly input: number;
+  readonly view: InstructionView;
+  readonly slice: TensorSlice;
 }
 
 /** The instructions that just ran, or those of the selected column; none while training runs. */
@@ -65,14 +73,15 @@ export function wantStep(state: PanelState): StepWant | undefined {
   return { key: keyOf(state, session.revision, requests), requests, total: views.length };
 }
 
-function requestFor({ cursor, settings }: PanelState, program: ProgramView, view: InstructionView) {
+function requestFor({ cursor, settings }: PanelState, program: ProgramView, view: InstructionView): StepRequest {
   const tensor = findTensor(program, view.result);
   const column = columnOf(program, view.layer);
   const unit = column ? unitOf(cursor, column) : 0;
   const input = tensor && !tensor.batched && tensor.shape.length === 2 ? inputOf(cursor, tensor.shape[0]!) : 0;
-  const place = { unit: Math.min(unit, (tensor?.shape.at(-1) ?? 1) - 1), input, sample: cursor.sample };
-  const request = { instruction: view.index, ...place, digits: settings.precision };
-  return { ...request, view, slice: sliceFor(view.result, tensor, place) };
+  const units = tensor?.shape.at(-1) ?? 1;
+  const place = { unit: Math.min(unit, units - 1), input, sample: cursor.sample };
+  const position = input * units + place.unit;
+  return { instruction: view.index, ...place, position, digits: settings.precision, view, slice: sliceFor(view.result, tensor, place) };
 }
 
 /** Rows of weights that stand in a step's table at once. */

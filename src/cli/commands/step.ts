@@ -38,7 +38,7 @@ async function tell(
   output: Output,
 ): Promise<void> {
   const { index, phase, layer, operation } = opened.program.instructions[computed - 1]!;
-  const explanation = await session.explain({ instruction: index, sample: 0, unit: 0, input: 0 });
+  const explanation = await session.explain({ instruction: index, sample: 0, position: 0 });
   const explain = explanation?.arithmetic ?? '';
   const offset = spanOfLayer(analysis.bound, layer).start;
   const line = new LineMap(analysis.text).positionAt(offset).line + 1;

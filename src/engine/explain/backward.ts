@@ -2,22 +2,33 @@ import type { Explainer } from './forward';
 import { range, sum, type Writer } from './text';
 import type { Sheet } from './types';
 
+/** Every row of a batched operand: the samples, and within each what comes before the last axis (time steps). */
+function rowsOf(sheet: Sheet, operand: number): { sample: number; outer: number }[] {
+  const each = range(sheet.width(operand) / sheet.units(operand));
+  return range(sheet.moment.rows).flatMap((sample) => each.map((outer) => ({ sample, outer })));
+}
+
 export const affineGradientWeights: Explainer = (sheet) => {
-  const terms = range(sheet.moment.rows).map((row) => {
-    const x = sheet.read(0, row, sheet.input);
-    return sheet.write.product(x, sheet.read(1, row, sheet.unit));
+  const [ins, units] = [sheet.units(0), sheet.units(1)];
+  const terms = rowsOf(sheet, 0).map(({ sample, outer }) => {
+    const x = sheet.read(0, sample, outer * ins + sheet.outer);
+    return sheet.write.product(x, sheet.read(1, sample, outer * units + sheet.unit));
   });
   return { formula: 'dW = xᵀ·dz', arithmetic: sum(terms) };
 };
 
 export const affineGradientBias: Explainer = (sheet) => {
-  const terms = range(sheet.moment.rows).map((row) => sheet.write.number(sheet.read(0, row, sheet.unit)));
+  const units = sheet.units(0);
+  const terms = rowsOf(sheet, 0).map(({ sample, outer }) =>
+    sheet.write.number(sheet.read(0, sample, outer * units + sheet.unit)),
+  );
   return { formula: 'db = Σ dz', arithmetic: sum(terms) };
 };
 
 export const affineGradientInput: Explainer = (sheet) => {
-  const terms = range(sheet.width(0)).map((j) => {
-    const dz = sheet.read(0, sheet.sample, j);
+  const units = sheet.units(0);
+  const terms = range(units).map((j) => {
+    const dz = sheet.read(0, sheet.sample, sheet.outer * units + j);
     return sheet.write.product(dz, sheet.read(1, sheet.unit, j));
   });
   return { formula: 'dx = dz·Wᵀ', arithmetic: sum(terms) };
@@ -29,8 +40,8 @@ function through(
   tell: (gradient: number, value: number, write: Writer, sheet: Sheet) => string,
 ): Explainer {
   return (sheet) => {
-    const gradient = sheet.read(0, sheet.sample, sheet.unit);
-    return { formula, arithmetic: tell(gradient, sheet.read(1, sheet.sample, sheet.unit), sheet.write, sheet) };
+    const gradient = sheet.same(0);
+    return { formula, arithmetic: tell(gradient, sheet.same(1), sheet.write, sheet) };
   };
 }
 
@@ -52,11 +63,11 @@ export const sigmoidGradient = through('dz = g·y·(1 - y)', (g, y, write) => {
 });
 
 export const softmaxGradient: Explainer = (sheet) => {
-  const own = sheet.read(0, sheet.sample, sheet.unit);
-  const y = sheet.read(1, sheet.sample, sheet.unit);
-  const terms = range(sheet.width(0)).map((j) => {
-    const g = sheet.read(0, sheet.sample, j);
-    return sheet.write.product(g, sheet.read(1, sheet.sample, j));
+  const [own, y] = [sheet.same(0), sheet.same(1)];
+  const size = sheet.units(0);
+  const terms = range(size).map((j) => {
+    const g = sheet.read(0, sheet.sample, sheet.outer * size + j);
+    return sheet.write.product(g, sheet.read(1, sheet.sample, sheet.outer * size + j));
   });
   const { write } = sheet;
   const arithmetic = `${write.number(y)}·(${write.number(own)} - (${sum(terms)}))`;
@@ -64,7 +75,6 @@ export const softmaxGradient: Explainer = (sheet) => {
 };
 
 export const gradientSum: Explainer = (sheet) => {
-  const row = sheet.moment.instruction.outputs[0]!.batched ? sheet.sample : sheet.input;
-  const parts = sheet.moment.instruction.inputs.map((_, k) => sheet.write.number(sheet.read(k, row, sheet.unit)));
+  const parts = sheet.moment.instruction.inputs.map((_, k) => sheet.write.number(sheet.same(k)));
   return { formula: 'g = g₁ + g₂ + …', arithmetic: sum(parts) };
 };

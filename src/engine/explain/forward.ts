@@ -11,14 +11,15 @@ export type Explainer = (sheet: Sheet) => Told;
 
 export const load: Explainer = (sheet) => {
   const row = sheet.moment.samples[sheet.sample]!;
-  sheet.read(0, row, sheet.unit);
-  return { formula: 'input = data[row]', arithmetic: `data[${row}, ${sheet.unit}]` };
+  sheet.read(0, row, sheet.position);
+  return { formula: 'input = data[row]', arithmetic: `data[${[row, ...sheet.place].join(', ')}]` };
 };
 
 export const affine: Explainer = (sheet) => {
-  const terms = range(sheet.width(0)).map((i) => {
+  const ins = sheet.units(0);
+  const terms = range(ins).map((i) => {
     const weight = sheet.read(1, i, sheet.unit);
-    return sheet.write.product(weight, sheet.read(0, sheet.sample, i));
+    return sheet.write.product(weight, sheet.read(0, sheet.sample, sheet.outer * ins + i));
   });
   const bias = sheet.write.number(sheet.read(2, 0, sheet.unit));
   return { formula: 'z = x·W + b', arithmetic: sum([...terms, bias]) };
@@ -26,7 +27,7 @@ export const affine: Explainer = (sheet) => {
 
 /** An activation of one weighted sum. */
 function ofSum(formula: string, tell: (z: number, write: Writer, sheet: Sheet) => string): Explainer {
-  return (sheet) => ({ formula, arithmetic: tell(sheet.read(0, sheet.sample, sheet.unit), sheet.write, sheet) });
+  return (sheet) => ({ formula, arithmetic: tell(sheet.same(0), sheet.write, sheet) });
 }
 
 export const relu = ofSum('y = max(0, z)', (z, write) => `max(0, ${write.number(z)})`);
@@ -40,6 +41,8 @@ export const tanh = ofSum('y = tanh(z)', (z, write) => `tanh(${write.number(z)})
 export const sigmoid = ofSum('y = sigmoid(z) = 1 / (1 + e^-z)', (z, write) => `sigmoid(${write.number(z)})`);
 
 export const softmax: Explainer = (sheet) => {
-  const powers = range(sheet.width(0)).map((j) => `e^${sheet.write.factor(sheet.read(0, sheet.sample, j))}`);
+  const size = sheet.units(0);
+  const score = (j: number): number => sheet.read(0, sheet.sample, sheet.outer * size + j);
+  const powers = range(size).map((j) => `e^${sheet.write.factor(score(j))}`);
   return { formula: 'y = e^z / Σ e^z', arithmetic: `${powers[sheet.unit]} / (${sum(powers)})` };
 };

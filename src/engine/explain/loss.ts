@@ -77,8 +77,8 @@ function count(sheet: Sheet, perUnit: boolean): string {
 }
 
 const read = (sheet: Sheet): [number, number] => [
-  sheet.read(0, sheet.sample, sheet.unit),
-  sheet.read(1, sheet.sample, sheet.unit),
+  sheet.same(0),
+  sheet.same(1),
 ];
 
 /** The probability of a unit, and 1 where it is the target's. */

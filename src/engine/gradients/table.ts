@@ -1,17 +1,30 @@
 import type { ForwardOperation } from '../../model/graph';
 import type { GradientOperation } from '../plan/types';
 
+/**
+ * What a gradient operation reads: an input of the forward operation by its position, the operation's result, the
+ * gradient by that result, another output of the operation, or what an earlier rule of the same row gave as gradient
+ * by an input.
+ */
+export type Read = number | 'output' | 'gradient' | { readonly output: number } | { readonly gradientOf: number };
+
 /** How the gradient reaches one operand of an operation. */
 export interface GradientRule {
   /** Position of the operand among the operation's inputs. */
   readonly operand: number;
   readonly operation: GradientOperation;
-  /** What the gradient operation reads: inputs of the forward operation by position, its output, its gradient. */
-  readonly reads: readonly (number | 'output' | 'gradient')[];
+  readonly reads: readonly Read[];
+  /**
+   * More tensors that it writes, to be seen or for a later rule to read: each has the shape of an output of the
+   * operation and is named after it, `hidden.gradient`.
+   */
+  readonly also?: readonly { readonly like: number; readonly suffix: string }[];
+  /** One instruction for each time step, in the opposite order of the forward pass. */
+  readonly unrolled?: true;
 }
 
 /**
- * The chain rule, a row for each operation: with `g` the gradient of the loss by the operation's output, each
+ * The chain rule, a row for each operation: with `g` the gradient of the loss by the operation's result, each
  * rule gives the gradient by one of its inputs.
  */
 export const gradientTable: Readonly<Record<ForwardOperation, readonly GradientRule[]>> = {

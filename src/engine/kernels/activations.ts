@@ -43,13 +43,14 @@ export const logistic = elementwise(() => sigmoid);
 /** g · y · (1 - y), y the output. */
 export const sigmoidGradient = elementwise((round) => (gradient, y) => round(gradient * y) * round(1 - y));
 
-/** e^(z - max z) / Σ e^(z - max z) over a row; subtracting the maximum changes nothing but keeps e^z finite. */
+/** e^(z - max z) / Σ e^(z - max z) over the last axis; subtracting the maximum changes nothing but keeps e^z finite. */
 export const softmax: Kernel = ({ instruction, inputs, outputs, registers, round }) => {
-  const size = rowSize(instruction.outputs[0]!);
+  const length = rowSize(instruction.outputs[0]!);
+  const size = instruction.outputs[0]!.shape.at(-1) ?? 1;
   const [z] = inputs as [Float32Array];
   const [p] = outputs as [Float32Array];
   return () => {
-    for (let start = 0; start < registers.rows * size; start += size) {
+    for (let start = 0; start < registers.rows * length; start += size) {
       let max = z[start]!;
       for (let j = 1; j < size; j++) max = Math.max(max, z[start + j]!);
       let sum = 0;
@@ -63,13 +64,14 @@ export const softmax: Kernel = ({ instruction, inputs, outputs, registers, round
   };
 };
 
-/** p · (g - Σ g·p) over a row, p the output. */
+/** p · (g - Σ g·p) over the last axis, p the output. */
 export const softmaxGradient: Kernel = ({ instruction, inputs, outputs, registers, round }) => {
-  const size = rowSize(instruction.outputs[0]!);
+  const length = rowSize(instruction.outputs[0]!);
+  const size = instruction.outputs[0]!.shape.at(-1) ?? 1;
   const [gradient, p] = inputs as [Float32Array, Float32Array];
   const [dz] = outputs as [Float32Array];
   return () => {
-    for (let start = 0; start < registers.rows * size; start += size) {
+    for (let start = 0; start < registers.rows * length; start += size) {
       let dot = 0;
       for (let j = 0; j < size; j++) dot = round(dot + round(gradient[start + j]! * p[start + j]!));
       for (let j = 0; j < size; j++) dz[start + j] = round(p[start + j]! * round(gradient[start + j]! - dot));

@@ -12,6 +12,9 @@ export interface Registers {
   update: number;
   /** Position of the batch in its epoch, from 0. */
   batch: number;
+  /** Number of the step, from 0, and the run's seed: the keys of what is random within a step. */
+  step: number;
+  seed: number;
   /** Rows of the data in the batch: the first `rows` count. */
   readonly samples: Int32Array;
 }

@@ -1,13 +1,21 @@
 import { naiveKernels } from '../kernels/table';
 import type { Floats, Registers } from '../kernels/types';
-import { rowSize, type Instruction, type PlacedTensor, type Plan, type Program } from '../plan/types';
+import {
+  rowSize,
+  sliceExtents,
+  type Instruction,
+  type PlacedTensor,
+  type Plan,
+  type Program,
+  type SliceExtents,
+} from '../plan/types';
 import { allocate, copyOf } from './memory';
 
 export type Precision = 'float32' | 'float64';
 
 export const elementBytes: Readonly<Record<Precision, number>> = { float32: 4, float64: 8 };
 
-/** What an instruction was about to overwrite: a copy of each of its outputs. */
+/** What an instruction was about to overwrite: a copy of each of its outputs, or of the part that it writes. */
 export type Overwritten = readonly Floats[];
 
 /** A plan bound to memory: one closure for each instruction. */
@@ -58,12 +66,19 @@ export class Machine {
   }
 
   /** Copies what an instruction is about to overwrite, so that `restore` can undo it. */
-  save(instruction: Instruction): Overwritten {
-    return instruction.outputs.map((tensor) => copyOf(this.view(tensor)));
+  save({ outputs, slice }: Instruction): Overwritten {
+    return outputs.map((tensor) => {
+      const values = this.view(tensor);
+      return slice === undefined ? copyOf(values) : takeSlice(values, sliceExtents(tensor, slice));
+    });
   }
 
-  restore(instruction: Instruction, saved: Overwritten): void {
-    instruction.outputs.forEach((tensor, i) => this.view(tensor).set(saved[i]!));
+  restore({ outputs, slice }: Instruction, saved: Overwritten): void {
+    outputs.forEach((tensor, i) => {
+      const values = this.view(tensor);
+      if (slice === undefined) values.set(saved[i]!);
+      else putSlice(values, saved[i]!, sliceExtents(tensor, slice));
+    });
   }
 
   /** Parameters, optimiser state and metrics: what a checkpoint holds, one region of memory. Living. */
@@ -78,6 +93,8 @@ export class Machine {
       learningRate: 0,
       update: 1,
       batch: 0,
+      step: 0,
+      seed: 0,
       samples: new Int32Array(plan.capacity),
     };
     const round = this.precision === 'float32' ? Math.fround : (value: number) => value;
@@ -98,4 +115,16 @@ export class Machine {
     if (!bound) throw new Error('the plan is not of this machine');
     return bound;
   }
+}
+
+/** A copy of a part of a tensor, row after row. */
+function takeSlice(values: Floats, { row, part, start }: SliceExtents): Floats {
+  const rows = values.length / row;
+  const taken = copyOf(values.subarray(0, rows * part));
+  for (let r = 0; r < rows; r++) taken.set(values.subarray(r * row + start, r * row + start + part), r * part);
+  return taken;
+}
+
+function putSlice(values: Floats, saved: Floats, { row, part, start }: SliceExtents): void {
+  for (let r = 0; r * row < values.length; r++) values.set(saved.subarray(r * part, (r + 1) * part), r * row + start);
 }

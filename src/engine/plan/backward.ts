@@ -1,6 +1,6 @@
 import type { Graph, GraphOperation } from '../../model/graph';
-import { gradientTable } from '../gradients/table';
-import type { PlanBuilder } from './compile';
+import { gradientTable, type GradientRule, type Read } from '../gradients/table';
+import { timesOf, type PlanBuilder } from './compile';
 import type { LoweredLoss } from './loss';
 
 /**
@@ -14,36 +14,62 @@ export function appendBackward(graph: Graph, plan: PlanBuilder, loss: LoweredLos
     if (wanted.has(by)) plan.append('backward', layer, operation, reads, [gradients.part(by)]);
   }
   for (const operation of [...graph.operations].reverse()) {
-    if (operation === loss.through) gradients.total(operation.output);
-    else appendRules(operation, plan, gradients, wanted);
+    if (operation === loss.through) gradients.total(operation.outputs[0]!);
+    else new Chain(operation, plan, gradients, wanted).append();
   }
   // No operation gives a parameter, so that none of the above adds up the parts of one that is used twice.
   for (const { tensor } of graph.parameters) gradients.total(tensor);
 }
 
-function appendRules(
-  operation: GraphOperation,
-  plan: PlanBuilder,
-  gradients: GradientSums,
-  wanted: ReadonlySet<string>,
-): void {
-  const gradient = gradients.total(operation.output);
-  if (!gradient) return;
-  for (const rule of gradientTable[operation.operation]) {
-    const operand = operation.inputs[rule.operand]!;
-    if (!wanted.has(operand)) continue;
-    const inputs = rule.reads.map((read) =>
-      read === 'gradient' ? gradient : read === 'output' ? operation.output : operation.inputs[read]!,
-    );
-    plan.append('backward', operation.layer, rule.operation, inputs, [gradients.part(operand)], operation.attributes);
+/** The way of the gradient through one operation. */
+class Chain {
+  /** Gradients that rules of this row have given, by operand. */
+  private readonly given = new Map<number, string>();
+
+  constructor(
+    private readonly operation: GraphOperation,
+    private readonly plan: PlanBuilder,
+    private readonly gradients: GradientSums,
+    private readonly wanted: ReadonlySet<string>,
+  ) {}
+
+  append(): void {
+    const gradient = this.gradients.total(this.operation.outputs[0]!);
+    if (!gradient) return;
+    for (const rule of gradientTable[this.operation.operation]) {
+      const operand = this.operation.inputs[rule.operand]!;
+      if (this.wanted.has(operand)) this.appendRule(rule, operand, gradient);
+    }
+  }
+
+  private appendRule(rule: GradientRule, operand: string, gradient: string): void {
+    const { layer, attributes, steps } = this.operation;
+    const inputs = rule.reads.map((read) => this.resolve(read, gradient));
+    const part = this.gradients.part(operand);
+    this.given.set(rule.operand, part);
+    const also = (rule.also ?? []).map(({ like, suffix }) => this.gradients.place(this.operation.outputs[like]!, suffix));
+    const outputs = [part, ...also];
+    const times = rule.unrolled && steps !== undefined ? timesOf(steps, attributes).reverse() : [undefined];
+    for (const time of times) this.plan.append('backward', layer, rule.operation, inputs, outputs, attributes, time);
+  }
+
+  private resolve(read: Read, gradient: string): string {
+    const { inputs, outputs } = this.operation;
+    if (read === 'gradient') return gradient;
+    if (read === 'output') return outputs[0]!;
+    if (typeof read === 'number') return inputs[read]!;
+    if ('output' in read) return outputs[read.output]!;
+    const given = this.given.get(read.gradientOf);
+    if (given === undefined) throw new Error(`${this.operation.operation}: no gradient by operand ${read.gradientOf}`);
+    return given;
   }
 }
 
 /** Trainable parameters, and every tensor that depends on one. */
 function tensorsThatLearn(graph: Graph): ReadonlySet<string> {
   const learning = new Set(graph.parameters.filter(({ trainable }) => trainable).map(({ tensor }) => tensor));
-  for (const { inputs, output } of graph.operations) {
-    if (inputs.some((input) => learning.has(input))) learning.add(output);
+  for (const { inputs, outputs } of graph.operations) {
+    if (inputs.some((input) => learning.has(input))) for (const output of outputs) learning.add(output);
   }
   return learning;
 }
@@ -86,7 +112,8 @@ class GradientSums {
     return total;
   }
 
-  private place(tensor: string, suffix: string): string {
+  /** Makes room for a tensor of another's shape, named after it. */
+  place(tensor: string, suffix: string): string {
     const { layer, name, shape, batched } = this.graph.tensors.get(tensor)!;
     const [id, label] = [`${tensor}.${suffix}`, `${name}.${suffix}`];
     return batched ? this.plan.place(id, layer, label, shape) : this.plan.placeFixed(id, layer, label, shape);

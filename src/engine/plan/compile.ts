@@ -1,5 +1,5 @@
 import type { Phase } from '../../model/explanation';
-import type { Graph, GraphTensor } from '../../model/graph';
+import type { Graph, GraphOperation, GraphTensor } from '../../model/graph';
 import type { Shape } from '../../model/shape';
 import type { Call } from '../../model/spec';
 import type { Decision, Task } from '../../model/task';
@@ -32,12 +32,17 @@ export function compile(graph: Graph, options: CompileOptions): Program {
   const shared = placeShared(graph, options, layout);
   const main = new PlanBuilder(graph, layout, shared.tensors, 'activations', options.capacity);
   const evaluation = new PlanBuilder(graph, layout, shared.tensors, 'evaluation', options.evaluationCapacity);
-  for (const plan of [main, evaluation]) appendForward(graph, plan, options);
+  const isTrained = options.training !== undefined && options.task !== undefined;
+  appendForward(graph, main, options, isTrained ? 'training' : 'prediction');
+  appendForward(graph, evaluation, options, 'prediction');
   if (options.training && options.task) {
     const { loss, optimizer } = options.training;
     const lowered = appendLoss(graph, main, loss, options, 'metrics');
     appendLoss(graph, evaluation, loss, options, 'evaluation');
     appendBackward(graph, main, lowered);
+    for (const { layer, operation, inputs, outputs, attributes } of graph.updates) {
+      main.append('update', layer, operation, inputs, outputs, attributes);
+    }
     appendUpdates(graph, main, optimizer);
   }
   const program: Program = {
@@ -74,7 +79,10 @@ function placeShared(graph: Graph, options: CompileOptions, layout: LayoutBuilde
   return { tensors, parameters };
 }
 
-function appendForward(graph: Graph, plan: PlanBuilder, options: CompileOptions): void {
+/** What of a network differs between learning and predicting: dropout, the statistics of batch_norm. */
+type Mode = 'training' | 'prediction';
+
+function appendForward(graph: Graph, plan: PlanBuilder, options: CompileOptions, mode: Mode): void {
   const input = plan.place('input', 'input', 'output', graph.tensors.get('input')!.shape);
   if (options.rows > 0) {
     const inputs = ['data.inputs'];
@@ -85,11 +93,23 @@ function appendForward(graph: Graph, plan: PlanBuilder, options: CompileOptions)
     }
     plan.append('forward', 'input', 'load', inputs, outputs);
   }
-  for (const { operation, layer, inputs, output, attributes } of graph.operations) {
-    const { name, shape } = graph.tensors.get(output)!;
-    plan.append('forward', layer, operation, inputs, [plan.place(output, layer, name, shape)], attributes);
+  for (const operation of graph.operations) {
+    const { layer, steps } = operation;
+    const form = (mode === 'prediction' && operation.inPrediction) || operation;
+    const outputs = form.outputs.map((output) => {
+      const { name, shape, batched } = graph.tensors.get(output)!;
+      return batched ? plan.place(output, layer, name, shape) : plan.placeFixed(output, layer, name, shape);
+    });
+    const times = steps === undefined ? [undefined] : timesOf(steps, form.attributes);
+    for (const time of times) plan.append('forward', layer, form.operation, form.inputs, outputs, form.attributes, time);
   }
   plan.endForward();
+}
+
+/** Time steps in the order in which an operation that is unrolled goes through them. */
+export function timesOf(steps: number, { reversed = 0 }: GraphOperation['attributes']): number[] {
+  const times = Array.from({ length: steps }, (_, time) => time);
+  return reversed ? times.reverse() : times;
 }
 
 function appendLoss(graph: Graph, plan: PlanBuilder, loss: Call, options: CompileOptions, arena: Arena): LoweredLoss {
@@ -139,6 +159,8 @@ export class PlanBuilder {
     inputs: readonly string[],
     outputs: readonly string[],
     attributes: Readonly<Record<string, number>> = {},
+    /** Of an operation that is unrolled: the time step, which is the part of its outputs that it writes. */
+    time?: number,
   ): void {
     const kind = `${layer}/${phase}/${operation}`;
     const ordinal = this.ordinals.get(kind) ?? 0;
@@ -151,7 +173,8 @@ export class PlanBuilder {
       layer,
       inputs: inputs.map((id) => this.get(id)),
       outputs: outputs.map((id) => this.get(id)),
-      attributes,
+      attributes: time === undefined ? attributes : { ...attributes, time },
+      ...(time !== undefined && { slice: time }),
     });
   }
 

@@ -49,7 +49,7 @@ function lowerCrossEntropy(
   const activation = probability[operation];
   const fused = `${activation}_${operation}_gradient` as GradientOperation;
   const last = graph.operations.at(-1);
-  if (last?.operation === activation && last.output === graph.output) {
+  if (last?.operation === activation && last.outputs[0] === graph.output) {
     const scores = last.inputs[0]!;
     const reads = [graph.output, 'target'];
     return {

@@ -63,6 +63,8 @@ export interface Instruction {
   /** Everything it writes; the first is its result. */
   readonly outputs: readonly PlacedTensor[];
   readonly attributes: Readonly<Record<string, number>>;
+  /** Where it writes only a part of its outputs: the index on their first axis. */
+  readonly slice?: number;
 }
 
 /** Instructions in the order in which they run, one training step or one pass of prediction. */
@@ -105,4 +107,26 @@ export interface Layout {
 /** The tensor's element count for one row (or altogether, where it is not batched). */
 export function rowSize(tensor: PlacedTensor): number {
   return tensor.shape.reduce((product, extent) => product * extent, 1);
+}
+
+/** A part of a tensor: its index on the first axis, for all rows of the batch. */
+export interface SliceExtents {
+  /** Elements of one row of the tensor. */
+  readonly row: number;
+  /** Elements of the part in one row. */
+  readonly part: number;
+  /** Where the part begins within a row. */
+  readonly start: number;
+}
+
+export function sliceExtents(tensor: PlacedTensor, slice: number): SliceExtents {
+  const row = rowSize(tensor);
+  const part = row / tensor.shape[0]!;
+  return { row, part, start: slice * part };
+}
+
+/** Where an element of a tensor lies within a copy of one of its parts; undefined where it lies outside. */
+export function withinSlice({ row, part, start }: SliceExtents, element: number): number | undefined {
+  const offset = (element % row) - start;
+  return offset >= 0 && offset < part ? Math.floor(element / row) * part + offset : undefined;
 }

@@ -16,7 +16,8 @@ export function verifyPlan(plan: Plan, layout: Layout): void {
 
 function verifyOrder({ instructions }: Plan): void {
   const phases = ['forward', 'loss', 'backward', 'update'];
-  const written = new Set<PlacedTensor>();
+  /** Tensors that have been written, with the parts of those that are written in parts. */
+  const written = new Map<PlacedTensor, Set<number | undefined>>();
   let phase = 0;
   instructions.forEach((instruction, index) => {
     if (instruction.index !== index) throw defect(instruction, `stands at ${index}`);
@@ -29,8 +30,13 @@ function verifyOrder({ instructions }: Plan): void {
       }
     }
     for (const tensor of instruction.outputs) {
-      if (written.has(tensor)) throw defect(instruction, `writes ${tensor.id} again`);
-      written.add(tensor);
+      const parts = written.get(tensor) ?? new Set();
+      if (parts.has(instruction.slice) || parts.has(undefined)) throw defect(instruction, `writes ${tensor.id} again`);
+      if (instruction.slice === undefined && parts.size > 0) throw defect(instruction, `writes over parts of ${tensor.id}`);
+      if (instruction.slice !== undefined && !(instruction.slice < (tensor.shape[0] ?? 0))) {
+        throw defect(instruction, `writes a part that ${tensor.id} does not have`);
+      }
+      written.set(tensor, parts.add(instruction.slice));
     }
   });
 }

@@ -39,6 +39,8 @@ export interface ArgumentType {
   /** Absent: the argument is required, or `optional` and simply not there. */
   readonly default?: Value;
   readonly optional?: boolean;
+  /** Takes all positional arguments that are left, as a list: `reshape(4, 4, 1)`. */
+  readonly rest?: true;
   /** One localised sentence for hover and completion. */
   readonly doc: () => string;
 }
@@ -55,15 +57,22 @@ export interface EntryType {
 
 /** Everything that NNSpec knows of a layer type. One file each under `layers/`. */
 export interface LayerType extends EntryType {
-  /** How many layers it reads. */
-  readonly reads: { readonly least: number; readonly most: number };
+  /** How many layers it reads; where they are `positional`, they are its first arguments: `add(a, b)`. */
+  readonly reads: { readonly least: number; readonly most: number; readonly positional?: true };
   /**
-   * The shape of its output. Throws a `UserError` that names the shapes where they do not fit.
+   * The shape of its output. Throws a `UserError` that names the shapes where they do not fit. Where an input holds ids
+   * (tokens, a column of them) and not amounts, `ids` says how many different ones there are.
    */
-  shape(layer: LayerSpec, inputs: readonly Shape[]): Shape;
+  shape(layer: LayerSpec, inputs: readonly Shape[], ids: readonly (number | undefined)[]): Shape;
   /**
    * Adds the layer's tensors, parameters and operations to the graph; returns the id of its output.
-   * `inputs` are tensor ids, `shapes` theirs; they have passed `shape`.
+   * `inputs` are tensor ids, `shapes` and `ids` as in `shape`, which they have passed.
    */
-  lower(layer: LayerSpec, inputs: readonly string[], shapes: readonly Shape[], graph: GraphBuilder): string;
+  lower(
+    layer: LayerSpec,
+    inputs: readonly string[],
+    shapes: readonly Shape[],
+    graph: GraphBuilder,
+    ids: readonly (number | undefined)[],
+  ): string;
 }

@@ -36,7 +36,10 @@ export function printed(text: string, rounded = true): Interval {
   if (digits === 'NaN') return point(NaN);
   const value = Number(digits);
   if (digits === '' || Number.isNaN(value)) throw new Error(`"${text}" is no number`);
-  const shown = digits.replace(/e.*$/, '').replace('.', '').replace(/^0+/, '').length;
+  // The zeros at the end of a whole number may stand for digits that are not shown: 51930.
+  const mantissa = digits.replace(/e.*$/, '');
+  const significant = mantissa.includes('.') ? mantissa.replace('.', '') : mantissa.replace(/0+$/, '');
+  const shown = significant.replace(/^0+/, '').length;
   const half = rounded && value !== 0 ? 0.5 * 10 ** (Math.floor(Math.log10(value)) + 1 - Math.max(DIGITS, shown)) : 0;
   const ends = [sign * (value - half), sign * (value + half)];
   return { low: Math.min(...ends), high: Math.max(...ends) };

@@ -32,12 +32,10 @@ function runAndLook({ machine, plan }: Trial, instruction: Instruction): Moment 
 
 /** Every element of an instruction's result. */
 function elements({ instruction, rows }: Moment): Element[] {
-  const [{ shape, batched }] = instruction.outputs as [PlacedTensor];
-  const units = shape.at(-1) ?? 1;
-  const others = batched ? rows : (shape.at(-2) ?? 1);
-  return Array.from({ length: units * others }, (_, i) => {
-    const other = Math.floor(i / units);
-    return { sample: batched ? other : 0, input: batched ? 0 : other, unit: i % units };
+  const [tensor] = instruction.outputs as [PlacedTensor];
+  const size = rowSize(tensor);
+  return Array.from({ length: (tensor.batched ? rows : 1) * size }, (_, i) => {
+    return { sample: Math.floor(i / size), position: i % size };
   });
 }
 
@@ -104,7 +102,7 @@ const xor: NetworkOptions = {
 function explained(trial: Trial, id: string, element: Partial<Element> = {}): Explanation {
   const instruction = trial.instruction(id);
   trial.machine.run(trial.plan, 0, instruction.index);
-  return explain(runAndLook(trial, instruction), { sample: 0, unit: 0, input: 0, ...element });
+  return explain(runAndLook(trial, instruction), { sample: 0, position: 0, ...element });
 }
 
 describe('explain', () => {
@@ -146,7 +144,7 @@ describe('explain', () => {
     trial.machine.run(trial.plan, 0, instruction.index);
     const moment = runAndLook(trial, instruction);
     const lengths = [2, 4, 9].map((digits) => {
-      const { arithmetic } = explain(moment, { sample: 0, unit: 0, input: 0 }, digits);
+      const { arithmetic } = explain(moment, { sample: 0, position: 0 }, digits);
       const numbers = arithmetic.match(/\d[\d.]*/g) ?? [];
       for (const number of numbers) assert.ok(number.replace('.', '').replace(/^0+/, '').length <= digits, arithmetic);
       return Math.max(...numbers.map((number) => number.replace('.', '').replace(/^0+/, '').length));
@@ -159,7 +157,7 @@ describe('explain', () => {
     for (const instruction of trial.plan.instructions) {
       const moment = runAndLook(trial, instruction);
       const before = new Uint8Array(trial.machine.state.buffer).slice();
-      const element = { sample: 1, unit: 0, input: 1 };
+      const element = { sample: 1, position: 2 };
       assert.deepEqual(explain(moment, element), explain(moment, element));
       assert.deepEqual(new Uint8Array(trial.machine.state.buffer), before);
     }
@@ -169,8 +167,8 @@ describe('explain', () => {
     const trial = Trial.of(xor).load([0, 0, 0, 1, 1, 0, 1, 1], [0, 1, 1, 0]).batch([0, 1, 2]);
     const index = (element: Partial<Element>): readonly number[] =>
       explained(trial, 'h1/forward/affine/0', element).result.index;
-    assert.deepEqual(index({ sample: 9, unit: 9 }), [2, 1]);
-    assert.deepEqual(index({ sample: -1, unit: NaN }), [0, 0]);
+    assert.deepEqual(index({ sample: 9, position: 9 }), [2, 1]);
+    assert.deepEqual(index({ sample: -1, position: NaN }), [0, 0]);
   });
 });
 
@@ -183,7 +181,7 @@ function trialWithTwoReaders(): Trial {
   const affine = (layer: string, x: string, bias = parameter(layer, 'bias', [2])): string => {
     const output = graph.tensor(layer, 'output', [2]);
     const inputs = [x, parameter(layer, 'weights', [2, 2]), bias];
-    graph.apply({ operation: 'affine', layer, inputs, output, attributes: {} });
+    graph.apply({ operation: 'affine', layer, inputs, outputs: [output], attributes: {} });
     return output;
   };
   const h = affine('h', graph.networkInput([2]));
@@ -221,7 +219,7 @@ describe('the arithmetic of an explanation', () => {
     const trial = Trial.of({ features: 2, layers, loss: 'mse', rows: 2, optimizer });
     trial.load([1, 2, -1, 0], [10, 3]).batch([0, 1], 0.1);
     const told = (id: string, element: Partial<Element> = {}): string => explained(trial, id, element).arithmetic;
-    assert.equal(told('input/forward/load/0', { unit: 1 }), 'data[0, 1] = 2');
+    assert.equal(told('input/forward/load/0', { position: 1 }), 'data[0, 1] = 2');
     assert.equal(told('h1/forward/affine/0'), '1·1 + 2·2 + 0.5 = 5.5');
     assert.equal(told('h1/forward/affine/0', { sample: 1 }), '1·(-1) + 2·0 + 0.5 = -0.5');
     assert.equal(told('h1/forward/relu/0', { sample: 1 }), 'max(0, -0.5) = 0');
@@ -229,14 +227,14 @@ describe('the arithmetic of an explanation', () => {
     assert.equal(told('loss/loss/mse/0'), '(12 - 10)² = 4');
     assert.equal(told('loss/loss/mean/0'), '(4 + 25) / 2 = 14.5');
     assert.equal(told('loss/loss/accumulate/0'), '0 + 14.5·2 = 29');
-    assert.equal(told('loss/loss/accumulate/0', { unit: 2 }), '0 + 2 = 2');
+    assert.equal(told('loss/loss/accumulate/0', { position: 2 }), '0 + 2 = 2');
     assert.equal(told('loss/backward/mse_gradient/0'), '2·(12 - 10) / 2 = 2');
     assert.equal(told('out/backward/affine_gradient_weights/0'), '5.5·2 + 0·(-5) = 11');
     assert.equal(told('out/backward/affine_gradient_bias/0'), '2 - 5 = -3');
-    assert.equal(told('out/backward/affine_gradient_input/0', { unit: 1 }), '2·(-3) = -6');
+    assert.equal(told('out/backward/affine_gradient_input/0', { position: 1 }), '2·(-3) = -6');
     assert.equal(told('h1/backward/relu_gradient/0', { sample: 1 }), '-10·0 = 0');
-    assert.equal(told('h1/backward/affine_gradient_weights/0', { input: 1, unit: 0 }), '2·4 + 0·0 = 8');
-    assert.equal(told('h1/update/sgd/0', { input: 1, unit: 0 }), '2 - 0.1·(0.5·0 + 8) = 1.2');
+    assert.equal(told('h1/backward/affine_gradient_weights/0', { position: 2 }), '2·4 + 0·0 = 8');
+    assert.equal(told('h1/update/sgd/0', { position: 2 }), '2 - 0.1·(0.5·0 + 8) = 1.2');
   });
 
   it('counts right answers and samples of the epoch', () => {
@@ -245,7 +243,7 @@ describe('the arithmetic of an explanation', () => {
     trial.batch([3, 0]);
     const [, right, samples] = trial.values('metrics');
     const id = 'loss/loss/accumulate/0';
-    const moment = (unit: number): Explanation => explained(trial, id, { unit });
+    const moment = (unit: number): Explanation => explained(trial, id, { position: unit });
     assert.match(moment(1).arithmetic, new RegExp(`^${right} \\+ [012] = `));
     // Each look above has run the instruction again.
     trial.machine.view(trial.tensor('metrics')).set([0, 0, samples!]);
@@ -311,8 +309,8 @@ describe('the arithmetic of what is saturated', () => {
         const trial = Trial.of(options).load([gap], [target]).batch([0]);
         assertTells(explained(trial, 'loss/loss/cross_entropy/0'));
         for (const unit of [0, 1]) {
-          assertTells(explained(trial, 'loss/backward/cross_entropy_gradient/0', { unit }));
-          assertTells(explained(trial, 'out/backward/softmax_cross_entropy_gradient/0', { unit }));
+          assertTells(explained(trial, 'loss/backward/cross_entropy_gradient/0', { position: unit }));
+          assertTells(explained(trial, 'out/backward/softmax_cross_entropy_gradient/0', { position: unit }));
         }
       });
     }

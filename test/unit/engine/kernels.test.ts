@@ -50,7 +50,7 @@ function run(operation: Operation, given: Run): number[][] {
     },
     inputs: inputs.map(allocate),
     outputs: memory,
-    registers: { rows: 1, learningRate: 0.1, update: 1, batch: 0, samples: new Int32Array(ROOM), ...registers },
+    registers: { rows: 1, learningRate: 0.1, update: 1, batch: 0, step: 0, seed: 0, samples: new Int32Array(ROOM), ...registers },
     round: precision === 'float32' ? f : (value) => value,
   })();
   return memory.map((values) => [...values]);

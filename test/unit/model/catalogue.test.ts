@@ -138,7 +138,7 @@ describe('what the catalogue promises', () => {
       for (const rule of rules) {
         assert.ok(naiveKernels[rule.operation], rule.operation);
         const positions = [rule.operand, ...rule.reads];
-        assert.ok(positions.every((position) => typeof position === 'string' || position < operands), operation);
+        assert.ok(positions.every((position) => typeof position !== 'number' || position < operands), operation);
       }
       const ruled = new Set(rules.map(({ operand }) => operand));
       assert.equal(ruled.size, operands, `${operation}: a rule for each operand`);

@@ -67,10 +67,9 @@ describe('inference of shapes', () => {
   });
 
   it('wants a vector for a dense layer', () => {
-    // No layer of this version gives anything else; the first ones that do are pictures.
     const layer = modelSpec([dense('h', 2)]).layers[0]!;
-    assert.throws(() => layers.get('dense')!.shape(layer, [[28, 28]]), {
-      message: '"h" needs a vector for each sample, and gets 28 × 28; a flatten() before it makes one of 784 numbers.',
+    assert.throws(() => layers.get('dense')!.shape(layer, [[28, 28, 1]], [undefined]), {
+      message: '"h" needs a vector for each sample (or time step), and gets 28 × 28 × 1; a flatten() before it makes one of 784 numbers.',
       code: 'shape-mismatch',
       at: { layer: 'h' },
     });
@@ -86,7 +85,7 @@ describe('lowering', () => {
   it('gives a layer its weighted sum, its activation and its parameters', () => {
     const { operations, parameters, output, tensors } = lowered([dense('h1', 4, 'tanh'), dense('out', 2, 'softmax')]);
     assert.deepEqual(
-      operations.map(({ operation, inputs, output: result }) => `${result} = ${operation}(${inputs.join(', ')})`),
+      operations.map(({ operation, inputs, outputs }) => `${outputs[0]} = ${operation}(${inputs.join(', ')})`),
       [
         'h1.pre_activation = affine(input, h1.weights, h1.bias)',
         'h1.output = tanh(h1.pre_activation)',
@@ -102,7 +101,7 @@ describe('lowering', () => {
 
   it('gives a linear layer its sum under both names', () => {
     const { operations, aliases } = lowered([dense('out', 2)]);
-    assert.deepEqual(operations.map(({ output }) => output), ['out.output']);
+    assert.deepEqual(operations.map(({ outputs }) => outputs[0]), ['out.output']);
     assert.deepEqual([...aliases], [['out.pre_activation', 'out.output']]);
   });
 

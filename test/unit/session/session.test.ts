@@ -15,7 +15,7 @@ describe('session', function () {
     const { session, opened } = await openSession(example('boating.nnspec'));
     assert.equal(opened.program.mode, 'predict');
     const explained = await Promise.all(
-      opened.program.instructions.map(({ index }) => session.explain({ instruction: index, sample: 0, unit: 0, input: 0 })),
+      opened.program.instructions.map(({ index }) => session.explain({ instruction: index, sample: 0, position: 0 })),
     );
     assert.deepEqual(explained.map((explanation) => explanation?.arithmetic).slice(1), [
       '1·(-1) + 1·(-1) + 5·1 + 1 = 4',
@@ -68,7 +68,7 @@ describe('session', function () {
     await session.step({ unit: 'epoch' });
     await session.step({ unit: 'batch' });
     for (const { index, id } of opened.program.instructions) {
-      const explanation = await session.explain({ instruction: index, sample: 1, unit: 0, input: 0 });
+      const explanation = await session.explain({ instruction: index, sample: 1, position: 0 });
       assert.ok(explanation, id);
       const said = Number(explanation.arithmetic.split(' = ').at(-1));
       assert.ok(Math.abs(said - explanation.result.value) <= 1e-3 * Math.abs(said) + 1e-12, explanation.arithmetic);

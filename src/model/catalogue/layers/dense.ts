@@ -6,7 +6,10 @@ import { isCall, type LayerSpec, type Value } from '../../spec';
 import { activations } from '../activations';
 import type { LayerType } from '../types';
 
-/** Fully connected layer: `z = x·W + b`, `output = activation(z)`; `x` [batch, in], `W` [in, units], `b` [units]. */
+/**
+ * Fully connected layer: `z = x·W + b`, `output = activation(z)`; `x` [batch, in] or, for the same at each time step,
+ * [batch, time, in]; `W` [in, units], `b` [units].
+ */
 export const dense: LayerType = {
   name: 'dense',
   doc: () => l10n.t('Fully connected layer: every unit sums all inputs times its weights, adds its bias, activates.'),
@@ -46,11 +49,11 @@ export const dense: LayerType = {
 
   shape(layer, inputs) {
     const [input] = inputs as [Shape];
-    if (input.length !== 1) {
+    if (input.length < 1 || input.length > 2) {
       throw new UserError(
         'shape-mismatch',
         l10n.t(
-          '"{0}" needs a vector for each sample, and gets {1}; a flatten() before it makes one of {2} numbers.',
+          '"{0}" needs a vector for each sample (or time step), and gets {1}; a flatten() before it makes one of {2} numbers.',
           layer.id,
           formatShape(input),
           sizeOf(input),
@@ -59,29 +62,31 @@ export const dense: LayerType = {
       );
     }
     const units = layer.args['units'] as number;
-    requireShape(layer, 'weights', [input[0]!, units]);
+    requireShape(layer, 'weights', [input.at(-1)!, units]);
     requireShape(layer, 'bias', [units]);
-    return [units];
+    return [...input.slice(0, -1), units];
   },
 
   lower(layer, inputs, shapes, graph) {
     const units = layer.args['units'] as number;
-    const [fanIn] = shapes[0] as [number];
+    const [input] = shapes as [Shape];
+    const fanIn = input.at(-1)!;
+    const shape = [...input.slice(0, -1), units];
     const activation = layer.args['activation'];
     const kind = activations.get(isCall(activation) ? activation.call : 'linear')!;
     const properties = { fanIn, fanOut: units, trainable: layer.args['trainable'] as boolean };
     const initial = layer.args['weights'] ?? { call: kind.initializer, args: {} };
     const weights = graph.parameter(layer.id, 'weights', [fanIn, units], { initial, ...properties });
     const bias = graph.parameter(layer.id, 'bias', [units], { initial: layer.args['bias']!, ...properties });
-    const sum = graph.tensor(layer.id, kind.operation ? 'pre_activation' : 'output', [units]);
+    const sum = graph.tensor(layer.id, kind.operation ? 'pre_activation' : 'output', shape);
     graph.apply({
       operation: 'affine',
       layer: layer.id,
       inputs: [inputs[0]!, weights, bias],
-      output: sum,
+      outputs: [sum],
       attributes: {},
     });
-    return activate(layer, kind.name, sum, [units], graph);
+    return activate(layer, kind.name, sum, shape, graph);
   },
 };
 
@@ -95,7 +100,7 @@ function activate(layer: LayerSpec, name: string, sum: string, shape: Shape, gra
   const output = graph.tensor(layer.id, 'output', shape);
   const call = layer.args['activation'];
   const attributes = isCall(call) ? (call.args as Record<string, number>) : {};
-  graph.apply({ operation, layer: layer.id, inputs: [sum], output, attributes });
+  graph.apply({ operation, layer: layer.id, inputs: [sum], outputs: [output], attributes });
   return output;
 }
 
