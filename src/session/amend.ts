@@ -44,9 +44,9 @@ export function learningRateOf({ train }: ModelSpec): number {
  * text changes holds from the present on. Throws a `UserError` where it has errors, or changes something else.
  */
 export function amended(loaded: Loaded, text: string, goal: number): { loaded: Loaded; goal: number } {
-  const analysis = analyseText(text);
-  const { spec } = analysis.bound;
   const { prepared, run, machine, driver, program: before } = loaded;
+  const analysis = analyseText(text, prepared.run);
+  const { spec } = analysis.bound;
   if (!spec || hasErrors(analysis.problems) || essentialsOf(spec) !== essentialsOf(prepared.spec)) {
     throw new UserError('needs-restart', l10n.t('The text has changed in a way that a run cannot follow; restart it.'));
   }
