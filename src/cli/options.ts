@@ -42,6 +42,7 @@ const common: readonly OptionName[] = ['json', 'root', 'locale'];
 const commandOptions: Readonly<Record<string, readonly OptionName[]>> = {
   check: [],
   train: ['epochs', 'seed', 'load', 'save'],
+  compare: ['epochs'],
   predict: ['input', 'train', 'epochs', 'seed', 'load'],
   step: ['count', 'back', 'seed', 'load'],
   weights: ['train', 'epochs', 'seed', 'load', 'save'],

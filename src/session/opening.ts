@@ -17,17 +17,25 @@ export function requirePrepared({ prepared, problems }: Analysis): Prepared {
 /** What a run of this spec goes through: its training rows, or for prediction all rows in their order. */
 export function planRun(prepared: Prepared, machine: Machine, historyLimit: number): RunPlan {
   const { spec, dataset, task } = prepared;
-  const all = Int32Array.from({ length: dataset?.rows ?? 0 }, (_, row) => row);
   return {
     machine,
     seed: spec.train?.seed ?? 0,
-    rows: spec.train && dataset ? dataset.train : all,
+    rows: rowsOf(prepared),
     testRows: dataset?.test ?? new Int32Array(0),
     shuffle: spec.train?.shuffle ?? false,
     learningRate: (spec.train?.optimizer.args['learning_rate'] as number | undefined) ?? 0,
     classified: task?.kind === 'class',
     historyLimit,
   };
+}
+
+function rowsOf({ spec, dataset }: Prepared): Int32Array {
+  return spec.train && dataset ? dataset.train : Int32Array.from({ length: dataset?.rows ?? 0 }, (_, row) => row);
+}
+
+/** Batches an epoch of a spec that is trained in batches of at most `capacity` rows. */
+export function batchesOf(prepared: Prepared, capacity: number): number {
+  return Math.max(1, Math.ceil(rowsOf(prepared).length / capacity));
 }
 
 /** Steps of the whole training, or 0 where there is none. */

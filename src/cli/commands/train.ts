@@ -33,7 +33,8 @@ export async function trainToEnd(open: OpenSpec, options: Options, progress?: Pr
   }
 }
 
-function epochsOf({ opened }: OpenSpec, { epochs }: Options): number {
+/** How many epochs training is to take. */
+export function epochsOf({ opened }: OpenSpec, { epochs }: Options): number {
   return epochs ?? Math.ceil(opened.program.steps / opened.program.batches);
 }
 
@@ -44,9 +45,11 @@ const BAR_GAP = 50;
 export class Progress {
   private told = -Infinity;
 
+  /** @param of what the records say besides: the run of a comparison */
   constructor(
     private readonly output: Output,
     private readonly epochs: number,
+    private readonly of: Readonly<Record<string, unknown>> = {},
   ) {}
 
   tell(record: EpochRecord): void {
@@ -59,7 +62,7 @@ export class Progress {
     }
     const every = this.output.json ? 1 : Math.max(1, Math.round(this.epochs / 10));
     if (epoch % every !== 0 && epoch !== 1) return;
-    this.output.record({ type: 'epoch', epoch, train: trained, test }, () => this.line(record));
+    this.output.record({ type: 'epoch', ...this.of, epoch, train: trained, test }, () => this.line(record));
   }
 
   end(): void {
@@ -76,6 +79,10 @@ export class Progress {
   }
 }
 
+export function notFinite(): string {
+  return l10n.t('The loss is no finite number any more. Try a smaller learning_rate, or normalize the data.');
+}
+
 function metrics(name: string, { loss, accuracy }: Metrics): string {
   const shown = l10n.t('{0} loss {1}', name, formatNumber(loss));
   return accuracy === undefined ? shown : `${shown} ${l10n.t('accuracy {0}', formatNumber(accuracy))}`;
@@ -87,9 +94,7 @@ function summary({ epochs, steps, train: trained, test, expectations }: Finished
     metrics(l10n.t('train'), trained),
   ];
   if (test) lines.push(metrics(l10n.t('test'), test));
-  if (!Number.isFinite(trained.loss)) {
-    lines.push(l10n.t('The loss is no finite number any more. Try a smaller learning_rate, or normalize the data.'));
-  }
+  if (!Number.isFinite(trained.loss)) lines.push(notFinite());
   for (const { text, passed, value } of expectations) {
     const measured = value === undefined ? '' : ` (${formatNumber(value)})`;
     lines.push(passed ? `✓ ${text}${measured}` : l10n.t('✗ {0}{1}: does not hold', text, measured));

@@ -156,7 +156,7 @@ class CompareBinder {
   /** Numbers as they are worth, all else as it is written. */
   private textOf(value: Expression): string {
     const written = evaluate(value, this.context.scope, []);
-    if (written?.kind === 'number') return String(written.value);
+    if (written?.kind === 'number') return String(written.value).replace('e+', 'e');
     return printExpression(value);
   }
 
