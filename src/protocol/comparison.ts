@@ -1,9 +1,48 @@
-import type { Metrics } from './session';
+import { thinCurve } from './curve';
+import type { EpochRecord, Metrics } from './session';
 
 /** What a run of a comparison has come to. */
-export interface Outcome {
-  readonly train: Metrics;
-  readonly test?: Metrics;
+export type Outcome = Pick<EpochRecord, 'train' | 'test'>;
+
+/** The runs of `compare { }` as far as they have come: one is trained after the other. */
+export interface ComparisonView {
+  /** Another for each comparison that is begun: what is known of one says nothing of the next. */
+  readonly id: number;
+  readonly status: 'running' | 'paused' | 'finished' | 'stopped';
+  readonly runs: readonly ComparedRunView[];
+  /** Whether the spec means something else by now than when it was begun. */
+  readonly older: boolean;
+}
+
+export interface ComparedRunView {
+  /** `learning_rate=0.1`. */
+  readonly label: string;
+  readonly status: 'waiting' | 'running' | 'finished' | 'stopped' | 'failed';
+  /** Epochs that training is to take; undefined until the run has begun. */
+  readonly planned?: number;
+  /** The newest epoch that is finished. */
+  readonly latest?: EpochRecord;
+  /** Why it failed. */
+  readonly message?: string;
+}
+
+/** Epochs of a run behind `epoch` are wanted. */
+export interface CurveRequest {
+  /** Index of the run. */
+  readonly run: number;
+  readonly epoch: number;
+}
+
+export type ComparisonAction = 'start' | 'pause' | 'stop' | 'clear';
+
+/** Records of one run that are kept, at most: there may be many runs. */
+const MOST = 1024;
+
+/** The curve of a run, thinned out where it is long. */
+export function thinRun(records: readonly EpochRecord[]): readonly EpochRecord[] {
+  let thinned = records;
+  while (thinned.length > MOST) thinned = thinCurve(thinned, MOST);
+  return thinned;
 }
 
 /**
@@ -14,10 +53,14 @@ export function bestOf(outcomes: readonly (Outcome | undefined)[]): number | und
   let best: number | undefined;
   let least = Infinity;
   outcomes.forEach((outcome, i) => {
-    const loss = outcome && (outcome.test ?? outcome.train).loss;
+    const loss = outcome && judged(outcome).loss;
     if (loss === undefined || !(loss < least)) return;
     least = loss;
     best = i;
   });
   return best;
+}
+
+function judged({ train, test }: Outcome): Metrics {
+  return test ?? train;
 }

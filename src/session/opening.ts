@@ -51,3 +51,10 @@ export function nothingToTrain(): UserError {
     l10n.t('This spec has no train section: its network predicts only. Add train { } to train it.'),
   );
 }
+
+/** What a comparison may look like, for whoever has none. */
+const COMPARISON = 'compare { learning_rate: [0.001, 0.01, 0.1] }';
+
+export function nothingToCompare(): UserError {
+  return new UserError('no-comparison', l10n.t('This spec compares nothing; add "{0}".', COMPARISON));
+}

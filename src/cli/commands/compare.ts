@@ -1,9 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { displayWidth, formatCount, formatNumber } from '../../base/format';
-import { UserError } from '../../base/problem';
 import { bestOf, type Outcome } from '../../protocol/comparison';
 import { analyse, hasErrors, type Analysis } from '../../session/analysis';
-import { batchesOf, stepsOf } from '../../session/opening';
+import { batchesOf, nothingToCompare, nothingToTrain, stepsOf } from '../../session/opening';
 import { compileProgram } from '../../session/prepare';
 import { nodeFiles } from '../files';
 import { check, MEMORY_LIMIT, newSession, type OpenSpec } from '../open';
@@ -30,11 +29,9 @@ export async function compare(options: Options, output: Output): Promise<number>
   const file = options.files[0]!;
   const analysis = await check(file, options, output);
   if (hasErrors(analysis.problems)) return exitCodes.wrong;
-  const { comparison } = analysis.bound;
-  if (!comparison) {
-    const example = 'compare { learning_rate: [0.001, 0.01, 0.1] }';
-    throw new UserError('no-comparison', l10n.t('This spec compares nothing; add "{0}".', example));
-  }
+  const { comparison, spec } = analysis.bound;
+  if (!spec?.train) throw nothingToTrain();
+  if (!comparison) throw nothingToCompare();
   const comparing = new Comparing(file, analysis.text, options, output);
   const planned: Planned[] = [];
   for (const { label } of comparison.runs) planned.push(await comparing.plan(label));
