@@ -1,3 +1,4 @@
+import type { ComparisonView, CurveRequest } from '../../src/protocol/comparison';
 import type { PanelContent, PanelSettings, Speed } from '../../src/protocol/panel';
 import type {
   EpochRecord,
@@ -8,6 +9,7 @@ import type {
   SessionState,
   StepUnit,
 } from '../../src/protocol/session';
+import { pick, withCurves, withView, type ComparisonState } from './comparison';
 import { carryOver, move, select, type Cursor, type Direction } from './cursor';
 import { extend, truncate } from './curve';
 import { emptyStep, initialState, type CellName, type PanelState, type Show, type StepSnapshot } from './panel';
@@ -22,6 +24,9 @@ export type Action =
   | { readonly type: 'windows'; readonly windows: TensorWindows; readonly program: ProgramView }
   | { readonly type: 'stepRead'; readonly step: StepSnapshot; readonly program: ProgramView }
   | { readonly type: 'curve'; readonly from: number; readonly records: readonly EpochRecord[] }
+  | { readonly type: 'comparison'; readonly view?: ComparisonView }
+  | { readonly type: 'comparedCurves'; readonly id: number; readonly requests: readonly CurveRequest[]; readonly curves: readonly (readonly EpochRecord[])[] }
+  | { readonly type: 'pickRun'; readonly run: number }
   | { readonly type: 'rows'; readonly page: RowsPage }
   | { readonly type: 'sampleRow'; readonly page: RowsPage }
   | { readonly type: 'predictions'; readonly total: number; readonly items: readonly Prediction[] }
@@ -64,6 +69,10 @@ export function reduce(state: PanelState, action: Action): PanelState {
       return action.program === state.program ? { ...state, step: action.step } : state;
     case 'curve':
       return { ...state, curve: extend(state.curve, action.from, action.records) };
+    case 'comparison':
+    case 'comparedCurves':
+    case 'pickRun':
+      return { ...state, comparison: reduceComparison(state, action) };
     case 'rows':
     case 'sampleRow':
     case 'predictions':
@@ -198,6 +207,20 @@ function reduceTables(
       return { ...state, predictions: { ...predictions, answer: action.answer } };
     case 'cells':
       return { ...state, predictions: { ...predictions, cells: action.cells, answer: undefined } };
+  }
+}
+
+function reduceComparison(
+  { comparison, content }: PanelState,
+  action: ActionOf<'comparison' | 'comparedCurves' | 'pickRun'>,
+): ComparisonState | undefined {
+  switch (action.type) {
+    case 'comparison':
+      return withView(comparison, action.view, content !== undefined);
+    case 'comparedCurves':
+      return comparison?.view.id === action.id ? withCurves(comparison, action.requests, action.curves) : comparison;
+    case 'pickRun':
+      return pick(comparison, action.run);
   }
 }
 
