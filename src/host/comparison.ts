@@ -37,7 +37,8 @@ let comparisons = 0;
  */
 export class Comparison implements Disposable {
   readonly onChange = new Emitter<void>();
-  private readonly id = ++comparisons;
+  /** Also after a reload of the window another than any before. */
+  private readonly id = Date.now() + ++comparisons;
   private readonly text: string;
   private readonly meaning: string;
   private readonly data: string | undefined;

@@ -108,7 +108,7 @@ function comparedDataset(line: Series, theme: Theme, picked: number | undefined)
   const colour = run ? theme.runs[runColour(run.index) - 1]! : theme.present;
   const isFaint = picked !== undefined && picked !== run?.index;
   const dashes = run ? runDashes(run.index, part) : part === 'test' ? [6, 4] : [];
-  const broad = run ? 1.75 : 3;
+  const broad = run ? 1.75 : 2.75;
   return {
     ...datasetOf(line, theme),
     label: `${run?.name ?? l10n.t('present run')}, ${labelOf(part, 'loss')}`,

@@ -11,19 +11,13 @@ export interface ComparisonState {
   readonly curves: readonly (readonly EpochRecord[])[];
   /** The run that the reader has picked out. */
   readonly picked?: number;
-  /** Whether it was begun while the panel was there, and so is what the reader wants to see. */
-  readonly isNew: boolean;
 }
 
 /** What was pulled of a comparison stays, until another one begins. */
-export function withView(
-  before: ComparisonState | undefined,
-  view: ComparisonView | undefined,
-  isNew: boolean,
-): ComparisonState | undefined {
+export function withView(before: ComparisonState | undefined, view: ComparisonView | undefined): ComparisonState | undefined {
   if (!view) return undefined;
   if (before?.view.id === view.id) return { ...before, view };
-  return { view, curves: view.runs.map(() => []), isNew };
+  return { view, curves: view.runs.map(() => []) };
 }
 
 export function withCurves(

@@ -34,6 +34,7 @@ function restoreUi(ui: Record<string, unknown>): UiState {
     collapsed: Object.fromEntries(cells) as Record<CellName, boolean>,
     stepUnit: stepUnits.find((unit) => unit === ui.stepUnit) ?? initialUi.stepUnit,
     logScale: ui.logScale === true,
+    seenComparison: typeof ui.seenComparison === 'number' ? ui.seenComparison : undefined,
     unfolded: strings(ui.unfolded),
     show: ui.show === 'values' || ui.show === 'gradients' ? ui.show : undefined,
   };

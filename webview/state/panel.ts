@@ -87,6 +87,8 @@ export interface UiState {
   readonly collapsed: Readonly<Record<CellName, boolean>>;
   readonly stepUnit: StepUnit;
   readonly logScale: boolean;
+  /** The comparison that has been brought into sight. */
+  readonly seenComparison?: number;
   /** Columns of the drawing that the reader has unfolded. */
   readonly unfolded: readonly string[];
   /** The reader's choice; undefined: by the phase that just ran. */

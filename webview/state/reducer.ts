@@ -26,6 +26,7 @@ export type Action =
   | { readonly type: 'curve'; readonly from: number; readonly records: readonly EpochRecord[] }
   | { readonly type: 'comparison'; readonly view?: ComparisonView }
   | { readonly type: 'comparedCurves'; readonly id: number; readonly requests: readonly CurveRequest[]; readonly curves: readonly (readonly EpochRecord[])[] }
+  | { readonly type: 'seenComparison'; readonly id: number }
   | { readonly type: 'pickRun'; readonly run: number }
   | { readonly type: 'rows'; readonly page: RowsPage }
   | { readonly type: 'sampleRow'; readonly page: RowsPage }
@@ -70,6 +71,7 @@ export function reduce(state: PanelState, action: Action): PanelState {
     case 'curve':
       return { ...state, curve: extend(state.curve, action.from, action.records) };
     case 'comparison':
+      return showComparison({ ...state, comparison: reduceComparison(state, action) });
     case 'comparedCurves':
     case 'pickRun':
       return { ...state, comparison: reduceComparison(state, action) };
@@ -92,6 +94,7 @@ export function reduce(state: PanelState, action: Action): PanelState {
     case 'stepUnit':
     case 'logScale':
     case 'unfold':
+    case 'seenComparison':
       return { ...state, ui: reduceUi(state, action) };
     case 'speed':
       return { ...state, content: state.content && { ...state.content, speed: action.speed } };
@@ -211,17 +214,24 @@ function reduceTables(
 }
 
 function reduceComparison(
-  { comparison, content }: PanelState,
+  { comparison }: PanelState,
   action: ActionOf<'comparison' | 'comparedCurves' | 'pickRun'>,
 ): ComparisonState | undefined {
   switch (action.type) {
     case 'comparison':
-      return withView(comparison, action.view, content !== undefined);
+      return withView(comparison, action.view);
     case 'comparedCurves':
       return comparison?.view.id === action.id ? withCurves(comparison, action.requests, action.curves) : comparison;
     case 'pickRun':
       return pick(comparison, action.run);
   }
+}
+
+/** A comparison that the reader has not seen yet opens its cell. */
+function showComparison(state: PanelState): PanelState {
+  const { comparison, ui } = state;
+  if (!comparison || comparison.view.id === ui.seenComparison) return state;
+  return { ...state, ui: { ...ui, collapsed: { ...ui.collapsed, loss: false } } };
 }
 
 function reduceCursor(state: PanelState, action: ActionOf<'select' | 'point' | 'follow' | 'move' | 'sample'>): Cursor {
@@ -243,7 +253,7 @@ function reduceCursor(state: PanelState, action: ActionOf<'select' | 'point' | '
   }
 }
 
-function reduceUi({ ui }: PanelState, action: ActionOf<'collapse' | 'show' | 'stepUnit' | 'logScale' | 'unfold'>) {
+function reduceUi({ ui }: PanelState, action: ActionOf<'collapse' | 'show' | 'stepUnit' | 'logScale' | 'unfold' | 'seenComparison'>) {
   switch (action.type) {
     case 'collapse':
       return { ...ui, collapsed: { ...ui.collapsed, [action.cell]: action.collapsed } };
@@ -253,6 +263,8 @@ function reduceUi({ ui }: PanelState, action: ActionOf<'collapse' | 'show' | 'st
       return { ...ui, stepUnit: action.unit };
     case 'logScale':
       return { ...ui, logScale: action.on };
+    case 'seenComparison':
+      return { ...ui, seenComparison: action.id };
     case 'unfold': {
       const others = ui.unfolded.filter((column) => column !== action.column);
       return { ...ui, unfolded: action.unfolded ? [...others, action.column] : others };

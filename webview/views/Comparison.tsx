@@ -14,10 +14,12 @@ interface ComparisonProps extends ViewProps {
 
 /** Below the chart: where the comparison stands, what can be done with it, and each run's numbers. */
 export function Comparison({ comparison, state, commands }: ComparisonProps) {
-  const { view, isNew } = comparison;
+  const { view } = comparison;
   const section = useRef<HTMLElement>(null);
   useEffect(() => {
-    if (isNew) section.current?.scrollIntoView({ block: 'nearest' });
+    if (state.ui.seenComparison === view.id) return;
+    section.current?.scrollIntoView({ block: 'end' });
+    commands.dispatch({ type: 'seenComparison', id: view.id });
   }, [view.id]);
   return (
     <section ref={section} class="comparison" aria-label={l10n.t('Comparison')}>
@@ -67,12 +69,12 @@ function RunTable({ comparison, state, commands }: ComparisonProps) {
       <thead>
         <tr>
           <th scope="col">{l10n.t('run')}</th>
+          <th scope="col">{l10n.t('state')}</th>
           {columns.map(({ name }) => (
             <th key={name} scope="col">
               {name}
             </th>
           ))}
-          <th scope="col">{l10n.t('state')}</th>
         </tr>
       </thead>
       <tbody>
@@ -81,18 +83,20 @@ function RunTable({ comparison, state, commands }: ComparisonProps) {
             <th scope="row">
               <RunName run={run} index={i} isPicked={picked === i} pick={() => commands.dispatch({ type: 'pickRun', run: i })} />
             </th>
-            <Numbers outcome={run.latest} columns={columns} digits={digits} />
             <td>{i === best ? <Best tested={run.latest?.test !== undefined} /> : <Standing run={run} />}</td>
+            <Numbers outcome={run.latest} columns={columns} digits={digits} />
           </tr>
         ))}
         {present && (
           <tr>
             <th scope="row">
-              <span class="line broad" aria-hidden="true" />
-              {l10n.t('present run')}
+              <span class="run-name">
+                <RunLine name="run-present" />
+                {l10n.t('present run')}
+              </span>
             </th>
-            <Numbers outcome={present} columns={columns} digits={digits} />
             <td>{l10n.t('epoch {0}', present.epoch)}</td>
+            <Numbers outcome={present} columns={columns} digits={digits} />
           </tr>
         )}
       </tbody>
@@ -111,18 +115,17 @@ interface RunNameProps {
 function RunName({ run, index, isPicked, pick }: RunNameProps) {
   return (
     <button type="button" class="run-name" aria-pressed={isPicked} title={l10n.t('Make this run stand out in the chart')} onClick={pick}>
-      <svg class="run-line" width="26" height="8" aria-hidden="true">
-        <line
-          class={`run-${runColour(index)}`}
-          x1="0"
-          y1="4"
-          x2="26"
-          y2="4"
-          stroke-dasharray={runDashes(index, 'train').join(' ')}
-        />
-      </svg>
+      <RunLine name={`run-${runColour(index)}`} dashes={runDashes(index, 'train')} />
       <span>{isolated(run.label)}</span>
     </button>
+  );
+}
+
+function RunLine({ name, dashes = [] }: { readonly name: string; readonly dashes?: readonly number[] }) {
+  return (
+    <svg class="run-line" width="26" height="8" aria-hidden="true">
+      <line class={name} x1="0" y1="4" x2="26" y2="4" stroke-dasharray={dashes.join(' ')} />
+    </svg>
   );
 }
 
@@ -165,10 +168,12 @@ function Numbers({ outcome, columns, digits }: NumbersProps) {
 }
 
 function Best({ tested }: { readonly tested: boolean }) {
+  const what = tested ? l10n.t('smallest test loss') : l10n.t('smallest train loss');
   return (
-    <span class="best">
+    <span class="best" title={what}>
       <Icon name="star-full" />
-      {tested ? l10n.t('smallest test loss') : l10n.t('smallest train loss')}
+      {l10n.t('best')}
+      <span class="unseen">: {what}</span>
     </span>
   );
 }
