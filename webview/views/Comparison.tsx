@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { formatNumber } from '../../src/base/format';
 import { isolated } from '../../src/base/visible';
 import type { ComparedRunView, ComparisonAction, Outcome } from '../../src/protocol/comparison';
+import { bringIntoSight } from '../sight';
 import { runColour, runDashes } from '../charts/run-lines';
 import { bestRun, standing, type ComparisonState } from '../state/comparison';
 import type { ViewProps } from './App';
@@ -17,9 +18,10 @@ export function Comparison({ comparison, state, commands }: ComparisonProps) {
   const { view } = comparison;
   const section = useRef<HTMLElement>(null);
   useEffect(() => {
-    if (state.ui.seenComparison === view.id) return;
-    section.current?.scrollIntoView({ block: 'end' });
+    const cell = section.current?.closest('.cell');
+    if (!cell || state.ui.seenComparison === view.id) return undefined;
     commands.dispatch({ type: 'seenComparison', id: view.id });
+    return bringIntoSight(cell);
   }, [view.id]);
   return (
     <section ref={section} class="comparison" aria-label={l10n.t('Comparison')}>
