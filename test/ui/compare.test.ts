@@ -6,7 +6,6 @@ import { Workbench, type Host, type Theme } from '../support/workbench';
 // Several runs of one spec beside each other, as a reader compares them: from the line above `compare`, in the panel,
 // with the keyboard; while it runs, when the text changes, and when the panel comes back.
 
-const only = process.env.ONLY; // TEMP
 const places: { host: Host; theme: Theme }[] = [
   { host: 'node', theme: 'light' },
   { host: 'web', theme: 'dark' },
@@ -21,7 +20,7 @@ const many = spiral
   .replace(/learning_rate: \[.*/, 'learning_rate: [0.001, 0.003, 0.005, 0.01, 0.03]\n  h1.units: [4, 16]')
   .replace(/epochs: +\d+/, 'epochs: 40');
 
-for (const { host, theme } of places.filter((p) => !only || `${p.host}-${p.theme}` === only)) {
+for (const { host, theme } of places) {
   describe(`comparing runs, ${host} host, ${theme}`, () => {
     let workbench: Workbench;
 
@@ -51,13 +50,13 @@ for (const { host, theme } of places.filter((p) => !only || `${p.host}-${p.theme
     });
 
     it('picks a run out with the keyboard', async () => {
-      const name = row(/learning_rate=0\.02/).getByRole('button', { name: 'learning_rate=0.02' });
-      await name.focus();
+      const name = (pressed: boolean): Locator => comparison().getByRole('button', { name: 'learning_rate=0.02', pressed });
+      await name(false).focus();
       await workbench.page.keyboard.press('Enter');
-      assert.equal(await name.getAttribute('aria-pressed'), 'true');
+      await name(true).waitFor();
       await picture('picked');
       await workbench.page.keyboard.press('Enter');
-      assert.equal(await name.getAttribute('aria-pressed'), 'false');
+      await name(false).waitFor();
     });
 
     it('is there again when the panel comes back, until it is cleared', async () => {
