@@ -160,11 +160,11 @@ describe('a comparison in the extension host', () => {
 
   it('is refused with a sentence where there is nothing to compare, or an error', async () => {
     const { document } = await showExample('xor');
-    await assert.rejects(api.comparisons.act(document.uri, 'start'), { code: 'no-comparison' });
+    await assert.rejects(api.comparisons.act(document.uri, 'start'), /compares nothing; add "compare/);
     const predicts = await showExample('boating');
-    await assert.rejects(api.comparisons.act(predicts.document.uri, 'start'), { code: 'no-training' });
+    await assert.rejects(api.comparisons.act(predicts.document.uri, 'start'), /no train section/);
     await show(spec({ compare: 'learning_rat: [1]' }));
-    await assert.rejects(api.comparisons.act(uri, 'start'), { code: 'unknown-key' });
+    await assert.rejects(api.comparisons.act(uri, 'start'), /did you mean "learning_rate"/);
     assert.equal(view(), undefined);
     const [problem, ...others] = vscode.languages.getDiagnostics(uri);
     assert.deepEqual([problem?.range.start.line, problem?.code, others.length], [12, 'unknown-key', 0]);
