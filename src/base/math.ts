@@ -101,6 +101,53 @@ export function sigmoid(x: number): number {
   return grown / (1 + grown);
 }
 
+const TWO_OVER_ROOT_PI = 1.12837916709551257390;
+
+/**
+ * Chebyshev coefficients of e^(x²)·erfc(x) for 1 <= x <= 6 in t = 14.4 / (x + 3) - 2.6, which runs through -1 … 1:
+ * interpolated in 40 digits at 30 nodes; what is left out is below 1e-18.
+ */
+const SCALED_ERFC = [
+  0.233768221880925469, 0.164101962784234079, 0.026097812602892759, 0.00328111853149978315,
+  0.000313463890652485053, 0.0000204605677084600592, 5.77698770018260207e-7, -3.77264461743661093e-8,
+  -4.11566201732381918e-9, 2.040121545843181e-11, 2.07083936961860374e-11, 2.38438494340406573e-13,
+  -1.15161525073366929e-13, -1.47628369585034968e-15, 7.37801308404497359e-16, -2.75020410772944469e-19,
+];
+
+/** Error function 2/√π · ∫ e^(-s²) ds from 0 to x. */
+export function erf(x: number): number {
+  if (Number.isNaN(x)) return NaN;
+  const size = Math.abs(x);
+  if (size < 1) return x * erfSeries(x * x);
+  const value = size >= 6 ? 1 : 1 - exp(-size * size) * scaledErfc(size);
+  return x < 0 ? -value : value;
+}
+
+/** erf(x) / x = 2/√π · Σ (-x²)^k / (k!·(2k + 1)) for x² <= 1. */
+function erfSeries(square: number): number {
+  let sum = 0;
+  for (let k = 19; k >= 1; k--) sum = (-square / k) * (1 / (2 * k + 1) + sum);
+  return TWO_OVER_ROOT_PI * (1 + sum);
+}
+
+/** e^(x²)·erfc(x) for 1 <= x <= 6, by Clenshaw's recurrence. */
+function scaledErfc(x: number): number {
+  const t = 14.4 / (x + 3) - 2.6;
+  let [next, last] = [0, 0];
+  for (let k = SCALED_ERFC.length - 1; k >= 1; k--) [next, last] = [SCALED_ERFC[k]! + 2 * t * next - last, next];
+  return SCALED_ERFC[0]! + t * next - last;
+}
+
+/** Distribution function of the standard normal distribution: how much of it lies below x. */
+export function normalBelow(x: number): number {
+  return 0.5 * (1 + erf(x * Math.SQRT1_2));
+}
+
+/** Density of the standard normal distribution. */
+export function normalDensity(x: number): number {
+  return 0.39894228040143267794 * exp(-0.5 * x * x);
+}
+
 /** x^n for a whole n >= 0, by repeated squaring. */
 export function powInteger(x: number, n: number): number {
   let result = 1;

@@ -4,17 +4,20 @@ import type { Table } from './types';
 /** Most classes of a target, and most words of a one-hot column: beyond, it is a name or a free text. */
 export const categoryLimit = 1000;
 
+/** Most ids of a column that is encoded as `index`. */
+export const indexLimit = 1_000_000;
+
 /**
  * The different words of a column, ascending: by value where all are numbers, else by UTF-16 units, which no locale
- * changes. Missing cells are left out. Gives up with `tooMany` beyond `categoryLimit`.
+ * changes. Missing cells are left out. Gives up with `tooMany` beyond `limit`.
  */
-export function categoriesOf(table: Table, column: number, tooMany: () => Error): string[] {
+export function categoriesOf(table: Table, column: number, tooMany: () => Error, limit = categoryLimit): string[] {
   const found = new Set<string>();
   for (const cells of table.rows) {
     const cell = cells[column]!;
     if (isMissing(cell)) continue;
     found.add(canonical(cell));
-    if (found.size > categoryLimit) throw tooMany();
+    if (found.size > limit) throw tooMany();
   }
   return ascending([...found]);
 }

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../base/problem';
 import { suggest } from '../base/suggest';
+import type { TargetProfile } from '../model/profile';
 import type { DataSpec, ModelSpec } from '../model/spec';
 import type { Table } from './types';
 
@@ -27,10 +28,12 @@ export function assignRoles(table: Table, spec: ModelSpec): Roles {
   const left = new Set([...data.ignore, ...ignored, ...(splitting === undefined ? [] : [splitting])]);
   requireApart(data, new Set([...data.ignore, ...ignored]));
   const free = table.columns.filter((name) => !left.has(name));
-  const targets = data.target ?? defaultTarget(table, data, free);
-  const named = new Set(targets);
+  const predictsInput = data.predicts === 'input';
+  const targets = predictsInput ? [] : (data.target ?? defaultTarget(table, data, free));
+  // Where the input itself is predicted, what the source has as an answer is no input either.
+  const named = new Set(predictsInput ? table.target : targets);
   const inputs = data.input ?? free.filter((name) => !named.has(name));
-  if (targets.length === 0 && spec.train) throw noTarget(table);
+  if (targets.length === 0 && spec.train && !predictsInput) throw noTarget(table);
   if (inputs.length === 0) throw noInput(table, targets);
   const places = placesOf(table);
   const positions = (names: readonly string[]): number[] => names.map((name) => places.get(name)!);
@@ -48,9 +51,19 @@ export function dataOf(spec: ModelSpec): DataSpec {
   return spec.data;
 }
 
+/** The seed of split and generators: the one of `data`, else of `train`, else 0. */
+export function dataSeed(spec: ModelSpec): number {
+  return spec.data?.seed ?? spec.train?.seed ?? 0;
+}
+
 /** The encoder that `columns { }` gives a column; a column may be named like a property of every object. */
 export function chosenEncoder(data: DataSpec, column: string): string | undefined {
   return Object.hasOwn(data.columns, column) ? data.columns[column] : undefined;
+}
+
+/** The target that is the input itself, number by number. */
+export function inputAsTarget(names: readonly string[]): TargetProfile {
+  return { name: 'input', columns: names, kind: 'number', classes: [] };
 }
 
 function defaultTarget(table: Table, data: DataSpec, free: readonly string[]): readonly string[] {
@@ -60,7 +73,8 @@ function defaultTarget(table: Table, data: DataSpec, free: readonly string[]): r
   return own.length > 0 ? own : free.filter(unused).slice(-1);
 }
 
-function requireColumns(table: Table, names: readonly string[], key: string): void {
+/** Requires that the table has these columns, none named twice; `key` is the setting that names them. */
+export function requireColumns(table: Table, names: readonly string[], key: string): void {
   names.forEach((name, i) => {
     if (!table.columns.includes(name)) throw unknownColumn(table, name, key);
     if (names.indexOf(name) === i) return;

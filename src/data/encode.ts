@@ -1,24 +1,17 @@
 import * as l10n from '@vscode/l10n';
-import { formatBytes, formatCount } from '../base/format';
 import { UserError } from '../base/problem';
 import { suggest } from '../base/suggest';
 import { featureNames, type ColumnEncoding, type Profile } from '../model/profile';
 import type { ModelSpec } from '../model/spec';
-import type { Task } from '../model/task';
+import type { Head, Task } from '../model/task';
 import { categoryLookup } from './categories';
 import { isMissing, parseNumber } from './cells';
-import { dataOf, listed, placesOf } from './columns';
+import { dataOf, dataSeed, listed, placesOf } from './columns';
 import { RowEncoder } from './encoder';
-import { dataSeed } from './read';
+import { requireRoom } from './room';
 import { splitRows } from './split';
 import { isAnswered } from './target';
 import type { Dataset, Stage, Table } from './types';
-
-/** Bytes of one encoded number: they are float32 until the machine has them. */
-const numberBytes = 4;
-
-/** Bytes that encoded data may take whatever the limit: more cannot be addressed. */
-const mostBytes = 0x100000000;
 
 /**
  * Encodes a table for the machine. Splits the rows that have an answer, fits normalisation on those that train, then
@@ -33,9 +26,13 @@ export function encodeTable(
   task: Task | undefined,
   memoryLimit: number,
 ): Dataset {
-  requireMemory(table, profile, task, memoryLimit);
-  const { answered, unanswered } = separate(table, profile);
-  const { train, test } = splitRows(table, profile, answered, dataOf(spec).split, dataSeed(spec));
+  const data = dataOf(spec);
+  const predictsInput = data.predicts === 'input';
+  const width = profile.features + (predictsInput ? 0 : (task?.width ?? 0));
+  const advice = l10n.t('Ignore columns with many words, take fewer rows');
+  requireRoom(table.origin, table.rows.length, width, memoryLimit, advice);
+  const { answered, unanswered } = separate(table, profile, spec);
+  const { train, test } = splitRows(table, profile, answered, data.split, dataSeed(spec));
   requireFit(profile, train);
   const places = placesOf(table);
   const columns = profile.inputs.map(({ column }) => places.get(column)!);
@@ -49,15 +46,21 @@ export function encodeTable(
   for (let row = 0; row < rows; row++) encoder.encode(inputCells(row), inputs, row * profile.features, foreignProfile);
   return {
     profile,
-    table,
     rows,
     inputs,
-    targets: encodeTargets(table, task),
+    targets: predictsInput ? inputs : encodeTargets(table, task),
     targetWidth: task?.width ?? 0,
     train,
     test,
     unanswered,
+    shown: Int32Array.from({ length: rows }, (_, row) => row),
     scales: encoder.scales,
+    columns: table.columns,
+    cells: (row) => table.rows[row] ?? [],
+    inputColumns: profile.inputs.map(({ column }) => column),
+    inputCells,
+    answer: (row, column) => table.rows[row]?.[places.get(column) ?? -1] ?? '',
+    input: (row) => inputs.slice(row * profile.features, (row + 1) * profile.features),
     stages: (row) => stagesOf(profile, encoder, inputCells(row)),
     encodeInput: (cells) => encodeByHand(profile, encoder, cells),
   };
@@ -66,27 +69,6 @@ export function encodeTable(
 /** Cells were checked when the profile was made: one that does not fit belongs to another table. */
 function foreignProfile(): Error {
   return new Error('the profile is not that of the table');
-}
-
-function requireMemory(table: Table, { features }: Profile, task: Task | undefined, memoryLimit: number): void {
-  const rows = table.rows.length;
-  const width = features + (task?.width ?? 0);
-  const bytes = rows * width * numberBytes;
-  const most = Math.min(memoryLimit, mostBytes);
-  if (bytes <= most) return;
-  throw new UserError(
-    'memory-limit',
-    l10n.t(
-      'As numbers, {0} needs {1} × {2} × {3} bytes = {4}, above the limit of {5}. Ignore columns with many words, take fewer rows, or raise the setting nnspec.memoryLimit.',
-      table.origin,
-      formatCount(rows),
-      formatCount(width),
-      numberBytes,
-      formatBytes(bytes),
-      formatBytes(most),
-    ),
-    { key: 'data.source' },
-  );
 }
 
 /** Requires a row to fit normalisation on where a column is normalized. */
@@ -103,27 +85,35 @@ function requireFit(profile: Profile, train: Int32Array): void {
   );
 }
 
-function separate(table: Table, { target }: Profile): { answered: Int32Array; unanswered: Int32Array } {
-  const targets = target?.columns.map((name) => table.columns.indexOf(name));
-  const has = table.rows.map((cells) => targets !== undefined && isAnswered(cells, targets));
+/** Rows with an answer and rows without; where the input itself is predicted, all have one. */
+export function separate(table: Table, profile: Profile, spec: ModelSpec): { answered: Int32Array; unanswered: Int32Array } {
   const all = Int32Array.from(table.rows.keys());
+  if (dataOf(spec).predicts === 'input') return { answered: all, unanswered: new Int32Array(0) };
+  const targets = profile.targets.flatMap(({ columns }) => columns.map((name) => table.columns.indexOf(name)));
+  const has = table.rows.map((cells) => targets.length > 0 && isAnswered(cells, targets));
   return { answered: all.filter((row) => has[row]), unanswered: all.filter((row) => !has[row]) };
 }
 
 /** `[rows, width]` as the task stores targets; NaN where a row has no answer. */
-function encodeTargets(table: Table, task: Task | undefined): Float32Array {
+export function encodeTargets(table: Table, task: Task | undefined): Float32Array {
   if (!task) return new Float32Array(0);
-  const columns = task.targets.map((name) => table.columns.indexOf(name));
-  const positionOf = categoryLookup(task.classes);
   const targets = new Float32Array(table.rows.length * task.width);
+  for (const head of task.heads) encodeHead(table, head, task.width, targets);
+  return targets;
+}
+
+/** The targets of one head into `targets`, rows of `stride` numbers. */
+function encodeHead(table: Table, head: Head, stride: number, targets: Float32Array): void {
+  const { columns: names, classes, encoding, offset, width } = head;
+  const columns = names.map((name) => table.columns.indexOf(name));
+  const positionOf = categoryLookup(classes);
   table.rows.forEach((cells, row) => {
-    const own = targets.subarray(row * task.width, (row + 1) * task.width);
+    const own = targets.subarray(row * stride + offset, row * stride + offset + width);
     if (!isAnswered(cells, columns)) own.fill(NaN);
-    else if (task.encoding === 'values') own.set(columns.map((column) => parseNumber(cells[column]!)!));
-    else if (task.encoding === 'index') own[0] = positionOf(cells[columns[0]!]!)!;
+    else if (encoding === 'values') own.set(columns.map((column) => parseNumber(cells[column]!)!));
+    else if (encoding === 'index') own[0] = positionOf(cells[columns[0]!]!)!;
     else own[positionOf(cells[columns[0]!]!)!] = 1;
   });
-  return targets;
 }
 
 /** What a row goes through: its cells, their numbers and, where a column is normalized, what becomes of these. */
@@ -164,7 +154,8 @@ function wrongInput({ column, categories }: ColumnEncoding, cell: string): UserE
   const refuse = (message: string): UserError => new UserError('input-value', message);
   if (isMissing(cell)) return refuse(l10n.t('The input has no value for "{0}"; give one.', column));
   if (!categories) return refuse(l10n.t('The input "{0}" must be a finite number, and is "{1}".', column, cell));
-  const near = suggest(cell, categories);
+  // One number is not a misspelling of another.
+  const near = parseNumber(cell) === undefined ? suggest(cell, categories) : undefined;
   return refuse(
     near === undefined
       ? l10n.t('The input "{0}" must be one of {1}, and is "{2}".', column, listed(categories), cell)

@@ -50,7 +50,7 @@ export class RowEncoder {
   constructor(encodings: readonly ColumnEncoding[], valuesOf: (column: string) => Float64Array) {
     this.columns = encodings.map(({ column, encoder, width, categories }) => ({
       width,
-      oneHot: categories !== undefined,
+      oneHot: encoder === 'one_hot',
       read: categories ? categoryLookup(categories) : finiteNumber,
       ...(encoder === 'standard' && { scale: fitStandard(valuesOf(column)) }),
       ...(encoder === 'min_max' && { scale: fitMinMax(valuesOf(column)) }),

@@ -1,7 +1,10 @@
-/** The data room: a source becomes a table, a table has a profile, and both become the numbers that a machine reads. */
+/** The data room: what a source gives has a profile, and both become the numbers that a machine reads. */
+export { encodeContent, profileContent, readContent } from './content';
+export { dataSeed } from './columns';
 export { encodeTable } from './encode';
 export { profileTable } from './profile';
-export { dataSeed, readTable } from './read';
-export type { Dataset, FilePort, Stage, Table } from './types';
+export { readTable } from './read';
+export type { Codec } from './tokens';
+export type { Content, Dataset, FilePort, Stage, Table } from './types';
 export { relativePath, requireReadable } from './paths';
 export { fileLimit, tooLarge } from './text';

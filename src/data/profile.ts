@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../base/problem';
-import type { ColumnEncoding, Profile } from '../model/profile';
+import { featureNames, type ColumnEncoding, type Profile, type TargetProfile } from '../model/profile';
 import type { DataSpec, ModelSpec } from '../model/spec';
-import { categoriesOf, categoryLimit } from './categories';
-import { missingValue, placeOf, requireNumbers, surveyColumn } from './cells';
-import { assignRoles, chosenEncoder, dataOf } from './columns';
-import { isAnswered, isCategory, profileTarget } from './target';
+import { categoriesOf, categoryLimit, indexLimit } from './categories';
+import { missingValue, parseNumber, placeOf, requireNumbers, surveyColumn, type Survey } from './cells';
+import { assignRoles, chosenEncoder, dataOf, inputAsTarget } from './columns';
+import { isAnswered, isCategory, profileTargets } from './target';
 import type { Table } from './types';
 
 /**
@@ -17,15 +17,24 @@ export function profileTable(table: Table, spec: ModelSpec): Profile {
   const data = dataOf(spec);
   const roles = assignRoles(table, spec);
   const inputs = roles.inputs.map((column) => inputEncoding(table, column, data));
-  const target = profileTarget(table, roles.targets, spec);
-  const answered = target ? table.rows.filter((cells) => isAnswered(cells, roles.targets)).length : 0;
-  return {
-    rows: table.rows.length,
-    inputs,
-    features: inputs.reduce((sum, { width }) => sum + width, 0),
-    ...(target && { target }),
-    unanswered: table.rows.length - answered,
-  };
+  const features = inputs.reduce((sum, { width }) => sum + width, 0);
+  const profile = { rows: table.rows.length, inputs, shape: [features], features };
+  if (data.predicts === 'input') return { ...profile, targets: [inputTarget(inputs)], unanswered: 0 };
+  const targets = profileTargets(table, roles.targets, spec);
+  const answered = targets.length > 0 ? table.rows.filter((cells) => isAnswered(cells, roles.targets)).length : 0;
+  return { ...profile, targets, unanswered: table.rows.length - answered };
+}
+
+/** The input itself as target; ids are no numbers that something could be near to. */
+function inputTarget(inputs: readonly ColumnEncoding[]): TargetProfile {
+  const shape = inputs.map(({ width }) => width);
+  const index = inputs.find(({ encoder }) => encoder === 'index');
+  if (!index) return inputAsTarget(featureNames({ inputs, shape }));
+  throw new UserError(
+    'target-kind',
+    l10n.t('"{0}" is encoded as index, and an id cannot be predicted as a number; encode it as one_hot, or ignore it.', index.column),
+    { key: 'data.columns' },
+  );
 }
 
 /** How an input column becomes numbers: as `columns { }` says, else words one-hot and numbers as `normalize` says. */
@@ -33,6 +42,7 @@ function inputEncoding(table: Table, column: number, data: DataSpec): ColumnEnco
   const name = table.columns[column]!;
   const survey = surveyColumn(table, column);
   const chosen = chosenEncoder(data, name);
+  if (chosen === 'index') return indexEncoding(table, column, survey);
   if (chosen === undefined ? survey.holdsWords : isCategory(chosen)) {
     if (survey.firstMissing >= 0) throw missingValue(name, placeOf(table, survey.firstMissing));
     const categories = categoriesOf(table, column, () => tooManyCategories(table, name));
@@ -40,6 +50,38 @@ function inputEncoding(table: Table, column: number, data: DataSpec): ColumnEnco
   }
   requireNumbers(table, column, survey, false);
   return { column: name, encoder: numberEncoder(chosen ?? data.normalize), width: 1 };
+}
+
+/** The different words or whole numbers of a column, ascending, become the ids 0, 1, 2, … */
+function indexEncoding(table: Table, column: number, survey: Survey): ColumnEncoding {
+  const name = table.columns[column]!;
+  const { firstMissing } = survey;
+  if (firstMissing >= 0) throw missingValue(name, placeOf(table, firstMissing));
+  const row = table.rows.findIndex((cells) => isFraction(cells[column]!));
+  if (row >= 0) {
+    const message = l10n.t(
+      '{0}: "{1}" in the column "{2}" is no whole number, and ids stand for whole numbers or words; encode the column as number.',
+      placeOf(table, row),
+      table.rows[row]![column]!,
+      name,
+    );
+    throw new UserError('index-fraction', message, { key: 'data.columns' });
+  }
+  const categories = categoriesOf(table, column, () => tooManyIds(table, name), indexLimit);
+  return { column: name, encoder: 'index', width: 1, categories, ids: categories.length };
+}
+
+function isFraction(cell: string): boolean {
+  const value = parseNumber(cell);
+  return value !== undefined && !Number.isInteger(value);
+}
+
+function tooManyIds(table: Table, name: string): UserError {
+  return new UserError(
+    'too-many-categories',
+    l10n.t('The column "{0}" of {1} has more than {2} different values, too many for ids.', name, table.origin, indexLimit),
+    { key: 'data.columns' },
+  );
 }
 
 function numberEncoder(chosen: string): ColumnEncoding['encoder'] {

@@ -1,12 +1,7 @@
-import { isInline, type InlineRows, type ModelSpec, type Source } from '../model/spec';
+import { isInline, type InlineRows, type Source } from '../model/spec';
 import { readCsv, requireRows } from './csv';
-import { spiral, xor } from './generators';
+import { tableGenerators } from './generators';
 import type { FilePort, Table } from './types';
-
-/** The seed of split and generators: the one of `data`, else of `train`, else 0. */
-export function dataSeed(spec: ModelSpec): number {
-  return spec.data?.seed ?? spec.train?.seed ?? 0;
-}
 
 /**
  * Reads or makes the rows of a source; `seed` is that of `dataSeed`. Rejects with a `UserError` where a file cannot
@@ -14,16 +9,10 @@ export function dataSeed(spec: ModelSpec): number {
  */
 export async function readTable(source: Source, seed: number, files: FilePort): Promise<Table> {
   if (isInline(source)) return inlineTable(source);
-  switch (source.call) {
-    case 'csv':
-      return readCsv(await files.read(source.args['path'] as string), source);
-    case 'xor':
-      return xor(source, seed);
-    case 'spiral':
-      return spiral(source, seed);
-    default:
-      throw new Error(`no reader for the source ${source.call}`);
-  }
+  const generate = tableGenerators.get(source.call);
+  if (generate) return generate(source, seed);
+  if (source.call === 'csv') return readCsv(await files.read(source.args['path'] as string), source);
+  throw new Error(`no reader for the source ${source.call}`);
 }
 
 /** The rows in the spec itself; its target is what stands right of `->`. */

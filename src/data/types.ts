@@ -1,4 +1,6 @@
 import type { Profile } from '../model/profile';
+import type { Shape } from '../model/shape';
+import type { Codec } from './tokens';
 
 /** How files reach the pure rooms; the host, the worker and the CLI each bring their own. */
 export interface FilePort {
@@ -21,6 +23,43 @@ export interface Table {
   readonly lines?: readonly number[];
 }
 
+/** What a source gives, before a spec gives it meaning. */
+export type Content = { readonly kind: 'row'; readonly table: Table } | Pictures | Text | Sequences;
+
+/** Pictures as they were read. */
+export interface Pictures {
+  readonly kind: 'picture';
+  /** Of one picture: `[height, width, channels]`. */
+  readonly shape: Shape;
+  /** Bytes, picture by picture, row-major. */
+  readonly pixels: Uint8Array;
+  /** What is known of each picture, a row each; it has no column where nothing is. */
+  readonly table: Table;
+}
+
+/** A text as the ids of its tokens. */
+export interface Text {
+  readonly kind: 'window';
+  readonly origin: string;
+  readonly ids: Float32Array;
+  /** What the ids stand for. */
+  readonly tokens: readonly string[];
+}
+
+/** Short sequences of tokens, no two alike: what is given, and behind it what the network is to go on with. */
+export interface Sequences {
+  readonly kind: 'sequence';
+  readonly origin: string;
+  readonly count: number;
+  /** Tokens of a sequence, the last one included, which the network never sees. */
+  readonly length: number;
+  /** How many of them are given; what follows is the answer. */
+  readonly given: number;
+  /** `[count, length]`. */
+  readonly ids: Float32Array;
+  readonly tokens: readonly string[];
+}
+
 /** `(number - offset) / divisor` normalizes a column's numbers. */
 export interface Scale {
   readonly offset: number;
@@ -35,26 +74,55 @@ export interface Stage {
   readonly values: readonly (string | number)[];
 }
 
-/** Data ready for the machine: every row encoded, and which rows train, test or wait for an answer. */
+/** A text in memory, into which samples are windows. */
+export interface Windows {
+  /** Tokens of a window. */
+  readonly length: number;
+  /**
+   * At how many places of the training part a window can start, so that each epoch draws its windows from there;
+   * 0 where those of `train` are to be taken as they are.
+   */
+  readonly starts: number;
+}
+
+/** Data ready for the machine: every sample encoded, and which ones train, test or wait for an answer. */
 export interface Dataset {
   readonly profile: Profile;
-  readonly table: Table;
+  /** Samples are the numbers below: rows of a table, pictures, sequences, or starts of windows. */
   readonly rows: number;
-  /** `[rows, features]`, row-major. */
+  /** `[rows, features]`, row-major; with `windows` the ids of the text, of which a sample is the start of a window. */
   readonly inputs: Float32Array;
-  /** `[rows, targetWidth]`, as the task stores targets; NaN where there is no answer. */
+  readonly windows?: Windows;
+  /**
+   * `[rows, targetWidth]`, as the task stores targets; NaN where there is no answer. The same array as `inputs` where
+   * the input itself is predicted; empty with `windows`, whose targets are in the text.
+   */
   readonly targets: Float32Array;
   readonly targetWidth: number;
-  /** Rows by what they are for, each ascending: with an answer (train, test), without one (unanswered). */
+  /** Samples by what they are for, each ascending: with an answer (train, test), without one (unanswered). */
   readonly train: Int32Array;
   readonly test: Int32Array;
   readonly unanswered: Int32Array;
-  /** How each input column is normalized; undefined where it is not. */
+  /** All samples to be shown, ascending: of a text, windows side by side. */
+  readonly shown: Int32Array;
+  /** How each input column (of pictures, each channel) is normalized; undefined where it is not. */
   readonly scales: readonly (Scale | undefined)[];
-  /** What one sample goes through, from raw cells to the numbers of `inputs`. */
+  /** Columns of what was read, and a sample's cells in them. */
+  readonly columns: readonly string[];
+  cells(row: number): readonly string[];
+  /** Columns of what feeds the network, as it is given by hand, and a sample's cells in them. */
+  readonly inputColumns: readonly string[];
+  inputCells(row: number): readonly string[];
+  /** What stands in a column that is predicted. */
+  answer(row: number, column: string): string;
+  /** The numbers that the network gets for a sample. */
+  input(row: number): Float32Array;
+  /** From tokens to ids and back, where samples are tokens. */
+  readonly codec?: Codec;
+  /** What one sample goes through, from what was read to the numbers of `inputs`. */
   stages(row: number): Stage[];
   /**
-   * Encodes cells given by hand, one for each input column, as training data is encoded. Throws a `UserError`
+   * Encodes cells given by hand, one for each of `inputColumns`, as training data is encoded. Throws a `UserError`
    * that names the column.
    */
   encodeInput(cells: readonly string[]): Float32Array;

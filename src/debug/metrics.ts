@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { formatNumber } from '../base/format';
+import { metricAt, metricPaths } from '../protocol/metrics';
 import type { Metrics, ProgramView, SessionState } from '../protocol/session';
 import type { FrameKind } from './stack';
 
@@ -19,6 +20,7 @@ export function metricsOf(kind: FrameKind, program: ProgramView, state: SessionS
     case 'layer':
       return [];
     case 'batch':
+    case 'block':
       return batchMetrics(program, state, format);
     case 'epoch':
       return epochMetrics(state, format);
@@ -56,9 +58,8 @@ function epochMetrics({ epoch, latest }: SessionState, format: Format): Metric[]
 }
 
 function ofPart(part: string, metrics: Metrics | undefined, format: Format): Metric[] {
-  const loss = { name: `${part}.loss`, value: metrics && format(metrics.loss) };
-  if (metrics?.accuracy === undefined) return [loss];
-  return [loss, { name: `${part}.accuracy`, value: format(metrics.accuracy) }];
+  if (!metrics) return [{ name: `${part}.loss` }];
+  return metricPaths(metrics).map((path) => ({ name: `${part}.${path}`, value: format(metricAt(metrics, path)!) }));
 }
 
 function runMetrics(

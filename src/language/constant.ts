@@ -2,12 +2,13 @@ import * as l10n from '@vscode/l10n';
 import type { Problem } from '../base/problem';
 import type { Span } from '../base/span';
 import { suggest } from '../base/suggest';
-import { ARITHMETIC_FUNCTIONS } from './arithmetic';
+import { ARITHMETIC_FUNCTIONS, type Arithmetic } from '../model/arithmetic';
+import { isDataConstant } from './names';
 import { printExpression } from './print';
 import { Scope } from './scope';
 import type { Argument, Binary, Call, Expression, Index, Member, Name, SpecTree, Unary } from './tree';
 import type { DeferredValue, NameValue, NumberValue, Value, ValueArgument } from './value';
-import { leavesOf, MAX_LEAVES } from './value';
+import { leavesOf, MAX_LEAVES, MAX_TERMS } from './value';
 import { sectionsOf } from './walk';
 
 /**
@@ -129,7 +130,7 @@ class Evaluator {
         span,
       );
     }
-    if (this.scope.isDeferred(text)) return { kind: 'deferred', names: [text], span };
+    if (isDataConstant(text) && this.scope.isDeferred(text)) return { kind: 'deferred', arithmetic: text, terms: 1, span };
     if (text === 'true' || text === 'false') return { kind: 'boolean', value: text === 'true', span };
     return { kind: 'name', text, path: [text], span };
   }
@@ -178,8 +179,7 @@ class Evaluator {
     if (numbers.length < compute.least || numbers.length > compute.most) {
       return this.report('argument-count', l10n.t('"{0}" is written "{1}".', call.name.text, compute.usage), call.span);
     }
-    const deferred = deferredNames(numbers);
-    if (deferred.length > 0) return { kind: 'deferred', names: deferred, span: call.span };
+    if (numbers.some(({ kind }) => kind === 'deferred')) return this.deferred(call.name.text, numbers, call.span);
     return this.finite(
       compute.apply(numbers.map((number) => (number.kind === 'number' ? number.value : 0))),
       call.span,
@@ -211,7 +211,8 @@ class Evaluator {
   private unary(expression: Unary): Value | undefined {
     if (expression.operator === 'not') return this.notConstant(expression);
     const operand = this.number(expression.operand);
-    if (operand?.kind !== 'number') return operand && { ...operand, span: expression.span };
+    if (operand?.kind === 'deferred') return this.deferred('-', [operand], expression.span);
+    if (!operand) return undefined;
     return { kind: 'number', value: -operand.value, span: expression.span };
   }
 
@@ -226,10 +227,23 @@ class Evaluator {
     if (operator === '/' && right.kind === 'number' && right.value === 0) {
       return this.report('division-by-zero', l10n.t('This divides by zero.'), expression.right.span);
     }
-    if (left.kind === 'deferred' || right.kind === 'deferred') {
-      return { kind: 'deferred', names: deferredNames([left, right]), span };
-    }
+    if (left.kind === 'deferred' || right.kind === 'deferred') return this.deferred(operator, [left, right], span);
     return this.finite(calculate(operator, left.value, right.value), span);
+  }
+
+  /** Arithmetic that waits for the data. What constants put together can grow without bounds. */
+  private deferred(
+    apply: string,
+    operands: readonly (NumberValue | DeferredValue)[],
+    span: Span,
+  ): DeferredValue | undefined {
+    const terms = operands.reduce((sum, operand) => sum + (operand.kind === 'deferred' ? operand.terms : 1), 1);
+    if (terms > MAX_TERMS) {
+      const message = l10n.t('Numbers that the data gives can be used in at most {0} operations.', MAX_TERMS);
+      return this.report('too-large', message, span);
+    }
+    const to = operands.map((operand): Arithmetic => (operand.kind === 'deferred' ? operand.arithmetic : operand.value));
+    return { kind: 'deferred', arithmetic: { apply, to }, terms, span };
   }
 
   private notConstant(expression: Expression): undefined {
@@ -263,8 +277,4 @@ function calculate(operator: '+' | '-' | '*' | '/', left: number, right: number)
     case '/':
       return left / right;
   }
-}
-
-function deferredNames(values: readonly (NumberValue | DeferredValue)[]): string[] {
-  return [...new Set(values.flatMap((value) => (value.kind === 'deferred' ? value.names : [])))];
 }

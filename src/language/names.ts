@@ -1,3 +1,5 @@
+import type { DataConstant } from '../model/arithmetic';
+
 /** Words that open a section, in the order in which a spec usually has them. */
 export const SECTION_WORDS = [
   'network', 'let', 'block', 'data', 'layers', 'train', 'expect', 'compare',
@@ -10,7 +12,11 @@ export function isSectionWord(word: string): word is SectionWord {
 }
 
 /** Numbers that the data and not the spec determines. */
-export const DATA_CONSTANTS: readonly string[] = ['classes', 'vocabulary', 'features'];
+export const DATA_CONSTANTS: readonly DataConstant[] = ['classes', 'vocabulary', 'features'];
+
+export function isDataConstant(name: string): name is DataConstant {
+  return (DATA_CONSTANTS as readonly string[]).includes(name);
+}
 
 /** What expressions can read everywhere. */
 export const GLOBALS: readonly string[] = [

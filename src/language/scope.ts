@@ -1,4 +1,4 @@
-import { DATA_CONSTANTS } from './names';
+import { DATA_CONSTANTS, isDataConstant } from './names';
 import type { Value } from './value';
 
 /** The constants that an expression can use: those of the spec, and within a block its parameters before them. */
@@ -22,7 +22,7 @@ export class Scope {
 
   /** Whether a name stands for a number that the data gives, and nobody has declared it yet. */
   isDeferred(name: string): boolean {
-    return DATA_CONSTANTS.includes(name) && !this.isDeclared(name);
+    return isDataConstant(name) && !this.isDeclared(name);
   }
 
   /** All names that have a value here, and those that get one from the data. */

@@ -1,4 +1,5 @@
 import type { Span } from '../base/span';
+import type { Arithmetic } from '../model/arithmetic';
 import type { Name } from './tree';
 
 /** What a constant expression is worth. `span` is where it is used, which a constant's own text is not. */
@@ -59,14 +60,18 @@ export interface ValueArgument {
   readonly span: Span;
 }
 
-/** A number that depends on what only the data tells: `4 * classes`. Evaluate again once that is known. */
+/** A number that depends on what only the data tells: `4 * classes`. */
 export interface DeferredValue extends ValueBase<'deferred'> {
-  /** What it waits for. */
-  readonly names: readonly string[];
+  readonly arithmetic: Arithmetic;
+  /** How many numbers and operations there are in it. */
+  readonly terms: number;
 }
 
 /** A list of lists of lists made with `let` can grow without bounds from a short text. */
 export const MAX_LEAVES = 10_000_000;
+
+/** So can arithmetic over what the data gives. */
+export const MAX_TERMS = 1000;
 
 export function leavesOf(values: readonly Value[]): number {
   return values.reduce(

@@ -63,7 +63,36 @@ export interface Parameter {
 }
 
 /** Mathematics of the forward pass. Each has a row in the gradient table, a kernel and an explanation. */
-export type ForwardOperation = 'affine' | 'relu' | 'leaky_relu' | 'tanh' | 'sigmoid' | 'softmax';
+export type ForwardOperation =
+  | 'affine'
+  | ActivationOperation
+  // Joins, and other forms of the same numbers.
+  | 'column' | 'reshape' | 'add' | 'multiply' | 'concat'
+  | SequenceOperation;
+
+/** Functions of a weighted sum. */
+export type ActivationOperation =
+  | 'relu'
+  | 'leaky_relu'
+  | 'elu'
+  | 'gelu'
+  | 'silu'
+  | 'softplus'
+  | 'tanh'
+  | 'sigmoid'
+  | 'softmax';
+
+/** Of layers over ids and time steps. */
+export type SequenceOperation =
+  | 'embedding'
+  | 'add_position'
+  | 'sinusoidal'
+  | 'rnn'
+  | 'gru'
+  | 'lstm'
+  | 'states'
+  | 'attention_scores'
+  | 'attention_mix';
 
 /** Collects what a layer lowers to. Ids are made from the layer's path; nothing is computed. */
 export class GraphBuilder {
@@ -75,6 +104,11 @@ export class GraphBuilder {
 
   tensor(layer: string, name: string, shape: Shape): string {
     return this.define({ id: `${layer}.${name}`, layer, name, shape, batched: true });
+  }
+
+  /** A tensor that there is once for the whole batch: a mean over it. */
+  statistic(layer: string, name: string, shape: Shape): string {
+    return this.define({ id: `${layer}.${name}`, layer, name, shape, batched: false });
   }
 
   /** The network's input, `[batch, ...shape]`. */

@@ -3,8 +3,15 @@
  * be hashed, compared and sent to a worker. The binder makes it; `Origins` (language) says which line made what.
  */
 
+import type { Arithmetic } from './arithmetic';
+
 /** A value of a setting or an argument once constants are evaluated. */
-export type Value = number | string | boolean | Call | readonly Value[];
+export type Value = number | string | boolean | Call | Deferred | readonly Value[];
+
+/** A number that the spec makes of what only its data tells: `4 * classes`. Stands in arguments of layers only. */
+export interface Deferred {
+  readonly deferred: Arithmetic;
+}
 
 /** A chosen catalogue entry with all its arguments, given or default: `adam(learning_rate: 0.01)`. */
 export interface Call {
@@ -26,7 +33,7 @@ export interface LayerSpec {
   readonly id: string;
   /** Its name in the catalogue. */
   readonly type: string;
-  /** Ids of the layers it reads; `input` is the network's input. */
+  /** Ids of the layers it reads; `input` is the network's input, `input.user` a column of it. */
   readonly inputs: readonly string[];
   readonly args: Readonly<Record<string, Value>>;
 }
@@ -37,6 +44,10 @@ export interface DataSpec {
   readonly input?: readonly string[];
   /** Columns to predict; undefined: those right of `->`, the generator's own, else the last one. */
   readonly target?: readonly string[];
+  /** What is predicted in place of columns: the input itself, or the token that follows. */
+  readonly predicts?: 'input' | 'next_token';
+  /** How a text is read; present where the source is one. */
+  readonly text?: TextReading;
   readonly ignore: readonly string[];
   /** Class names in the order of their outputs; undefined: ascending. */
   readonly classes?: readonly string[];
@@ -60,7 +71,16 @@ export interface InlineRows {
   readonly rows: readonly (readonly string[])[];
 }
 
-export type Normalization = 'none' | 'standard' | 'min_max';
+/** `unit` divides bytes by 255: the default of pictures, which nobody writes. */
+export type Normalization = 'none' | 'standard' | 'min_max' | 'unit';
+
+export interface TextReading {
+  readonly tokenize: 'characters' | 'words';
+  /** Tokens that the network sees at once. */
+  readonly context: number;
+  /** Different tokens at most, the one for unknown ones included; undefined: all. */
+  readonly vocabulary?: number;
+}
 
 export type Split =
   | { readonly kind: 'automatic' | 'random' | 'stratified' | 'ordered'; readonly train: number }
@@ -68,6 +88,10 @@ export type Split =
 
 export interface TrainSpec {
   readonly loss: Call;
+  /** Losses of targets that have one of their own. */
+  readonly losses?: Readonly<Record<string, Call>>;
+  /** Metrics to be shown of each epoch; undefined: the accuracy of classes. */
+  readonly metrics?: readonly string[];
   readonly optimizer: Call;
   /** Samples a step; `all` is the whole training part. */
   readonly batchSize: number | 'all';
@@ -77,7 +101,11 @@ export interface TrainSpec {
 }
 
 export function isCall(value: Value | undefined): value is Call {
-  return typeof value === 'object' && !Array.isArray(value);
+  return typeof value === 'object' && 'call' in value;
+}
+
+export function isDeferred(value: Value | undefined): value is Deferred {
+  return typeof value === 'object' && 'deferred' in value;
 }
 
 export function isInline(source: Source): source is InlineRows {

@@ -1,4 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import { thinCurve } from './curve';
+import { metricAt, metricLabel } from './metrics';
 import type { EpochRecord, Metrics } from './session';
 
 /** What a run of a comparison has come to. */
@@ -59,6 +61,24 @@ export function bestOf(outcomes: readonly (Outcome | undefined)[]): number | und
     best = i;
   });
   return best;
+}
+
+/** A number that tables of compared runs have of each. */
+export interface OutcomeColumn {
+  readonly name: string;
+  readonly part: 'train' | 'test';
+  readonly value: (outcome: Partial<Outcome>) => number | undefined;
+}
+
+/** The loss and these metrics, by their paths, each of training and of the test. */
+export function outcomeColumns(metrics: readonly string[]): readonly OutcomeColumn[] {
+  return ['loss', ...new Set(metrics)].flatMap((path): OutcomeColumn[] => {
+    const label = metricLabel(path);
+    return [
+      { name: l10n.t('train {0}', label), part: 'train', value: ({ train }) => metricAt(train, path) },
+      { name: l10n.t('test {0}', label), part: 'test', value: ({ test }) => metricAt(test, path) },
+    ];
+  });
 }
 
 function judged({ train, test }: Outcome): Metrics {

@@ -23,14 +23,15 @@ export function planRun(prepared: Prepared, machine: Machine, historyLimit: numb
     rows: rowsOf(prepared),
     testRows: dataset?.test ?? new Int32Array(0),
     shuffle: spec.train?.shuffle ?? false,
+    windowStarts: dataset?.windows?.starts,
     learningRate: (spec.train?.optimizer.args['learning_rate'] as number | undefined) ?? 0,
-    classified: task?.kind === 'class',
+    task,
     historyLimit,
   };
 }
 
 function rowsOf({ spec, dataset }: Prepared): Int32Array {
-  return spec.train && dataset ? dataset.train : Int32Array.from({ length: dataset?.rows ?? 0 }, (_, row) => row);
+  return (spec.train ? dataset?.train : dataset?.shown) ?? new Int32Array(0);
 }
 
 /** Batches an epoch of a spec that is trained in batches of at most `capacity` rows. */

@@ -1,11 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { UserError, UserErrors } from '../base/problem';
-import { encodeTable, profileTable, readTable, dataSeed, type Dataset, type FilePort } from '../data';
-import { compile, elementBytes, Machine, type Precision, type Program } from '../engine';
+import { encodeContent, profileContent, readContent, type Dataset, type FilePort } from '../data';
+import { compile, elementBytes, Machine, type CompileOptions, type Precision, type Program } from '../engine';
+import { resolveDeferred } from '../model/deferred';
 import { inferShapes, lower, type Inference } from '../model/inference';
 import type { Profile } from '../model/profile';
 import type { ModelSpec } from '../model/spec';
-import { decisionOf, resolveTask, type Decision, type Task } from '../model/task';
+import { resolveTask, type Task } from '../model/task';
 
 /** A spec joined with its data, ready to be compiled. */
 export interface Prepared {
@@ -15,7 +16,6 @@ export interface Prepared {
   readonly inference: Inference;
   readonly profile?: Profile;
   readonly task?: Task;
-  readonly decision: Decision;
   /** Absent where the spec has no data. */
   readonly dataset?: Dataset;
 }
@@ -38,36 +38,41 @@ export async function prepare(spec: ModelSpec, files: FilePort, memoryLimit: num
 }
 
 async function joinData(spec: ModelSpec, files: FilePort, memoryLimit: number): Promise<Prepared> {
-  if (!spec.data) return join(spec, inferShapes(spec, undefined));
-  const table = await readTable(spec.data.source, dataSeed(spec), files);
-  const profile = profileTable(table, spec);
-  const joined = join(spec, inferShapes(spec, profile), profile);
-  return { ...joined, dataset: encodeTable(table, profile, spec, joined.task, memoryLimit) };
+  if (!spec.data) return join(spec);
+  const content = await readContent(spec, files, memoryLimit);
+  const profile = profileContent(content, spec);
+  const joined = join(spec, profile);
+  return { ...joined, dataset: encodeContent(content, profile, joined.spec, joined.task, memoryLimit) };
 }
 
-function join(spec: ModelSpec, inference: Inference, profile?: Profile): Prepared {
-  const [failure, ...others] = inference.failures;
+function join(written: ModelSpec, profile?: Profile): Prepared {
+  const { spec, failures } = resolveDeferred(written, profile);
+  const inference = inferShapes(spec, profile);
+  const [failure, ...others] = [...failures, ...inference.failures];
   if (failure) throw new UserErrors([failure, ...others]);
-  const output = inference.shapes.get(spec.layers.at(-1)?.id ?? '') ?? [1];
-  const task = profile && resolveTask(spec, profile, output);
-  return { spec, inference, profile, task, decision: decisionOf(spec, output[0] ?? 1) };
+  return { spec, inference, profile, task: profile && resolveTask(spec, profile, inference.shapes) };
 }
 
 /** Compiles what was prepared. Allocates nothing; throws a `UserError` where it needs more bytes than the limit. */
 export function compileProgram(prepared: Prepared, memoryLimit: number, precision: Precision = 'float32'): Program {
-  const { spec, inference, task, decision, dataset } = prepared;
-  const rows = dataset?.rows ?? 0;
-  const training = spec.train && task && { loss: spec.train.loss, optimizer: spec.train.optimizer };
+  const { spec, inference, task, dataset } = prepared;
+  const samples = dataset?.rows ?? 0;
+  const training = spec.train && task && { optimizer: spec.train.optimizer };
   return compile(lower(spec, inference), {
     elementBytes: elementBytes[precision],
     memoryLimit,
-    rows,
+    rows: dataset?.windows ? dataset.inputs.length : samples,
+    targets: dataset && targetsOf(dataset),
     capacity: Math.max(1, mainCapacity(prepared)),
-    evaluationCapacity: Math.max(1, Math.min(rows, EVALUATION_ROWS)),
+    evaluationCapacity: Math.max(1, Math.min(samples, EVALUATION_ROWS)),
     task,
-    decision,
     training,
   });
+}
+
+function targetsOf({ windows, inputs, targets }: Dataset): CompileOptions['targets'] {
+  if (windows) return 'following';
+  return targets === inputs ? 'input' : 'stored';
 }
 
 /** Compiles what was prepared, makes a machine for it and puts the data into its memory. */
@@ -78,7 +83,7 @@ export function buildMachine(prepared: Prepared, memoryLimit: number, precision:
 }
 
 function mainCapacity({ spec, dataset }: Prepared): number {
-  if (!spec.train) return Math.min(dataset?.rows ?? 1, PREDICTION_ROWS);
+  if (!spec.train) return Math.min(dataset?.shown.length ?? 1, PREDICTION_ROWS);
   const samples = dataset?.train.length ?? 0;
   return spec.train.batchSize === 'all' ? samples : Math.min(spec.train.batchSize, samples);
 }

@@ -9,6 +9,7 @@ import {
   type Plan,
   type Reader,
 } from '../engine';
+import type { Task } from '../model/task';
 import { lastEpoch, thinCurve, upToEpoch } from '../protocol/curve';
 import type { EpochRecord, Time } from '../protocol/session';
 import type { SavedRun } from './checkpoint';
@@ -23,9 +24,14 @@ export interface RunPlan {
   readonly rows: Int32Array;
   readonly testRows: Int32Array;
   readonly shuffle: boolean;
+  /**
+   * Where samples are windows into a text: at how many places one can start. An epoch then has as many windows as
+   * `rows`, each from a random place, unless nothing is shuffled; 0 or none takes the rows as they are.
+   */
+  readonly windowStarts?: number;
   readonly learningRate: number;
-  /** Whether the target is a class. */
-  readonly classified: boolean;
+  /** What the run learns. */
+  readonly task: Task | undefined;
   /** Bytes for the ring and for the checkpoints, each. */
   readonly historyLimit: number;
   /** Hears of each epoch when it is first finished. */
@@ -59,7 +65,7 @@ export class Run {
   private readonly now = { step: 0, pc: 0 };
 
   constructor(private readonly settings: RunPlan) {
-    const { machine, rows, learningRate, classified, historyLimit } = settings;
+    const { machine, rows, learningRate, task, historyLimit } = settings;
     this.plan = machine.program.main;
     this.length = this.plan.instructions.length;
     this.batches = Math.max(1, Math.ceil(rows.length / this.plan.capacity));
@@ -68,7 +74,7 @@ export class Run {
     this.journal = new Journal(learningRate);
     this.ring = new Ring(historyLimit);
     this.checkpoints = new Checkpoints(historyLimit);
-    this.evaluation = new Evaluation(machine, classified);
+    this.evaluation = new Evaluation(machine, task);
     this.reset();
   }
 
@@ -211,7 +217,8 @@ export class Run {
     const changed = instruction.outputs.filter(({ arena }) => arena !== 'activations');
     const known =
       [...instruction.inputs, ...changed].every((tensor) => before.knows(tensor)) &&
-      instruction.outputs.every((tensor) => after.knows(tensor));
+      // Other parts of what it writes in parts may be written over since: it left them alone.
+      instruction.outputs.every((tensor) => after.knows(tensor, instruction.slice));
     if (!known) return undefined;
     const registers = this.settings.machine.registers(this.plan);
     const learningRate = this.journal.rateAt({ step: this.shownStep, pc: index });
@@ -275,9 +282,8 @@ export class Run {
   }
 
   private recordEpoch(epoch: number): void {
-    const totals = this.plan.tensors.get('metrics');
-    if (!totals) return;
-    const train = readMetrics(this.settings.machine.view(totals), this.settings.classified);
+    const train = readMetrics(this.settings.machine, this.plan, this.settings.task);
+    if (!train) return;
     const record = { epoch, train, test: this.evaluation.metrics(this.settings.testRows) };
     this.epochs.push(record);
     const thinned = thinCurve(this.epochs);
@@ -304,12 +310,17 @@ export class Run {
   private orderRows(epoch: number): void {
     if (epoch === this.orderedEpoch) return;
     this.orderedEpoch = epoch;
-    this.order.set(this.settings.rows);
-    if (this.settings.shuffle) new Random(this.settings.seed, 'shuffle', epoch).shuffle(this.order);
+    const { rows, shuffle, seed, windowStarts = 0 } = this.settings;
+    this.order.set(rows);
+    if (!shuffle) return;
+    if (windowStarts > 0) {
+      const random = new Random(seed, 'windows', epoch);
+      for (let i = 0; i < this.order.length; i++) this.order[i] = random.below(windowStarts, i);
+    } else new Random(seed, 'shuffle', epoch).shuffle(this.order);
   }
 
   /** Memory as it was just before instruction `index` of the shown step. */
-  private readerAt(index: number): Reader & { knows(tensor: PlacedTensor): boolean } {
+  private readerAt(index: number): PastReader {
     const known = new Map<PlacedTensor, PastTensor>();
     const past = (tensor: PlacedTensor): PastTensor => {
       const values = known.get(tensor) ?? this.tensorBefore(index, tensor);
@@ -317,7 +328,7 @@ export class Run {
       return values;
     };
     return {
-      knows: (tensor) => past(tensor).isKnown,
+      knows: (tensor, slice) => past(tensor).isKnown(slice),
       value: (tensor, element) => past(tensor).value(element),
     };
   }
@@ -329,11 +340,13 @@ export class Run {
       .filter(({ outputs }) => outputs.includes(tensor))
       .map(({ index: pc, outputs, slice }) => ({
         saved: this.ring.at({ step: this.shownStep, pc })?.[outputs.indexOf(tensor)],
+        slice,
         extents: slice === undefined ? undefined : sliceExtents(tensor, slice),
       }));
     const now = this.settings.machine.view(tensor);
     return {
-      isKnown: overwritten.every(({ saved }) => saved !== undefined),
+      isKnown: (wanted) =>
+        overwritten.every(({ saved, slice }) => saved !== undefined || !haveCommon(slice, wanted)),
       value: (element) => {
         for (const { saved, extents } of overwritten) {
           const place = extents ? withinSlice(extents, element) : element;
@@ -347,7 +360,16 @@ export class Run {
 
 /** A tensor at an earlier moment. */
 interface PastTensor {
-  /** Whether what has been overwritten since was recorded. */
-  readonly isKnown: boolean;
+  /** Whether what has been overwritten since was recorded: of the whole tensor, or of one of its parts. */
+  isKnown(slice?: number): boolean;
   value(element: number): number;
+}
+
+interface PastReader extends Reader {
+  knows(tensor: PlacedTensor, slice?: number): boolean;
+}
+
+/** Whether two parts of a tensor (undefined: the whole) have elements in common. */
+function haveCommon(a: number | undefined, b: number | undefined): boolean {
+  return a === undefined || b === undefined || a === b;
 }

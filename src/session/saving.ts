@@ -24,20 +24,25 @@ export function identify({ spec, run, dataset }: Pick<Prepared, 'spec' | 'run' |
   return { engine: engineVersion, spec: hashText(meaning), data: dataset ? hashData(dataset) : '' };
 }
 
-/** Of what the network gets and is to answer, of what that means, and of which rows train and test. */
-function hashData({ inputs, targets, train, test, unanswered, profile, scales }: Dataset): string {
-  const meaning = hashText(describeData(profile, scales));
-  return hashText([hashFloats(inputs), hashFloats(targets), ...[train, test, unanswered].map(hashWords), meaning].join(' '));
+/** Of what the network gets and is to answer, of what that means, and of which samples train and test. */
+function hashData(dataset: Dataset): string {
+  const { inputs, targets, train, test, unanswered } = dataset;
+  const meaning = hashText(describeData(dataset));
+  const numbers = [hashFloats(inputs), targets === inputs ? 'input' : hashFloats(targets)];
+  return hashText([...numbers, ...[train, test, unanswered].map(hashWords), meaning].join(' '));
 }
 
-/** What the numbers stand for: columns, words and classes, and how numbers are normalized; always in the same order. */
-function describeData({ inputs, target }: Dataset['profile'], scales: Dataset['scales']): string {
-  const columns = inputs.map(({ column, encoder, categories }, i) => {
-    const scale = scales[i];
-    // As text: JSON has no infinite numbers, which a mean of very large ones is.
-    return [column, encoder, categories ?? [], scale ? [String(scale.offset), String(scale.divisor)] : []];
-  });
-  return JSON.stringify([columns, target ? [target.kind, target.columns, target.classes] : []]);
+/**
+ * What the numbers stand for: columns, words and classes, and how numbers are normalized; of what has no columns its
+ * shape, tokens and windows. Always in the same order.
+ */
+function describeData({ profile, scales, windows }: Dataset): string {
+  const { inputs, targets, shape, tokens } = profile;
+  // As text: JSON has no infinite numbers, which a mean of very large ones is.
+  const scaling = scales.map((scale) => (scale ? [String(scale.offset), String(scale.divisor)] : []));
+  const columns = inputs.map(({ column, encoder, categories }, i) => [column, encoder, categories ?? [], scaling[i]]);
+  const other = inputs.length > 0 ? [] : [[shape, scaling, tokens ?? [], windows ?? {}]];
+  return JSON.stringify([columns, ...targets.map(({ kind, columns: names, classes }) => [kind, names, classes]), ...other]);
 }
 
 /** Whether anything has been done that would be lost. A prediction has no past. */

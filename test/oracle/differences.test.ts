@@ -5,47 +5,16 @@ import { activations, losses } from '../../src/model/catalogue';
 import { GraphBuilder, type Graph } from '../../src/model/graph';
 import type { TargetProfile } from '../../src/model/profile';
 import type { Call } from '../../src/model/spec';
-import type { Task } from '../../src/model/task';
-import { call, classes, dense, network, numbers, Trial, trainSpec, type LayerDraft } from '../support/programs';
-
-/** Half the distance of a central difference: its error is of the order h² from the curve, 1e-16 / h from rounding. */
-const H = 1e-6;
-
-/** Bound for ‖difference - gradient‖ / ‖gradient‖; gradients below the floor drown in the differences' rounding. */
-const TOLERANCE = 1e-6;
-const FLOOR = 1e-3;
+import {
+  call, classes, dense, network, numbers, numbersTask, Trial, trainSpec, type LayerDraft,
+} from '../support/programs';
+import { gradientErrors } from './differences';
 
 /** Rectifiers have a kink at 0, which a difference must not straddle. */
 const KINK_MARGIN = 1e-3;
 
-const norm = (values: readonly number[]): number => Math.sqrt(values.reduce((sum, x) => sum + x * x, 0));
-
-/** Moves each element of a tensor both ways and looks what the loss does. */
-function differences(trial: Trial, id: string): number[] {
-  const { machine, plan } = trial;
-  const end = plan.instructions.findIndex(({ phase }) => phase === 'backward');
-  const values = machine.view(trial.tensor(id));
-  const lossAt = (i: number, value: number): number => {
-    values[i] = value;
-    machine.run(plan, 0, end);
-    return trial.values('loss')[0]!;
-  };
-  return Array.from(values, (value, i) => {
-    const slope = (lossAt(i, value + H) - lossAt(i, value - H)) / (2 * H);
-    values[i] = value;
-    return slope;
-  });
-}
-
 function assertGradients(trial: Trial, expected = trial.program.parameters.map(({ tensor }) => tensor.id)): void {
-  const { machine, plan } = trial;
-  machine.run(plan, 0, plan.instructions.findIndex(({ phase }) => phase === 'update'));
-  for (const id of expected) {
-    const gradient = trial.values(`${id}.gradient`);
-    const slopes = differences(trial, id);
-    const error = norm(slopes.map((slope, i) => slope - gradient[i]!)) / Math.max(norm(gradient), FLOOR);
-    if (!(error <= TOLERANCE)) assert.fail(`${id}: off by ${error}\n${gradient.join(', ')}\n${slopes.join(', ')}`);
-  }
+  assert.deepEqual(gradientErrors(trial, expected), []);
 }
 
 /** Fills data and parameters evenly from an interval that keeps scores moderate. */
@@ -120,9 +89,10 @@ function check(hidden: readonly LayerDraft[], { loss, activation, units, target 
     rows,
     precision: 'float64',
   });
+  const encoding = task?.heads[0]?.encoding;
   const targetAt = (random: Random, i: number): number => {
-    if (task?.encoding === 'values') return random.uniform(i);
-    return task?.encoding === 'one_hot' ? Number(Math.floor(i / 3) % 3 === i % 3) : i % target.classes.length;
+    if (encoding === 'values') return random.uniform(i);
+    return encoding === 'one_hot' ? Number(Math.floor(i / 3) % 3 === i % 3) : i % target.classes.length;
   };
   assertGradients(trialOf(() => new Trial(program, 'float64'), rows, targetAt));
 }
@@ -174,10 +144,9 @@ function tanh(graph: GraphBuilder, layer: string, x: string, units: number): str
 }
 
 function trialOfGraph(graph: Graph, units: number, rows: number): Trial {
-  const task: Task = { kind: 'number', classes: [], targets: ['y'], encoding: 'values', width: units };
+  const task = numbersTask('out', units);
   const options = { elementBytes: 8, memoryLimit: 1e6, rows, capacity: rows, evaluationCapacity: rows };
-  const decision = { rule: 'largest' } as const;
-  const program = compile(graph, { ...options, task, decision, training: trainSpec('mse') });
+  const program = compile(graph, { ...options, task, training: trainSpec('mse') });
   return trialOf(() => new Trial(program, 'float64'), rows, (random, i) => random.uniform(i));
 }
 

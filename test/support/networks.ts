@@ -24,12 +24,24 @@ const endings: readonly Ending[] = [
   { activation: 'sigmoid', units: 3, loss: 'binary_cross_entropy', target: classes(3) },
   { activation: 'softmax', units: 3, loss: 'cross_entropy', target: classes(3) },
   { activation: 'linear', units: 3, loss: 'cross_entropy', target: classes(3) },
+  { activation: 'linear', units: 2, loss: 'mae', target: numbers(2) },
+  { activation: 'tanh', units: 2, loss: 'huber', target: numbers(2) },
+  { activation: 'linear', units: 1, loss: 'hinge', target: classes(2) },
+  { activation: 'linear', units: 3, loss: 'hinge', target: classes(3) },
 ];
 
 const optimizers: readonly Call[] = [
   call('optimizer', 'sgd'),
   call('optimizer', 'sgd', { momentum: 0.9 }),
+  call('optimizer', 'sgd', { weight_decay: 0.1 }),
+  call('optimizer', 'sgd', { momentum: 0.9, nesterov: true, weight_decay: 0.1 }),
+  call('optimizer', 'rmsprop'),
+  call('optimizer', 'rmsprop', { momentum: 0.9, weight_decay: 0.1 }),
+  call('optimizer', 'adagrad'),
+  call('optimizer', 'adagrad', { weight_decay: 0.1 }),
   call('optimizer', 'adam'),
+  call('optimizer', 'adam', { weight_decay: 0.1 }),
+  call('optimizer', 'adamw', { weight_decay: 0.1 }),
 ];
 
 /** One to three layers, one to five units each, up to seven rows in batches that rarely fit evenly. */

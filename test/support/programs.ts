@@ -14,8 +14,9 @@ import { entryTables, layers, type ArgumentType, type EntryTable } from '../../s
 import type { Graph } from '../../src/model/graph';
 import { inferShapes, lower } from '../../src/model/inference';
 import type { Profile, TargetProfile } from '../../src/model/profile';
+import { sizeOf, type Shape } from '../../src/model/shape';
 import type { Call, LayerSpec, ModelSpec, TrainSpec, Value } from '../../src/model/spec';
-import { decisionOf, resolveTask, type Task } from '../../src/model/task';
+import { resolveTask, type Task } from '../../src/model/task';
 
 type Args = Readonly<Record<string, Value>>;
 
@@ -70,27 +71,55 @@ export function trainSpec(loss: string, optimizer: Call = call('optimizer', 'sgd
 }
 
 export const numbers = (count: number): TargetProfile => ({
+  name: 'y',
   columns: Array.from({ length: count }, (_, i) => `y${i + 1}`),
   kind: 'number',
   classes: [],
 });
 
 export const classes = (count: number): TargetProfile => ({
+  name: 'y',
   columns: ['y'],
   kind: 'class',
   classes: Array.from({ length: count }, (_, i) => `class ${i}`),
 });
 
-export function profile(features: number, target?: TargetProfile, rows = 1): Profile {
-  const inputs = Array.from({ length: features }, (_, i) => ({
-    column: `x${i + 1}`,
-    encoder: 'number' as const,
-    width: 1,
-  }));
-  return { rows, inputs, features, unanswered: 0, ...(target ? { target } : {}) };
+/** A task of numbers for a graph made by hand: one for each unit of a layer, by mse. */
+export function numbersTask(layer: string, width: number): Task {
+  const target = numbers(width);
+  const rest = { layer, positions: 1, offset: 0, width, weight: 1, loss: call('loss', 'mse'), gives: 'amounts' as const };
+  return { heads: [{ ...target, ...rest, encoding: 'values', decision: { rule: 'largest' } }], width };
 }
 
-export interface NetworkOptions {
+/** What data would be like, for a profile without data. */
+export interface Description {
+  /** Of one sample's input. */
+  readonly shape: Shape;
+  /** Where the whole input is ids: how many there are. */
+  readonly ids?: number;
+  /** Names of a table's columns, and how many ids those of ids have; x1, x2, … of numbers where absent. */
+  readonly columns?: readonly { readonly column: string; readonly ids?: number }[];
+  readonly targets: readonly TargetProfile[];
+  readonly rows: number;
+}
+
+/** The only place where tests make a profile. */
+export function described({ shape, ids, columns, targets, rows }: Description): Profile {
+  const features = sizeOf(shape);
+  const isTable = shape.length === 1 && ids === undefined;
+  const unnamed = Array.from({ length: isTable ? features : 0 }, (_, i) => ({ column: `x${i + 1}`, ids: undefined }));
+  const inputs = (columns ?? unnamed).map((one) => {
+    const encoding = one.ids === undefined ? { encoder: 'number' as const } : { encoder: 'index' as const, ids: one.ids };
+    return { column: one.column, width: 1, ...encoding };
+  });
+  return { rows, inputs, shape, features, ...(ids === undefined ? {} : { ids }), targets, unanswered: 0 };
+}
+
+export function profile(features: number, target?: TargetProfile, rows = 1): Profile {
+  return described({ shape: [features], targets: target ? [target] : [], rows });
+}
+
+export interface NetworkOptions extends ProgramOptions {
   readonly features: number;
   readonly layers: readonly LayerDraft[];
   /** The last layer's outputs where absent, as numbers. */
@@ -98,6 +127,9 @@ export interface NetworkOptions {
   /** Without one the network only predicts. */
   readonly loss?: string;
   readonly optimizer?: Call;
+}
+
+export interface ProgramOptions {
   /** Rows of data. */
   readonly rows?: number;
   /** Room in a batch, and in one of the evaluation. */
@@ -116,23 +148,26 @@ export interface Network {
 
 /** Takes a network through the whole of `src/model` and `compile`, as a session does. */
 export function network(options: NetworkOptions): Network {
-  const { features, layers: drafts, loss, optimizer, precision = 'float32' } = options;
+  const { features, layers: drafts, loss, optimizer } = options;
   const spec = modelSpec(drafts, loss === undefined ? undefined : trainSpec(loss, optimizer));
   const units = Number(drafts.at(-1)?.args['units'] ?? features);
-  const described = profile(features, options.target ?? numbers(units), options.rows ?? 1);
-  const inference = inferShapes(spec, described);
+  return networkOf(spec, profile(features, options.target ?? numbers(units), options.rows ?? 1), options);
+}
+
+/** The same of a spec and what its data is like. */
+export function networkOf(spec: ModelSpec, data: Profile, options: ProgramOptions): Network {
+  const inference = inferShapes(spec, data);
   const graph = lower(spec, inference);
-  const task = resolveTask(spec, described, inference.shapes.get(spec.layers.at(-1)?.id ?? '') ?? [features]);
+  const task = resolveTask(spec, data, inference.shapes);
   const program = compile(graph, {
-    ...compileOptions(options, precision),
-    decision: decisionOf(spec, units),
+    ...compileOptions(options, options.precision ?? 'float32'),
     ...(task ? { task } : {}),
     ...(spec.train ? { training: spec.train } : {}),
   });
   return { spec, graph, task, program };
 }
 
-function compileOptions(options: NetworkOptions, precision: Precision): Omit<CompileOptions, 'decision'> {
+function compileOptions(options: ProgramOptions, precision: Precision): CompileOptions {
   const capacity = options.capacity ?? options.rows ?? 1;
   return {
     elementBytes: elementBytes[precision],
@@ -152,7 +187,7 @@ export class Trial {
   constructor(
     readonly program: Program,
     precision: Precision = 'float32',
-    seed = 1,
+    private readonly seed = 1,
   ) {
     this.machine = new Machine(program, precision);
     this.plan = program.main;
@@ -190,6 +225,7 @@ export class Trial {
     registers.update = this.updates + 1;
     registers.batch = this.updates;
     registers.step = this.updates;
+    registers.seed = this.seed;
     return this;
   }
 

@@ -11,6 +11,7 @@ import {
   type ChartOptions,
 } from 'chart.js';
 import { formatNumber } from '../../src/base/format';
+import { isShare, metricLabel } from '../../src/protocol/metrics';
 import type { Point, Series } from '../state/curve';
 import { runColour, runColours, runDashes } from './run-lines';
 
@@ -25,7 +26,7 @@ export interface ChartView {
 }
 
 /**
- * Loss on the left axis, accuracy on the right one; colour tells train from test, dashes accuracy from loss. Among
+ * Loss on the left axis, metrics on the right one; colour tells train from test, dashes a metric from the loss. Among
  * compared runs colour tells the run, dashes tell test from train; the present run is the broad one.
  */
 export class LossChart {
@@ -37,14 +38,14 @@ export class LossChart {
 
   show(series: readonly Series[], { logScale, epochs, comparison }: ChartView): void {
     const theme = readTheme();
+    const metrics = [...new Set(series.map(({ metric }) => metric))].filter((metric) => metric !== 'loss');
     this.chart.data.datasets = series.map((line) =>
-      comparison ? comparedDataset(line, theme, comparison.picked) : datasetOf(line, theme),
+      comparison ? comparedDataset(line, theme, comparison.picked) : datasetOf(line, metrics.indexOf(line.metric), theme),
     );
-    const accuracy = series.some(({ metric }) => metric === 'accuracy');
     const points = Math.max(0, ...series.map(({ points }) => points.at(-1)?.x ?? 0));
+    const last = Math.min(epochs, Math.max(10, points));
     const top = comparison && !logScale ? highest(series) : undefined;
-    const axes = { logScale, accuracy, last: Math.min(epochs, Math.max(10, points)), top, single: comparison !== undefined };
-    this.chart.options = optionsOf(theme, axes);
+    this.chart.options = optionsOf(theme, { logScale, metrics, last, top, single: comparison !== undefined });
     this.chart.update('none');
   }
 
@@ -84,15 +85,19 @@ function readTheme(): Theme {
   };
 }
 
-function datasetOf({ part, metric, points }: Series, theme: Theme): ChartDataset<'line', Point[]> {
+/** Dashes of the metrics in their order. */
+const dashes: readonly (readonly number[])[] = [[4, 4], [2, 3], [9, 4], [9, 3, 2, 3]];
+
+/** `index` is that of the line's metric among those that are shown; -1 for the loss. */
+function datasetOf({ part, metric, points }: Series, index: number, theme: Theme): ChartDataset<'line', Point[]> {
   return {
     label: labelOf(part, metric),
     data: [...points],
-    yAxisID: metric === 'loss' ? 'y' : 'accuracy',
+    yAxisID: index < 0 ? 'y' : 'metric',
     borderColor: theme[part],
     backgroundColor: theme[part],
-    borderWidth: metric === 'loss' ? 2 : 1.5,
-    borderDash: metric === 'loss' ? [] : [4, 4],
+    borderWidth: index < 0 ? 2 : 1.5,
+    borderDash: index < 0 ? [] : [...dashes[index % dashes.length]!],
     // A single point makes no line.
     pointRadius: points.filter(({ y }) => Number.isFinite(y)).length > 1 ? 0 : 3,
     pointHitRadius: 8,
@@ -110,7 +115,7 @@ function comparedDataset(line: Series, theme: Theme, picked: number | undefined)
   const dashes = run ? runDashes(run.index, part) : part === 'test' ? [6, 4] : [];
   const broad = run ? 1.75 : 2.75;
   return {
-    ...datasetOf(line, theme),
+    ...datasetOf(line, -1, theme),
     label: `${run?.name ?? l10n.t('present run')}, ${labelOf(part, 'loss')}`,
     borderColor: isFaint ? faint(colour) : colour,
     backgroundColor: colour,
@@ -137,13 +142,14 @@ function highest(series: readonly Series[]): number | undefined {
 }
 
 function labelOf(part: Series['part'], metric: Series['metric']): string {
-  if (metric === 'loss') return part === 'train' ? l10n.t('train loss') : l10n.t('test loss');
-  return part === 'train' ? l10n.t('train accuracy') : l10n.t('test accuracy');
+  const label = metricLabel(metric);
+  return part === 'train' ? l10n.t('train {0}', label) : l10n.t('test {0}', label);
 }
 
 interface Axes {
   readonly logScale: boolean;
-  readonly accuracy: boolean;
+  /** Paths of the metrics on the right axis. */
+  readonly metrics: readonly string[];
   readonly last: number;
   /** Where the axis of losses ends, unless by the data. */
   readonly top?: number;
@@ -151,7 +157,7 @@ interface Axes {
   readonly single: boolean;
 }
 
-function optionsOf(theme: Theme, { logScale, accuracy, last, top, single }: Axes): ChartOptions<'line'> {
+function optionsOf(theme: Theme, { logScale, metrics, last, top, single }: Axes): ChartOptions<'line'> {
   const font = { family: theme.font, size: 11 };
   const axis = (text: string) => ({
     border: { display: false },
@@ -161,7 +167,8 @@ function optionsOf(theme: Theme, { logScale, accuracy, last, top, single }: Axes
   });
   const epoch = axis(l10n.t('epoch'));
   const loss = axis(l10n.t('loss'));
-  const share = axis(l10n.t('accuracy'));
+  const right = axis(metrics.map(metricLabel).join(', '));
+  const bounds = metrics.every(isShare) ? { min: 0, max: 1 } : {};
   const number = (value: string | number) => formatNumber(Number(value));
   return {
     // Numbers are written the same in every language.
@@ -190,13 +197,12 @@ function optionsOf(theme: Theme, { logScale, accuracy, last, top, single }: Axes
         // A steady width: the plot does not jump when the numbers get shorter.
         afterFit: (scale) => void (scale.width = 60),
       },
-      accuracy: {
-        ...share,
+      metric: {
+        ...right,
         type: 'linear',
-        display: accuracy,
+        display: metrics.length > 0,
         position: 'right',
-        min: 0,
-        max: 1,
+        ...bounds,
         grid: { display: false },
       },
     },

@@ -3,12 +3,14 @@ import type { ExplainRequest, InstructionView, ProgramView, TensorSlice, TensorV
 import { drawnUnits } from '../layout/fold';
 import { slotsOf } from '../layout/slots';
 import { missingCurves } from '../state/comparison';
-import { inputOf, unitOf } from '../state/cursor';
+import { inputOf, unitOf, type Cursor } from '../state/cursor';
 import { isLive, pageSize, type PanelState, type Show } from '../state/panel';
+import { carryPosition, unravel } from '../state/pictures';
 import {
   columnOf,
   columnsOf,
   computedInstructions,
+  drawnShape,
   findTensor,
   lastInstructions,
   outputColumn,
@@ -32,13 +34,20 @@ export function wantWindows(state: PanelState): SlicesWant | undefined {
   const drawn = slotsOf(program, cursor, state.ui.unfolded);
   const slices: TensorSlice[] = [];
   for (const column of columnsOf(program)) {
-    for (const tensor of unitTensors(program, column, show)) {
+    for (const tensor of unitTensors(program, column, show).filter(isDrawable)) {
       slices.push(tensor.batched ? { tensor: tensor.id, from: cursor.sample, count: 1 } : { tensor: tensor.id });
     }
     const weights = weightsOf(program, column) && tensorOf(column, show === 'values' ? 'weights' : 'weights.gradient');
     if (weights) slices.push(...slicesOf(weights, drawnUnits(drawn.get(column.inputs[0]!) ?? [])));
   }
   return { key: keyOf(state, session.revision, slices), slices };
+}
+
+/** Numbers of one sample that a drawing asks for, at most. */
+const drawable = 1 << 18;
+
+function isDrawable(tensor: TensorView): boolean {
+  return sizeOf(tensor) <= drawable;
 }
 
 /** One number for each unit. What the outputs stand for is written beside their gradients, too. */
@@ -76,13 +85,32 @@ export function wantStep(state: PanelState): StepWant | undefined {
 
 function requestFor({ cursor, settings }: PanelState, program: ProgramView, view: InstructionView): StepRequest {
   const tensor = findTensor(program, view.result);
+  const place = { ...elementAt(cursor, program, view, tensor), sample: cursor.sample };
+  const position = place.input * (tensor?.shape.at(-1) ?? 1) + place.unit;
+  const slice = sliceFor(view.result, tensor, place);
+  return { instruction: view.index, ...place, position, digits: settings.precision, view, slice };
+}
+
+/**
+ * The element of a result at the cursor, by its index on the last axis (`unit`) and the flat one over the axes before
+ * (`input`): of a batched tensor the cell that lies where the selected one does, of weights those into that unit.
+ */
+function elementAt(cursor: Cursor, program: ProgramView, view: InstructionView, tensor: TensorView | undefined) {
   const column = columnOf(program, view.layer);
-  const unit = column ? unitOf(cursor, column) : 0;
-  const input = tensor && !tensor.batched && tensor.shape.length === 2 ? inputOf(cursor, tensor.shape[0]!) : 0;
+  const position = column ? unitOf(cursor, column) : 0;
   const units = tensor?.shape.at(-1) ?? 1;
-  const place = { unit: Math.min(unit, units - 1), input, sample: cursor.sample };
-  const position = input * units + place.unit;
-  return { instruction: view.index, ...place, position, digits: settings.precision, view, slice: sliceFor(view.result, tensor, place) };
+  if (!tensor || tensor.shape.length === 0) return { unit: 0, input: 0 };
+  const drawn = column && drawnShape(column);
+  if (tensor.batched) {
+    const at = drawn ? carryPosition(position, drawn, tensor.shape) : Math.min(position, sizeOf(tensor) - 1);
+    return { unit: at % units, input: Math.floor(at / units) };
+  }
+  const unit = drawn ? (unravel(position, drawn).at(-1) ?? 0) : position;
+  return { unit: Math.min(unit, units - 1), input: inputOf(cursor, sizeOf(tensor) / units) };
+}
+
+function sizeOf({ shape }: TensorView): number {
+  return shape.reduce((total, extent) => total * extent, 1);
 }
 
 /** Rows of weights that stand in a step's table at once. */
@@ -94,10 +122,16 @@ function sliceFor(id: string, tensor: TensorView | undefined, place: { unit: num
   // A tensor of no layer is the loss: a number, or one for each sample.
   if (!tensor) return { tensor: id };
   if (tensor.batched) return { tensor: id, from: place.sample, count: 1 };
-  const extent = tensor.shape[0] ?? 1;
-  const [at, page] = tensor.shape.length === 2 ? [place.input, tableRows] : [place.unit, tableColumns];
-  const from = Math.floor(at / page) * page;
-  return { tensor: id, from, count: Math.min(page, extent - from) };
+  const [extent = 1] = tensor.shape;
+  if (tensor.shape.length < 2) {
+    const from = Math.floor(place.unit / tableColumns) * tableColumns;
+    return { tensor: id, from, count: Math.min(tableColumns, extent - from) };
+  }
+  // Of weights with more than two axes, what is on the page may take a part of one index of the first, or several.
+  const within = sizeOf(tensor) / extent / tensor.shape.at(-1)!;
+  const page = Math.floor(place.input / tableRows) * tableRows;
+  const from = Math.floor(page / within);
+  return { tensor: id, from, count: Math.min(Math.ceil((page + tableRows) / within), extent) - from };
 }
 
 /** Epochs that the chart does not have yet. */

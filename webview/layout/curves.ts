@@ -14,6 +14,13 @@ export function pathOf({ x1, y1, x2, y2 }: Curve): string {
   return `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
 }
 
+/** A curve that dips below its ends, which lie level: as SVG path data. */
+export function pathUnder({ x1, y1, x2, y2, under }: Curve & { readonly under: number }): string {
+  // A cubic curve reaches three quarters of the way to its inner points.
+  const depth = Math.round(((under - 3) * 4) / 3);
+  return `M${x1} ${y1}C${x1} ${y1 + depth} ${x2} ${y2 + depth} ${x2} ${y2}`;
+}
+
 /** Positions along a curve that are tried for a label, from the middle outwards. */
 const positions = Array.from({ length: 33 }, (_, i) => 0.5 + (i % 2 === 0 ? i : -i - 1) * 0.01);
 

@@ -1,6 +1,7 @@
 import type { ProgramView } from '../../src/protocol/session';
 import type { Cursor } from '../state/cursor';
 import { columnsOf, outputColumn, weightsOf, type Column } from '../state/program';
+import { canUnfold, layoutPicture, type PictureLayout, type TileBox } from './pictures';
 import { chooseDensity, type Density } from './density';
 import type { Slot } from './fold';
 import { characterWidth, lossLines } from './headings';
@@ -21,6 +22,9 @@ export const sizes = {
   /** Widest gap between columns. */
   gap: 160,
 } as const;
+
+/** Depth of a connection that skips columns: at least, at most, and what its length adds. */
+const skips = { least: 10, most: 48, share: 0.05 } as const;
 
 /** From this height on, a tile has room for a second line. */
 export const detailedTile = 28;
@@ -55,11 +59,17 @@ export interface ColumnBox extends Box {
   /** Where the names of its units stand. */
   readonly names: 'left' | 'right' | 'above' | undefined;
   readonly nodes: readonly NodeBox[];
+  /** In place of nodes, where the column is drawn as a picture. */
+  readonly picture?: PictureBox;
   readonly folds: readonly FoldBox[];
 }
 
 export interface NodeBox extends Box {
   readonly unit: number;
+}
+
+export interface PictureBox extends Box {
+  readonly tiles: readonly TileBox[];
 }
 
 /** `… 116 more`, centred on x, y; of 0, what folds an unfolded column again. */
@@ -80,6 +90,8 @@ export interface Edge extends Curve {
 export interface Link extends Curve {
   readonly from: string;
   readonly to: string;
+  /** How far below its ends it runs, where it leads past other columns; 0 where it leads to the next one. */
+  readonly under: number;
 }
 
 export interface Curve {
@@ -105,23 +117,40 @@ export function layoutNetwork(program: ProgramView, options: LayoutOptions): Net
   const labelled = countWeights(program) <= labelLimit;
   const slots = slotsOf(program, options.cursor, options.unfolded);
   const columns = columnsOf(program).map((column): Row => {
-    return { column, slots: slots.get(column.id) ?? [], name: nameLength(program, column, options) };
+    const unfolded = options.unfolded?.includes(column.id) ?? false;
+    return {
+      column,
+      slots: slots.get(column.id) ?? [],
+      name: column.picture ? 0 : nameLength(program, column, options),
+      unfolded,
+      ...(column.picture && { picture: layoutPicture(column.picture, unfolded) }),
+    };
   });
   const { density, scale } = chooseDensity(options.width, (candidate) => {
     return widthOf(program, columns, candidate, labelled);
   });
-  const rows = Math.max(sizes.rows.least, ...columns.map((row) => row.slots.length * pitchOf(row, density, labelled)));
+  const rows = Math.max(sizes.rows.least, ...columns.map((row) => heightOf(row, density, labelled)));
   const height = sizes.header + rows + sizes.footer;
   const gaps = gapsOf(program, columns, density, labelled);
   const spare = options.width / scale - widthOf(program, columns, density, labelled);
   const boxes = placeColumns(program, columns, { density, labelled, height, gaps: widen(gaps, density, spare) });
   const byId = new Map(boxes.map((box) => [box.column.id, box]));
   const last = boxes.at(-1);
+  const links = boxes.flatMap((box, i) => linksInto(program, box, boxes[i - 1], byId));
+  const under = Math.max(0, ...links.map((link) => link.under));
   return {
-    ...{ width: last ? last.x + last.width : 0, height, scale, density, columns: boxes },
+    ...{ width: last ? last.x + last.width : 0, height: height + under, scale, density, columns: boxes },
     edges: boxes.flatMap((box) => edgesInto(program, box, byId)),
-    links: boxes.flatMap((box) => linksInto(program, box, byId)),
+    links,
   };
+}
+
+/** Room for the line that folds tiles. */
+const foldHeight = 20;
+
+function heightOf(row: Row, density: Density, labelled: boolean): number {
+  if (row.picture) return row.picture.height + (row.column.picture && canUnfold(row.column.picture) ? foldHeight : 0);
+  return row.slots.length * pitchOf(row, density, labelled);
 }
 
 /** A column before it is placed. */
@@ -130,6 +159,8 @@ interface Row {
   readonly slots: readonly Slot[];
   /** Characters of the longest name of a unit. */
   readonly name: number;
+  readonly unfolded: boolean;
+  readonly picture?: PictureLayout;
 }
 
 function nameLength(program: ProgramView, column: Column, options: LayoutOptions): number {
@@ -154,6 +185,7 @@ function pitchOf(row: Row, density: Density, labelled: boolean): number {
 /** Width of a column with its names. */
 function bandOf(program: ProgramView, row: Row, density: Density): number {
   const band = density.tile.width + 2 * density.margin;
+  if (row.picture) return Math.max(band, row.picture.width + 2 * density.margin);
   if (row.column.kind === 'loss') return Math.max(band, lossWidth(program, density));
   const name = Math.ceil(Math.min(row.name, density.names.characters) * characterWidth.line);
   const place = namesOf(row, density);
@@ -205,8 +237,21 @@ function placeColumns(program: ProgramView, rows: readonly Row[], measures: Meas
     const heading = width + Math.max(0, Math.min(gaps[i - 1] ?? 0, gaps[i] ?? 0) - 4);
     const box = { x, y: 0, width, height, column: row.column, center, heading, names };
     x += width + (gaps[i] ?? 0);
-    return { ...box, ...placeUnits(row, box, measures) };
+    return { ...box, ...(row.picture ? placePicture(row, row.picture, box) : placeUnits(row, box, measures)) };
   });
+}
+
+function placePicture({ column, unfolded }: Row, { width, height, tiles, hidden }: PictureLayout, box: Box & { center: number }) {
+  const foldable = column.picture !== undefined && canUnfold(column.picture);
+  const room = box.height - sizes.header - sizes.footer;
+  const x = box.center - width / 2;
+  const y = sizes.header + (room - height - (foldable ? foldHeight : 0)) / 2;
+  const picture: PictureBox = {
+    ...{ x, y, width, height },
+    tiles: tiles.map((tile) => ({ ...tile, x: x + tile.x, y: y + tile.y })),
+  };
+  const fold: FoldBox = { x: box.center, y: y + height + foldHeight / 2, hidden: unfolded ? 0 : hidden };
+  return { nodes: [], picture, folds: foldable ? [fold] : [] };
 }
 
 function placeUnits(row: Row, box: Box & Pick<ColumnBox, 'center' | 'names'>, { density, labelled }: Measures) {
@@ -238,13 +283,25 @@ function edgesInto(program: ProgramView, box: ColumnBox, byId: ReadonlyMap<strin
   );
 }
 
-function linksInto(program: ProgramView, box: ColumnBox, byId: ReadonlyMap<string, ColumnBox>): Link[] {
-  if (weightsOf(program, box.column)) return [];
-  return box.column.inputs.flatMap((id) => {
+function linksInto(
+  program: ProgramView,
+  box: ColumnBox,
+  before: ColumnBox | undefined,
+  byId: ReadonlyMap<string, ColumnBox>,
+): Link[] {
+  const weighted = weightsOf(program, box.column) !== undefined;
+  return box.column.inputs.flatMap((id): Link[] => {
     const source = byId.get(id);
     if (!source) return [];
+    const ends = { from: id, to: box.column.id };
+    if (source !== before) {
+      // What skips columns runs below them, the deeper the farther, so that several can be told apart.
+      const [x1, x2, y] = [source.x + source.width / 2, box.x + box.width / 2, box.height];
+      return [{ ...ends, x1, y1: y, x2, y2: y, under: Math.min(skips.most, skips.least + (x2 - x1) * skips.share) }];
+    }
+    if (weighted) return [];
     const y = (sizes.header + box.height - sizes.footer) / 2;
-    return [{ from: id, to: box.column.id, x1: source.x + source.width, y1: y, x2: box.x, y2: y }];
+    return [{ ...ends, x1: source.x + source.width, y1: y, x2: box.x, y2: y, under: 0 }];
   });
 }
 

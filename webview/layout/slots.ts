@@ -35,7 +35,9 @@ export function slotsOf(
   return slotsWithin(limits.at(-1)!);
 }
 
-function columnSlots({ id, units }: Column, limit: Limits, cursor: Cursor, unfolded: readonly string[]): Slot[] {
+function columnSlots(column: Column, limit: Limits, cursor: Cursor, unfolded: readonly string[]): Slot[] {
+  const { id, units, picture } = column;
+  if (picture) return [];
   const chosen = chosenUnit(cursor, id);
   if (units <= limit.folded) return fold(units, limit.folded);
   if (unfolded.includes(id)) return [...fold(units, limit.unfolded, chosen), { hidden: 0, from: units }];

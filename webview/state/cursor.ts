@@ -1,4 +1,5 @@
 import type { ProgramView } from '../../src/protocol/session';
+import { neighbour } from './pictures';
 import { columnOf, columnsOf, weightsOf, type Column } from './program';
 
 /** Where the reader looks: neuron, weight and sample are positions inside what instructions computed. */
@@ -15,7 +16,18 @@ export interface Cursor {
 
 export const initialCursor: Cursor = { units: {}, input: 0, sample: 0 };
 
-export type Direction = 'up' | 'down' | 'left' | 'right' | 'first' | 'last' | 'inputUp' | 'inputDown';
+export type Direction =
+  | 'up'
+  | 'down'
+  | 'left'
+  | 'right'
+  | 'first'
+  | 'last'
+  | 'inputUp'
+  | 'inputDown'
+  /** Within a picture. */
+  | 'within left'
+  | 'within right';
 
 export function unitOf(cursor: Cursor, column: Column): number {
   return clamp(chosenUnit(cursor, column.id) ?? 0, column.units);
@@ -51,12 +63,18 @@ export function move(cursor: Cursor, program: ProgramView, direction: Direction)
     const next = columns[here + (direction === 'left' ? -1 : 1)];
     return next ? select(cursor, next.id, unitOf(cursor, next)) : cursor;
   }
-  return select(cursor, column.id, target(direction, unitOf(cursor, column), column.units));
+  return select(cursor, column.id, target(direction, unitOf(cursor, column), column));
 }
 
-function target(direction: 'up' | 'down' | 'first' | 'last', unit: number, units: number): number {
+type Within = 'up' | 'down' | 'first' | 'last' | 'within left' | 'within right';
+
+function target(direction: Within, unit: number, { units, picture }: Column): number {
   if (direction === 'first') return 0;
   if (direction === 'last') return units - 1;
+  if (direction === 'within left' || direction === 'within right') {
+    return picture ? neighbour(picture, unit, direction === 'within left' ? 'left' : 'right') : unit;
+  }
+  if (picture) return neighbour(picture, unit, direction);
   return clamp(unit + (direction === 'up' ? -1 : 1), units);
 }
 

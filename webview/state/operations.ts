@@ -13,6 +13,16 @@ function forwardName(operation: string): string | undefined {
       return l10n.t('read the batch');
     case 'affine':
       return l10n.t('weighted sum');
+    case 'column':
+      return l10n.t('column of the input');
+    case 'reshape':
+      return l10n.t('another shape');
+    case 'add':
+      return l10n.t('sum');
+    case 'multiply':
+      return l10n.t('product');
+    case 'concat':
+      return l10n.t('joined');
     default:
       return undefined;
   }
@@ -68,6 +78,12 @@ function updateName(operation: string): string | undefined {
       return l10n.t('gradient descent (SGD)');
     case 'adam':
       return l10n.t('Adam update');
+    case 'adamw':
+      return l10n.t('AdamW update');
+    case 'rmsprop':
+      return l10n.t('RMSprop update');
+    case 'adagrad':
+      return l10n.t('Adagrad update');
     default:
       return undefined;
   }

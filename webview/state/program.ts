@@ -1,4 +1,5 @@
 import type { InstructionView, LayerView, ProgramView, SessionState, TensorView } from '../../src/protocol/session';
+import { cellCount, pictureOf, type Picture } from './pictures';
 
 export type Phase = InstructionView['phase'];
 
@@ -7,8 +8,10 @@ export interface Column {
   /** A layer's id, `input` or `loss`; instructions name their layer by the same ids. */
   readonly id: string;
   readonly kind: 'input' | 'layer' | 'loss';
-  /** Neurons; features for the input. */
+  /** Neurons; features for the input; cells of a picture. */
   readonly units: number;
+  /** Where its numbers are drawn as more than one row of neurons. */
+  readonly picture?: Picture;
   /** Columns that it reads. */
   readonly inputs: readonly string[];
   /** Absent for the loss, and for the input where the program has no layer for it. */
@@ -28,9 +31,9 @@ function makeColumns(program: ProgramView): Column[] {
   const input = program.layers.find(isInput);
   const layers = program.layers.filter((layer) => !isInput(layer));
   const columns: Column[] = [
-    { id: 'input', kind: 'input', units: program.features.length, inputs: [], layer: input },
+    { id: 'input', kind: 'input', inputs: [], layer: input, ...extentOf(program.inputShape) },
     ...layers.map((layer): Column => {
-      return { id: layer.id, kind: 'layer', units: product(layer.shape), inputs: layer.inputs.map(sourceId), layer };
+      return { id: layer.id, kind: 'layer', inputs: layer.inputs.map(sourceId), layer, ...extentOf(layer.shape, layer) };
     }),
   ];
   const last = layers.at(-1);
@@ -43,6 +46,11 @@ function makeColumns(program: ProgramView): Column[] {
   function sourceId(id: string): string {
     return id === input?.id ? 'input' : id;
   }
+}
+
+function extentOf(shape: readonly number[], layer?: LayerView): Pick<Column, 'units' | 'picture'> {
+  const picture = pictureOf(shape, layer);
+  return picture ? { units: cellCount(picture), picture } : { units: product(shape) };
 }
 
 function isInput(layer: LayerView): boolean {
@@ -62,7 +70,15 @@ export function outputColumn(program: ProgramView): Column | undefined {
 export function tensorOf(column: Column | undefined, name: string): TensorView | undefined {
   const own = column?.layer?.tensors[name];
   if (own || column?.kind !== 'input' || name !== 'output') return own;
-  return { id: 'input', shape: [column.units], batched: true };
+  return { id: 'input', shape: drawnShape(column), batched: true };
+}
+
+/** The shape of the tensor that a column is drawn from. */
+export function drawnShape({ units, picture }: Column): readonly number[] {
+  if (!picture) return [units];
+  const { kind, tiles, rows, columns } = picture;
+  if (kind === 'maps') return [rows, columns, tiles];
+  return kind === 'heads' ? [tiles, rows, columns] : [columns, rows];
 }
 
 /** A tensor by its id; undefined for one that belongs to no layer (the loss). */
@@ -78,7 +94,7 @@ export function findTensor(program: ProgramView, id: string): TensorView | undef
 export function weightsOf(program: ProgramView, column: Column): TensorView | undefined {
   const weights = tensorOf(column, 'weights');
   const source = column.inputs.length === 1 ? columnOf(program, column.inputs[0]) : undefined;
-  if (!source || weights?.shape.length !== 2) return undefined;
+  if (!source || source.picture || column.picture || weights?.shape.length !== 2) return undefined;
   return weights.shape[0] === source.units && weights.shape[1] === column.units ? weights : undefined;
 }
 

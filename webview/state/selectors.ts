@@ -4,8 +4,10 @@ import { isolated } from '../../src/base/visible';
 import { phaseName } from '../../src/protocol/phases';
 import type { TensorView } from '../../src/protocol/session';
 import { unitOf } from './cursor';
+import { lossName } from './heads';
 import { operationName } from './operations';
 import type { CellName, Failure, PanelState, Show } from './panel';
+import { placeOf, type Picture } from './pictures';
 import {
   columnOf,
   columnsOf,
@@ -35,10 +37,11 @@ export interface NeuronNumber {
 /** What a column's neurons can show: where it has no gradient, that is its value all the same. */
 export function neuronTensors(column: Column, show: Show): readonly TensorView[] {
   const gradients = show === 'gradients' ? gradientTensors(column) : [];
-  return gradients.length > 0 ? gradients : named(column, 'output');
+  return gradients.length > 0 ? gradients : named(column, column.picture?.tensor ?? 'output');
 }
 
 function gradientTensors(column: Column): readonly TensorView[] {
+  if (column.picture?.tensor === 'scores') return named(column, 'scores.gradient');
   return named(column, 'output.gradient', 'pre_activation.gradient');
 }
 
@@ -104,9 +107,18 @@ export function announcement({ program, session }: PanelState): string {
 export function neuronName(state: PanelState, column: Column, unit: number): string {
   const { precision } = state.settings;
   const text = numberText(neuronNumber(state, column, unit), (value) => formatNumber(value, precision));
+  if (column.picture) return `${isolated(column.id)} ${cellName(column.picture, unit)}: ${text}`;
   if (column.kind === 'input') return `${isolated(state.program?.features[unit] ?? String(unit))}: ${text}`;
   if (column.kind === 'loss') return l10n.t('loss: {0}', text);
   return l10n.t('{0} unit {1}: {2}', isolated(column.id), unit, text);
+}
+
+/** Where a cell of a picture lies. */
+export function cellName(picture: Picture, unit: number): string {
+  const { tile, row, column } = placeOf(picture, unit);
+  if (picture.kind === 'sequence') return l10n.t('time {0}, unit {1}', column, row);
+  if (picture.kind === 'maps') return l10n.t('map {0}, row {1}, column {2}', tile, row, column);
+  return l10n.t('head {0}, from {1} to {2}', tile, row, column);
 }
 
 export function numberText({ value, bystander }: NeuronNumber, format: (value: number) => string): string {
@@ -129,7 +141,7 @@ export function cellSummary(state: PanelState, cell: CellName): string {
     case 'step':
       return stepSummary(state);
     case 'loss':
-      return program.task?.loss ?? '';
+      return lossName(program);
     case 'predictions':
       return '';
   }
@@ -152,7 +164,11 @@ function stepSummary(state: PanelState): string {
   const column = program && columnOf(program, cursor.column);
   if (!column) return session && program ? ranSummary(state) : '';
   if (column.kind === 'loss') return l10n.t('loss · sample {0}', cursor.sample);
-  return l10n.t('{0} · unit {1} · sample {2}', isolated(column.id), unitOf(cursor, column), cursor.sample);
+  const unit = unitOf(cursor, column);
+  if (column.picture) {
+    return l10n.t('{0} · {1} · sample {2}', isolated(column.id), cellName(column.picture, unit), cursor.sample);
+  }
+  return l10n.t('{0} · unit {1} · sample {2}', isolated(column.id), unit, cursor.sample);
 }
 
 function ranSummary({ program, session }: PanelState): string {

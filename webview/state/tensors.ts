@@ -8,6 +8,8 @@ export interface TensorWindow {
   readonly runs: readonly { readonly from: number; readonly values: Float32Array }[];
   /** Numbers in a row. */
   readonly width: number;
+  /** Of a sequence that has not come to its end in this batch: the time steps that are missing, and a step's numbers. */
+  readonly missing?: { readonly times: ReadonlySet<number>; readonly part: number };
 }
 
 export type TensorWindows = ReadonlyMap<string, TensorWindow>;
@@ -15,11 +17,13 @@ export type TensorWindows = ReadonlyMap<string, TensorWindow>;
 /** Joins the answers to `slices` into one window a tensor. A tensor that is not computed has none. */
 export function windowsOf(slices: readonly TensorSlice[], frames: readonly TensorFrame[]): TensorWindows {
   const windows = new Map<string, TensorWindow>();
-  frames.forEach(({ tensor, shape, values }, i) => {
+  frames.forEach(({ tensor, shape, values, missing }, i) => {
     if (!values) return;
     const width = shape.slice(1).reduce((total, extent) => total * extent, 1);
     const runs = windows.get(tensor)?.runs ?? [];
-    windows.set(tensor, { width, runs: [...runs, { from: slices[i]?.from ?? 0, values }] });
+    const window = { width, runs: [...runs, { from: slices[i]?.from ?? 0, values }] };
+    const part = width / (shape[1] ?? 1);
+    windows.set(tensor, missing ? { ...window, missing: { times: new Set(missing), part } } : window);
   });
   return windows;
 }
@@ -28,9 +32,14 @@ export function windowsOf(slices: readonly TensorSlice[], frames: readonly Tenso
 export function valueAt(window: TensorWindow | undefined, row: number, column = 0): number | undefined {
   for (const { from, values } of window?.runs ?? []) {
     const start = (row - from) * window!.width;
-    if (row >= from && start < values.length && column < window!.width) return values[start + column];
+    if (row < from || start >= values.length || column >= window!.width) continue;
+    return isMissing(window!, column) ? undefined : values[start + column];
   }
   return undefined;
+}
+
+function isMissing({ missing }: TensorWindow, column: number): boolean {
+  return missing !== undefined && missing.times.has(Math.floor(column / missing.part));
 }
 
 /** A whole row, such as one sample's values. */
@@ -46,9 +55,9 @@ export function rowAt(window: TensorWindow | undefined, row: number): Float32Arr
 export function largest(window: TensorWindow | undefined): number {
   let most = 0;
   for (const { values } of window?.runs ?? []) {
-    for (const value of values) {
-      const size = Math.abs(value);
-      if (size > most && size !== Infinity) most = size;
+    for (let i = 0; i < values.length; i++) {
+      const size = Math.abs(values[i]!);
+      if (size > most && size !== Infinity && !isMissing(window!, i % window!.width)) most = size;
     }
   }
   return most;

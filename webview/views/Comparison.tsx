@@ -2,7 +2,13 @@ import * as l10n from '@vscode/l10n';
 import { useEffect, useRef } from 'preact/hooks';
 import { formatNumber } from '../../src/base/format';
 import { isolated } from '../../src/base/visible';
-import type { ComparedRunView, ComparisonAction, Outcome } from '../../src/protocol/comparison';
+import {
+  outcomeColumns,
+  type ComparedRunView,
+  type ComparisonAction,
+  type Outcome,
+  type OutcomeColumn,
+} from '../../src/protocol/comparison';
 import { bringIntoSight } from '../sight';
 import { runColour, runDashes } from '../charts/run-lines';
 import { bestRun, standing, type ComparisonState } from '../state/comparison';
@@ -61,8 +67,8 @@ function Actions({ comparison: { view }, commands }: ComparisonProps) {
 
 function RunTable({ comparison, state, commands }: ComparisonProps) {
   const { view, picked } = comparison;
-  const classified = state.program?.task?.kind === 'class';
-  const columns = columnsOf(view.runs, classified);
+  const isTested = (state.program?.rows.test ?? 0) > 0 || view.runs.some(({ latest }) => latest?.test);
+  const columns = outcomeColumns(state.program?.task?.metrics ?? []).filter(({ part }) => part === 'train' || isTested);
   const best = bestRun(view);
   const digits = state.settings.precision;
   const present = state.session?.latest;
@@ -131,25 +137,9 @@ function RunLine({ name, dashes = [] }: { readonly name: string; readonly dashes
   );
 }
 
-interface Column {
-  readonly name: string;
-  readonly value: (outcome: Outcome) => number | undefined;
-}
-
-function columnsOf(runs: readonly ComparedRunView[], classified: boolean): readonly Column[] {
-  const tested = runs.some(({ latest }) => latest?.test);
-  const columns: (Column | false)[] = [
-    { name: l10n.t('train loss'), value: ({ train }) => train.loss },
-    tested && { name: l10n.t('test loss'), value: ({ test }) => test?.loss },
-    classified && { name: l10n.t('train accuracy'), value: ({ train }) => train.accuracy },
-    classified && tested && { name: l10n.t('test accuracy'), value: ({ test }) => test?.accuracy },
-  ];
-  return columns.filter((column) => column !== false);
-}
-
 interface NumbersProps {
   readonly outcome?: Outcome;
-  readonly columns: readonly Column[];
+  readonly columns: readonly OutcomeColumn[];
   readonly digits: number;
 }
 

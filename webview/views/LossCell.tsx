@@ -1,7 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { formatNumber } from '../../src/base/format';
+import { visible } from '../../src/base/visible';
 import { lastEpoch } from '../../src/protocol/curve';
+import { metricAt, metricLabel } from '../../src/protocol/metrics';
 import type { EpochRecord } from '../../src/protocol/session';
 import { LossChart } from '../charts/loss-chart';
 import { comparedSeries, plannedOf, type ComparisonState } from '../state/comparison';
@@ -15,7 +17,7 @@ import { Comparison } from './Comparison';
 /** Points that a line of the chart has at most. */
 const pointLimit = 600;
 
-/** Loss and accuracy by epoch: a chart, and the latest numbers as text. */
+/** Loss and metrics by epoch: a chart, and the latest numbers as text. */
 export function LossCell(props: ViewProps) {
   const { state, commands } = props;
   const { comparison } = state;
@@ -42,7 +44,8 @@ function Chart({ state }: { readonly state: PanelState }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const chart = useRef<LossChart | undefined>(undefined);
   const { curve, comparison, ui, environment } = state;
-  const series = useMemo(() => linesOf(curve, comparison), [curve, comparison?.curves]);
+  const shown = state.program!.task?.metrics;
+  const series = useMemo(() => linesOf(curve, shown ?? [], comparison), [curve, shown, comparison?.curves]);
   useEffect(() => {
     if (!canvas.current) return undefined;
     chart.current = new LossChart(canvas.current);
@@ -66,11 +69,15 @@ function Chart({ state }: { readonly state: PanelState }) {
 }
 
 /** The present run, and among compared ones its losses only. */
-function linesOf(curve: readonly EpochRecord[], comparison: ComparisonState | undefined): readonly Series[] {
-  const own = seriesOf(curve, pointLimit);
+function linesOf(
+  curve: readonly EpochRecord[],
+  metrics: readonly string[],
+  comparison: ComparisonState | undefined,
+): readonly Series[] {
+  const own = seriesOf(curve, comparison ? [] : metrics, pointLimit);
   if (!comparison) return own;
   const limit = Math.max(100, Math.floor((8 * pointLimit) / comparison.curves.length));
-  return [...comparedSeries(comparison, limit), ...own.filter(({ metric }) => metric === 'loss')];
+  return [...comparedSeries(comparison, limit), ...own];
 }
 
 function comparedText({ view }: ComparisonState): string {
@@ -94,12 +101,12 @@ function LineKinds({ state }: { readonly state: PanelState }) {
     <p class="line-kinds">
       <span>
         <span class="line solid" aria-hidden="true" />
-        {l10n.t('train loss')}
+        {l10n.t('train {0}', metricLabel('loss'))}
       </span>
       {tested && (
         <span>
           <span class="line dashed" aria-hidden="true" />
-          {l10n.t('test loss')}
+          {l10n.t('test {0}', metricLabel('loss'))}
         </span>
       )}
       {state.curve.length > 0 && (
@@ -118,7 +125,7 @@ function Latest({ state }: { readonly state: PanelState }) {
   const latest = session?.latest;
   const parts = [{ name: l10n.t('train'), style: 'train', metrics: latest?.train }];
   if ((program?.rows.test ?? 0) > 0) parts.push({ name: l10n.t('test'), style: 'test', metrics: latest?.test });
-  const accuracy = program?.task?.kind === 'class';
+  const shown = program?.task?.metrics ?? [];
   const digits = state.settings.precision;
   return (
     <table class="latest" aria-label={l10n.t('Latest epoch')}>
@@ -129,12 +136,12 @@ function Latest({ state }: { readonly state: PanelState }) {
             <span class="line solid" aria-hidden="true" />
             {l10n.t('loss')}
           </th>
-          {accuracy && (
-            <th scope="col">
+          {shown.map((metric) => (
+            <th key={metric} scope="col">
               <span class="line dashed" aria-hidden="true" />
-              {l10n.t('accuracy')}
+              {visible(metricLabel(metric))}
             </th>
-          )}
+          ))}
         </tr>
       </thead>
       <tbody>
@@ -145,7 +152,9 @@ function Latest({ state }: { readonly state: PanelState }) {
               {name}
             </th>
             <Metric value={metrics?.loss} digits={digits} />
-            {accuracy && <Metric value={metrics?.accuracy} digits={digits} />}
+            {shown.map((metric) => (
+              <Metric key={metric} value={metricAt(metrics, metric)} digits={digits} />
+            ))}
           </tr>
         ))}
       </tbody>

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { clip, formatCount } from '../../src/base/format';
 import { visible } from '../../src/base/visible';
 import type { ProgramView } from '../../src/protocol/session';
-import { pathOf } from '../layout/curves';
+import { pathOf, pathUnder } from '../layout/curves';
 import type { Density } from '../layout/density';
 import { headingOf } from '../layout/headings';
 import { sizes, type ColumnBox, type FoldBox, type NetworkLayout } from '../layout/network';
@@ -14,6 +14,7 @@ import type { Reading } from '../state/reading';
 import type { ViewProps } from './App';
 import { Edges } from './Edges';
 import { Neuron, type UnitLabel } from './Neuron';
+import { PictureView } from './PictureView';
 
 const keys: Readonly<Record<string, Direction>> = {
   ArrowUp: 'up',
@@ -22,6 +23,14 @@ const keys: Readonly<Record<string, Direction>> = {
   ArrowRight: 'right',
   Home: 'first',
   End: 'last',
+};
+
+/** With Shift: along the weights of a neuron, and within a picture. */
+const shifted: Readonly<Record<string, Direction>> = {
+  ArrowUp: 'inputUp',
+  ArrowDown: 'inputDown',
+  ArrowLeft: 'within left',
+  ArrowRight: 'within right',
 };
 
 interface DrawingProps extends ViewProps {
@@ -59,7 +68,7 @@ export function NetworkDrawing({ state, commands, layout }: DrawingProps) {
         <Band key={box.column.id} box={box} state={state} commands={commands} />
       ))}
       {layout.links.map((link) => (
-        <path key={`${link.from}-${link.to}`} class="link" d={pathOf(link)} />
+        <path key={`${link.from}-${link.to}`} class="link" d={link.under > 0 ? pathUnder(link) : pathOf(link)} />
       ))}
       <Edges state={state} commands={commands} layout={layout} hovered={hovered} />
       {layout.columns.map((box) => (
@@ -74,8 +83,8 @@ function onKey(event: KeyboardEvent, { state, commands }: ViewProps): boolean {
   if (key === 'Escape') commands.dispatch({ type: 'follow' });
   else if (key === 'PageUp' || key === 'PageDown') {
     commands.dispatch({ type: 'sample', sample: state.cursor.sample + (key === 'PageUp' ? -1 : 1) });
-  } else if (shiftKey && (key === 'ArrowUp' || key === 'ArrowDown')) {
-    commands.dispatch({ type: 'move', direction: key === 'ArrowUp' ? 'inputUp' : 'inputDown' });
+  } else if (shiftKey && shifted[key]) {
+    commands.dispatch({ type: 'move', direction: shifted[key] });
   } else if (keys[key]) commands.dispatch({ type: 'move', direction: keys[key] });
   else return false;
   return true;
@@ -85,7 +94,7 @@ function onKey(event: KeyboardEvent, { state, commands }: ViewProps): boolean {
 function useFocusFollows(svg: { readonly current: SVGSVGElement | null }, selection: readonly unknown[]): void {
   useEffect(() => {
     const inside = svg.current?.contains(document.activeElement);
-    if (inside) svg.current?.querySelector<SVGGElement>('.neuron.selected')?.focus();
+    if (inside) svg.current?.querySelector<SVGGElement>('.neuron.selected, .picture.selected')?.focus();
   }, selection);
 }
 
@@ -98,7 +107,7 @@ function Band({ box, state, commands }: ColumnProps) {
   const { column } = box;
   const { ran, next } = columnMarks(state, column.id);
   const heading = headingOf(column, state.program!, box.heading, l10n.t('sample'));
-  const classes = ['band', ran && 'ran', next && 'next', state.editorLayer === column.id && 'editing'];
+  const classes = ['band', ran && 'ran', next && 'next', state.editorLayers?.includes(column.id) && 'editing'];
   const reveal = () => commands.reveal(column.layer?.id ?? column.id);
   const mark = ran && next ? l10n.t('ran · next') : ran ? l10n.t('ran') : next ? l10n.t('next') : '';
   const center = box.x + box.width / 2;
@@ -157,6 +166,16 @@ function Units({ box, density, reading, hover, state, commands }: UnitsProps) {
           commands={commands}
         />
       ))}
+      {box.picture && column.picture && (
+        <PictureView
+          box={box.picture}
+          column={column}
+          picture={column.picture}
+          entry={isEntry(state, column)}
+          state={state}
+          commands={commands}
+        />
+      )}
       {box.folds.map((fold) => (
         <Fold key={fold.y} fold={fold} column={column.id} state={state} commands={commands} />
       ))}

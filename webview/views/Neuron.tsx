@@ -2,10 +2,9 @@ import * as l10n from '@vscode/l10n';
 import { detailedTile, type NodeBox } from '../layout/network';
 import { fitNumber } from '../state/number';
 import type { Column } from '../state/program';
-import { biasValue, neuronName, neuronNumber, neuronTensors, numberText, showing } from '../state/selectors';
-import { largest } from '../state/tensors';
+import { biasValue, neuronName, neuronNumber, numberText } from '../state/selectors';
 import type { ViewProps } from './App';
-import { heatOf, signOf } from './scale';
+import { heatOf, scaleOf, signOf } from './scale';
 
 interface NeuronProps extends ViewProps {
   readonly node: NodeBox;
@@ -90,17 +89,4 @@ function tooltip(state: ViewProps['state'], column: Column, unit: number, label?
   const bias = biasValue(state, column, unit);
   if (bias !== undefined) lines.push(l10n.t('bias {0}', String(bias)));
   return lines.join('\n');
-}
-
-const bounded = new Set(['sigmoid', 'softmax', 'tanh']);
-
-/** The value that fills a tile wholly: 1 where the activation cannot give more, else the column's largest. */
-function scaleOf(state: ViewProps['state'], column: Column): number {
-  const show = showing(state);
-  if (show === 'values' && bounded.has(column.layer?.activation ?? '')) return 1;
-  for (const { id } of neuronTensors(column, show)) {
-    const size = largest(state.windows.get(id));
-    if (size > 0) return size;
-  }
-  return 1;
 }

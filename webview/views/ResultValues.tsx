@@ -1,10 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import type { ComponentChildren } from 'preact';
 import { formatNumber } from '../../src/base/format';
-import { tableColumns } from '../feeds/wants';
+import { tableColumns, tableRows } from '../feeds/wants';
 import { fitNumber } from '../state/number';
 import type { StepItem } from '../state/panel';
-import { findTensor } from '../state/program';
+import { carryPosition, unravel } from '../state/pictures';
+import { columnOf, drawnShape, findTensor } from '../state/program';
 import { largest, rowAt, valueAt, type TensorWindow } from '../state/tensors';
 import type { ViewProps } from './App';
 import { heatOf, signOf } from './scale';
@@ -27,13 +28,19 @@ export function ResultValues({ item, state, commands }: ResultProps) {
   const digits = state.settings.precision;
   if (!values || !isTable(item)) return null;
   const tensor = findTensor(state.program!, instruction.result);
-  const point = (row: number, column: number) =>
-    commands.dispatch({ type: 'point', column: instruction.layer, unit: column, input: row });
-  if (tensor && !tensor.batched && tensor.shape.length === 2) {
+  const column = columnOf(state.program!, instruction.layer);
+  const point = (row: number, at: number) => {
+    // In a picture the cell that lies there is chosen, of weights the last axis alone tells of a unit.
+    const position = tensor?.batched ? row * (tensor.shape.at(-1) ?? 1) + at : at;
+    const unit = tensor?.batched && column ? carryPosition(position, tensor.shape, drawnShape(column)) : position;
+    commands.dispatch({ type: 'point', column: instruction.layer, unit, input: tensor?.batched ? input : row });
+  };
+  if (tensor && tensor.shape.length > 1) {
     return (
       <Matrix
         name={instruction.result}
         values={values}
+        sample={tensor.batched ? sample : undefined}
         shape={tensor.shape}
         unit={unit}
         input={input}
@@ -43,10 +50,10 @@ export function ResultValues({ item, state, commands }: ResultProps) {
     );
   }
   const flat = tensor ? !tensor.batched : values.width === 1;
-  const list = flat ? columnOf(values) : { from: 0, numbers: rowAt(values, sample) ?? new Float32Array() };
+  const list = flat ? listOf(values) : { from: 0, numbers: rowAt(values, sample) ?? new Float32Array() };
   // Of the loss, which belongs to no layer, there is a number for each sample.
   const choose = tensor
-    ? (at: number) => point(input, at)
+    ? (at: number) => point(tensor.batched ? 0 : input, at)
     : (at: number) => commands.dispatch({ type: 'sample', sample: at });
   const current = tensor ? unit : sample;
   return <Numbers name={instruction.result} list={list} current={current} digits={digits} point={choose} />;
@@ -58,7 +65,7 @@ interface List {
 }
 
 /** A tensor without a batch, or the loss of each sample: one number a row. */
-function columnOf({ runs }: TensorWindow): List {
+function listOf({ runs }: TensorWindow): List {
   return { from: runs[0]?.from ?? 0, numbers: runs[0]?.values ?? new Float32Array() };
 }
 
@@ -148,6 +155,8 @@ function Numbers({ name, list, current, digits, point }: NumbersProps) {
 interface MatrixProps {
   readonly name: string;
   readonly values: TensorWindow;
+  /** The row of a batched tensor; of others all rows are looked at. */
+  readonly sample: number | undefined;
   readonly shape: readonly number[];
   readonly unit: number;
   readonly input: number;
@@ -157,14 +166,24 @@ interface MatrixProps {
 
 const matrixColumns = 8;
 
-/** Some rows (inputs) and columns (units) of the weights, around the current element. */
-function Matrix({ name, values, shape, unit, input, digits, point }: MatrixProps) {
-  const [inputs = 0, units = 0] = shape;
+/**
+ * A table around the current element: the last axis (units) across, all axes before it down (inputs of weights, time
+ * steps of a sequence, places of a picture).
+ */
+function Matrix({ name, values, sample, shape, unit, input, digits, point }: MatrixProps) {
+  const units = shape.at(-1) ?? 1;
+  const inputs = shape.reduce((total, extent) => total * extent, 1) / units;
   const firstColumn = Math.floor(unit / matrixColumns) * matrixColumns;
   const columns = range(firstColumn, Math.min(units, firstColumn + matrixColumns));
-  const run = values.runs[0];
-  const rows = run ? range(run.from, run.from + run.values.length / values.width) : [];
+  const firstRow = Math.floor(input / tableRows) * tableRows;
+  const rows = range(firstRow, Math.min(inputs, firstRow + tableRows));
   const most = largest(values);
+  const numberAt = (row: number, column: number): number | undefined => {
+    const position = row * units + column;
+    if (sample !== undefined) return valueAt(values, sample, position);
+    return valueAt(values, Math.floor(position / values.width), position % values.width);
+  };
+  const placeOfRow = (row: number) => unravel(row, shape.slice(0, -1)).join(', ');
   return (
     <div class="matrix">
       <table aria-label={name} onKeyDown={(event) => onArrow(event, columns.length)}>
@@ -181,14 +200,14 @@ function Matrix({ name, values, shape, unit, input, digits, point }: MatrixProps
         <tbody>
           {rows.map((row) => (
             <tr key={row}>
-              <th scope="row" title={l10n.t('input {0}', row)}>
-                {row}
+              <th scope="row" title={sample === undefined ? l10n.t('input {0}', placeOfRow(row)) : placeOfRow(row)}>
+                {placeOfRow(row)}
               </th>
               {columns.map((column) => (
                 <td key={column}>
-                  <NumberButton
-                    name={`${name}[${row}, ${column}]`}
-                    value={valueAt(values, row, column) ?? NaN}
+                  <MatrixNumber
+                    name={`${name}[${[...(sample === undefined ? [] : [sample]), placeOfRow(row), column].join(', ')}]`}
+                    value={numberAt(row, column)}
                     most={most}
                     current={row === input && column === unit}
                     digits={digits}
@@ -204,6 +223,18 @@ function Matrix({ name, values, shape, unit, input, digits, point }: MatrixProps
         <p class="hint">{l10n.t('{0} × {1} of {2} × {3}', rows.length, columns.length, inputs, units)}</p>
       )}
     </div>
+  );
+}
+
+type MatrixNumberProps = Omit<NumberButtonProps, 'value' | 'children'> & { readonly value: number | undefined };
+
+/** A number of the table; a dot where it has not been computed yet. */
+function MatrixNumber({ value, ...props }: MatrixNumberProps) {
+  if (value !== undefined) return <NumberButton value={value} {...props} />;
+  return (
+    <span class="number" title={l10n.t('not computed')}>
+      ·
+    </span>
   );
 }
 

@@ -124,6 +124,7 @@ function Instruction({ item, state, commands }: InstructionProps) {
         <span class="operation" title={instruction.operation}>
           {operationName(instruction.operation)}
         </span>
+        {instruction.time !== undefined && <span class="time">{l10n.t('time {0}', instruction.time)}</span>}
       </header>
       {explanation ? (
         <>
@@ -160,11 +161,18 @@ function indexMeaning({ program }: PanelState, { instruction }: StepItem, index:
   const [first = 0, second = 0] = index;
   const tensor = findTensor(program!, instruction.result);
   const batched = tensor?.batched ?? index.length > 0;
+  if (batched && tensor && tensor.shape.length > 1) return pictureMeaning(tensor.shape.length, index);
   if (index.length === 2) {
     return batched ? l10n.t('sample {0}, unit {1}', first, second) : l10n.t('input {0}, unit {1}', first, second);
   }
   if (index.length !== 1) return '';
   return batched ? l10n.t('sample {0}', first) : l10n.t('unit {0}', first);
+}
+
+/** Where an element of a sequence or of feature maps lies, the sample first. */
+function pictureMeaning(axes: number, [sample = 0, first = 0, second = 0, third = 0]: readonly number[]): string {
+  if (axes === 2) return l10n.t('sample {0}, time {1}, unit {2}', sample, first, second);
+  return axes === 3 ? l10n.t('sample {0}, row {1}, column {2}, map {3}', sample, first, second, third) : '';
 }
 
 /** A rule of several parts, such as Adam's, breaks between them. */
@@ -215,6 +223,8 @@ function Answer({ state, shown }: { readonly state: PanelState; readonly shown: 
 function Next({ state }: { readonly state: PanelState }) {
   const next = nextInstruction(state.program!, state.session!);
   if (!next) return null;
-  const text = `${isolated(next.layer)} · ${operationName(next.operation)} · ${phaseName(next.phase)}`;
+  const parts = [isolated(next.layer), operationName(next.operation), phaseName(next.phase)];
+  if (next.time !== undefined) parts.push(l10n.t('time {0}', next.time));
+  const text = parts.join(' · ');
   return <p class="next-line">{l10n.t('next: {0}', text)}</p>;
 }

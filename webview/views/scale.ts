@@ -1,3 +1,8 @@
+import type { PanelState } from '../state/panel';
+import type { Column } from '../state/program';
+import { neuronTensors, showing } from '../state/selectors';
+import { largest } from '../state/tensors';
+
 /** The class that gives a number its colour. */
 export function signOf(value: number | undefined): 'positive' | 'negative' | 'none' | 'broken' {
   if (value === undefined || value === 0) return 'none';
@@ -27,4 +32,17 @@ function share(value: number, most: number): number {
 
 function round(value: number): number {
   return Math.round(value * 100) / 100;
+}
+
+const bounded = new Set(['sigmoid', 'softmax', 'tanh']);
+
+/** The value that fills a tile wholly: 1 where the activation cannot give more, else the column's largest. */
+export function scaleOf(state: PanelState, column: Column): number {
+  const show = showing(state);
+  if (show === 'values' && column.picture?.tensor !== 'scores' && bounded.has(column.layer?.activation ?? '')) return 1;
+  for (const { id } of neuronTensors(column, show)) {
+    const size = largest(state.windows.get(id));
+    if (size > 0) return size;
+  }
+  return 1;
 }

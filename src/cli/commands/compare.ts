@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { displayWidth, formatCount, formatNumber } from '../../base/format';
-import { bestOf, type Outcome } from '../../protocol/comparison';
+import { bestOf, outcomeColumns, type Outcome } from '../../protocol/comparison';
 import { analyse, hasErrors, type Analysis } from '../../session/analysis';
 import { batchesOf, nothingToCompare, nothingToTrain, stepsOf } from '../../session/opening';
 import { compileProgram } from '../../session/prepare';
@@ -20,6 +20,8 @@ interface Planned {
 
 interface Result extends Partial<Outcome> {
   readonly run: string;
+  /** Paths of the metrics to be shown beside the loss. */
+  readonly shown?: readonly string[];
   /** Why it came to nothing. */
   readonly failed?: string;
 }
@@ -83,14 +85,15 @@ class Comparing {
     const opened = await session.openAnalysed(analysis, { memoryLimit: MEMORY_LIMIT });
     const open: OpenSpec = { analysis, session, opened };
     const begun = performance.now();
-    const progress = new Progress(output, epochsOf(open, options), { run });
+    const shown = opened.program.task?.metrics ?? [];
+    const progress = new Progress(output, epochsOf(open, options), shown, { run });
     const { epochs, steps, train, test } = await trainToEnd(open, options, progress);
     const seconds = (performance.now() - begun) / 1000;
     if (output.json) output.record({ type: 'done', run, epochs, steps, seconds, train, test: test ?? null }, () => '');
-    if (Number.isFinite(train.loss)) return { run, train, test };
+    if (Number.isFinite(train.loss)) return { run, train, test, shown };
     const failed = notFinite();
     output.line(failed);
-    return { run, train, test, failed };
+    return { run, train, test, shown, failed };
   }
 
   private analyse(run: string): Promise<Analysis> {
@@ -123,18 +126,13 @@ function bestLine(results: readonly Result[], best: number | undefined): string[
 
 /** The ends of all runs, in columns. */
 function table(results: readonly Result[], best: number | undefined): string[] {
-  const columns: [string, (result: Result) => number | undefined][] = [
-    [l10n.t('train loss'), ({ train }) => train?.loss],
-    [l10n.t('test loss'), ({ test }) => test?.loss],
-    [l10n.t('train accuracy'), ({ train }) => train?.accuracy],
-    [l10n.t('test accuracy'), ({ test }) => test?.accuracy],
-  ];
-  const shown = columns.filter(([, value]) => results.some((result) => value(result) !== undefined));
+  const columns = outcomeColumns(results.flatMap(({ shown = [] }) => shown));
+  const shown = columns.filter(({ value }) => results.some((result) => value(result) !== undefined));
   const rows = results.map((result, i) => {
-    const numbers = shown.map(([, value]) => value(result)).map((x) => (x === undefined ? '–' : formatNumber(x)));
+    const numbers = shown.map(({ value }) => value(result)).map((x) => (x === undefined ? '–' : formatNumber(x)));
     return [`${i === best ? '★' : ' '} ${result.run}`, ...numbers];
   });
-  return aligned([[`  ${l10n.t('run')}`, ...shown.map(([name]) => name)], ...rows]);
+  return aligned([[`  ${l10n.t('run')}`, ...shown.map(({ name }) => name)], ...rows]);
 }
 
 function aligned(rows: readonly (readonly string[])[]): string[] {

@@ -1,3 +1,5 @@
+import { normalBelow, normalDensity, sigmoid } from '../../base/math';
+import { SOFTPLUS_LINEAR } from '../kernels/activations';
 import type { Explainer } from './forward';
 import { range, sum, type Writer } from './text';
 import type { Sheet } from './types';
@@ -51,6 +53,25 @@ export const reluGradient = through('dz = g·(z > 0 ? 1 : 0)', (g, z, write) =>
 
 export const leakyReluGradient = through('dz = g·(z > 0 ? 1 : negative_slope)', (g, z, write, sheet) =>
   write.product(g, z > 0 ? 1 : sheet.attribute('negative_slope')),
+);
+
+export const eluGradient = through('dz = g·(z > 0 ? 1 : alpha·e^z)', (g, z, write, sheet) => {
+  if (z > 0) return write.product(g, 1);
+  return `${write.product(g, sheet.attribute('alpha'))}·e^${write.factor(z)}`;
+});
+
+export const geluGradient = through('dz = g·(Φ(z) + z·φ(z)),  φ(z) = e^(-z²/2) / √(2π)', (g, z, write) => {
+  const [below, slope] = [write.probability(normalBelow(z)), write.product(z, normalDensity(z))];
+  return `${write.number(g)}·(${below} ${slope.startsWith('-') ? `- ${slope.slice(1)}` : `+ ${slope}`})`;
+});
+
+export const siluGradient = through('dz = g·s·(1 + z·(1 - s)),  s = sigmoid(z)', (g, z, write) => {
+  const s = write.factor(sigmoid(z), write.probability(sigmoid(z)));
+  return `${write.number(g)}·${s}·(1 ${z < 0 ? '-' : '+'} ${write.factor(Math.abs(z))}·(1 - ${s}))`;
+});
+
+export const softplusGradient = through('dz = g·sigmoid(z)', (g, z, write) =>
+  z > SOFTPLUS_LINEAR ? write.product(g, 1) : `${write.number(g)}·sigmoid(${write.number(z)})`,
 );
 
 export const tanhGradient = through('dz = g·(1 - y²)', (g, y, write) => {

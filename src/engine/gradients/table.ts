@@ -1,22 +1,37 @@
 import type { ForwardOperation } from '../../model/graph';
 import type { GradientOperation } from '../plan/types';
+import { sequenceGradients } from './sequences';
 
 /**
- * What a gradient operation reads: an input of the forward operation by its position, the operation's result, the
+ * What a gradient operation reads: an input of the forward operation by its position, all of them, the result, the
  * gradient by that result, another output of the operation, or what an earlier rule of the same row gave as gradient
  * by an input.
  */
-export type Read = number | 'output' | 'gradient' | { readonly output: number } | { readonly gradientOf: number };
+export type Read =
+  | number
+  | 'inputs'
+  | 'output'
+  | 'gradient'
+  | { readonly output: number }
+  | {
+      readonly gradientOf: number;
+      /** Not that gradient itself but what its rule gave beside it: the position in `also`. */
+      readonly also?: number;
+    };
 
 /** How the gradient reaches one operand of an operation. */
 export interface GradientRule {
-  /** Position of the operand among the operation's inputs. */
-  readonly operand: number;
+  /**
+   * Position of the operand among the operation's inputs; `each` is a rule for every one of them, whose position the
+   * gradient operation has as the attribute `operand`.
+   */
+  readonly operand: number | 'each';
   readonly operation: GradientOperation;
   readonly reads: readonly Read[];
   /**
    * More tensors that it writes, to be seen or for a later rule to read: each has the shape of an output of the
-   * operation and is named after it, `hidden.gradient`.
+   * operation and is named after it, `hidden.gradient`. Where that is the result's own gradient, the parts that come
+   * from other operations are named `hidden.gradient_1`, …: the rule adds what the result gives to later time steps.
    */
   readonly also?: readonly { readonly like: number; readonly suffix: string }[];
   /** One instruction for each time step, in the opposite order of the forward pass. */
@@ -38,10 +53,30 @@ export const gradientTable: Readonly<Record<ForwardOperation, readonly GradientR
   relu: [{ operand: 0, operation: 'relu_gradient', reads: ['gradient', 0] }],
   // dz = g where z > 0, else negative_slope · g
   leaky_relu: [{ operand: 0, operation: 'leaky_relu_gradient', reads: ['gradient', 0] }],
+  // dz = g where z > 0, else g · alpha · e^z
+  elu: [{ operand: 0, operation: 'elu_gradient', reads: ['gradient', 0] }],
+  // dz = g · (Φ(z) + z · φ(z)), with Φ and φ the standard normal distribution and its density
+  gelu: [{ operand: 0, operation: 'gelu_gradient', reads: ['gradient', 0] }],
+  // dz = g · s · (1 + z · (1 - s)), with s = sigmoid(z)
+  silu: [{ operand: 0, operation: 'silu_gradient', reads: ['gradient', 0] }],
+  // dz = g · sigmoid(z)
+  softplus: [{ operand: 0, operation: 'softplus_gradient', reads: ['gradient', 0] }],
   // dz = g · (1 - y²)
   tanh: [{ operand: 0, operation: 'tanh_gradient', reads: ['gradient', 'output'] }],
   // dz = g · y · (1 - y)
   sigmoid: [{ operand: 0, operation: 'sigmoid_gradient', reads: ['gradient', 'output'] }],
   // dz = y · (g - Σ g·y)
   softmax: [{ operand: 0, operation: 'softmax_gradient', reads: ['gradient', 'output'] }],
+
+  // A column of the network's input, by which nothing is learned.
+  column: [],
+  // dx = g, in the shape of x
+  reshape: [{ operand: 0, operation: 'reshape_gradient', reads: ['gradient'] }],
+  // y = a + b:  da = g
+  add: [{ operand: 'each', operation: 'add_gradient', reads: ['gradient'] }],
+  // y = a·b·c:  da = g·b·c
+  multiply: [{ operand: 'each', operation: 'multiply_gradient', reads: ['gradient', 'inputs'] }],
+  // da = the part of g that is of a
+  concat: [{ operand: 'each', operation: 'concat_gradient', reads: ['gradient'] }],
+  ...sequenceGradients,
 };

@@ -1,4 +1,4 @@
-import { exp, sigmoid, tanh } from '../../base/math';
+import { exp, expm1, log1p, normalBelow, normalDensity, sigmoid, tanh } from '../../base/math';
 import { rowSize } from '../plan/types';
 import type { Binding, Kernel } from './types';
 
@@ -31,6 +31,45 @@ export const leakyRelu = elementwise((round, { negative_slope: slope = 0.01 }) =
 export const leakyReluGradient = elementwise((round, { negative_slope: slope = 0.01 }) => {
   const below = round(slope);
   return (gradient, z) => (z > 0 ? gradient : below * gradient);
+});
+
+/** z above 0, else alpha · (e^z - 1), as torch.nn.ELU. */
+export const elu = elementwise((round, { alpha = 1 }) => {
+  const depth = round(alpha);
+  return (z) => (z > 0 ? z : depth * round(expm1(z)));
+});
+
+export const eluGradient = elementwise((round, { alpha = 1 }) => {
+  const depth = round(alpha);
+  return (gradient, z) => (z > 0 ? gradient : gradient * round(depth * round(exp(z))));
+});
+
+/** z · Φ(z), the exact one (torch.nn.GELU with approximate='none'). */
+export const gelu = elementwise(() => (z) => z * normalBelow(z));
+
+/** g · (Φ(z) + z · φ(z)). */
+export const geluGradient = elementwise((round) => (gradient, z) => {
+  return gradient * round(normalBelow(z) + z * normalDensity(z));
+});
+
+/** z · sigmoid(z), as torch.nn.SiLU. */
+export const silu = elementwise(() => (z) => z * sigmoid(z));
+
+/** g · s · (1 + z · (1 - s)), s = sigmoid(z). */
+export const siluGradient = elementwise((round) => (gradient, z) => {
+  const s = sigmoid(z);
+  return gradient * round(s * (1 + z * (1 - s)));
+});
+
+/** From here on, softplus is z: e^-z is below float32's precision (PyTorch's threshold). */
+export const SOFTPLUS_LINEAR = 20;
+
+/** ln(1 + e^z), as torch.nn.Softplus with beta 1. */
+export const softplus = elementwise(() => (z) => (z > SOFTPLUS_LINEAR ? z : log1p(exp(z))));
+
+/** g · sigmoid(z). */
+export const softplusGradient = elementwise((round) => (gradient, z) => {
+  return z > SOFTPLUS_LINEAR ? gradient : gradient * round(sigmoid(z));
 });
 
 export const hyperbolicTangent = elementwise(() => tanh);

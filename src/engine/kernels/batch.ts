@@ -1,8 +1,10 @@
 import { rowSize } from '../plan/types';
-import type { Kernel } from './types';
+import type { Floats, Kernel } from './types';
 
-/** Copies the batch's rows out of the data: inputs, and targets where there are some. */
-export const load: Kernel = ({ instruction, inputs, outputs, registers }) => {
+/** Copies the batch's samples out of the data: inputs, and targets where there are some. */
+export const load: Kernel = (binding) => (binding.instruction.attributes['windows'] ? loadWindows(binding) : loadRows(binding));
+
+const loadRows: Kernel = ({ instruction, inputs, outputs, registers }) => {
   const widths = instruction.outputs.map(rowSize);
   return () => {
     for (let k = 0; k < outputs.length; k++) {
@@ -10,6 +12,33 @@ export const load: Kernel = ({ instruction, inputs, outputs, registers }) => {
       for (let row = 0; row < registers.rows; row++) {
         const start = registers.samples[row]! * width;
         for (let j = 0; j < width; j++) to[row * width + j] = from[start + j]!;
+      }
+    }
+  };
+};
+
+/**
+ * Copies windows out of a text, and the tokens that follow: with a target at each of the window's positions the one
+ * behind each, with a single target the one behind the window. A class that is stored as a 1 among 0s has more numbers
+ * than one at a position.
+ */
+const loadWindows: Kernel = ({ instruction, inputs, outputs, registers }) => {
+  const [text] = inputs as [Floats];
+  const [input, target] = outputs as [Floats, Floats | undefined];
+  const [length, width = 0] = instruction.outputs.map(rowSize) as [number, number?];
+  const { positions = 0 } = instruction.attributes;
+  const classes = target ? width / positions : 0;
+  return () => {
+    for (let row = 0; row < registers.rows; row++) {
+      const start = registers.samples[row]!;
+      for (let t = 0; t < length; t++) input[row * length + t] = text[start + t]!;
+      if (!target) continue;
+      const first = start + length - positions + 1;
+      if (classes > 1) target.fill(0, row * width, (row + 1) * width);
+      for (let k = 0; k < positions; k++) {
+        const id = text[first + k]!;
+        if (classes > 1) target[row * width + k * classes + id] = 1;
+        else target[row * width + k] = id;
       }
     }
   };
@@ -29,32 +58,3 @@ export const sum: Kernel = ({ inputs, outputs, instruction, registers, round }) 
     }
   };
 };
-
-/**
- * The epoch's running totals [Σ loss · rows, right answers, rows]: begun anew by an epoch's first batch. What
- * counts as right is the instruction's `rule` (compile.ts): by threshold, the largest output, or nothing.
- */
-export const accumulate: Kernel = ({ instruction, inputs, outputs, registers, round }) => {
-  const { rule = -1, threshold = 0, oneHot = 0 } = instruction.attributes;
-  const [loss, output, target] = inputs as [Float32Array, Float32Array, Float32Array];
-  const [totals] = outputs as [Float32Array];
-  const size = rowSize(instruction.inputs[1]!);
-  const width = rowSize(instruction.inputs[2]!);
-  const predicted = (row: number): number =>
-    rule === 1 ? largest(output, row * size, size) : output[row * size]! >= threshold ? 1 : 0;
-  const wanted = (row: number): number => (oneHot ? largest(target, row * width, width) : target[row * width]!);
-  return () => {
-    if (registers.batch === 0) totals.fill(0);
-    totals[0]! += round(loss[0]! * registers.rows);
-    for (let row = 0; rule >= 0 && row < registers.rows; row++) {
-      if (predicted(row) === wanted(row)) totals[1]! += 1;
-    }
-    totals[2]! += registers.rows;
-  };
-};
-
-function largest(values: Float32Array, start: number, size: number): number {
-  let best = 0;
-  for (let j = 1; j < size; j++) if (values[start + j]! > values[start + best]!) best = j;
-  return best;
-}

@@ -1,8 +1,13 @@
 import type { Operation } from '../plan/types';
+import { accumulate } from './accumulate';
 import * as activations from './activations';
 import * as affine from './affine';
+import * as attention from './attention';
 import * as batch from './batch';
+import * as embedding from './embedding';
 import * as losses from './losses';
+import * as recurrent from './recurrent';
+import * as structure from './structure';
 import type { Kernel } from './types';
 import * as updates from './updates';
 
@@ -12,15 +17,26 @@ export const naiveKernels: Readonly<Record<Operation, Kernel>> = {
   affine: affine.affine,
   relu: activations.relu,
   leaky_relu: activations.leakyRelu,
+  elu: activations.elu,
+  gelu: activations.gelu,
+  silu: activations.silu,
+  softplus: activations.softplus,
   tanh: activations.hyperbolicTangent,
   sigmoid: activations.logistic,
   softmax: activations.softmax,
   mse: losses.mse,
   binary_cross_entropy: losses.binaryCrossEntropy,
   cross_entropy: losses.crossEntropy,
+  mae: losses.mae,
+  huber: losses.huber,
+  hinge: losses.hinge,
   mean: losses.mean,
-  accumulate: batch.accumulate,
+  weighted_sum: losses.weightedSum,
+  accumulate,
   mse_gradient: losses.mseGradient,
+  mae_gradient: losses.maeGradient,
+  huber_gradient: losses.huberGradient,
+  hinge_gradient: losses.hingeGradient,
   binary_cross_entropy_gradient: losses.binaryCrossEntropyGradient,
   sigmoid_binary_cross_entropy_gradient: losses.sigmoidBinaryCrossEntropyGradient,
   cross_entropy_gradient: losses.crossEntropyGradient,
@@ -30,10 +46,49 @@ export const naiveKernels: Readonly<Record<Operation, Kernel>> = {
   affine_gradient_input: affine.affineGradientInput,
   relu_gradient: activations.reluGradient,
   leaky_relu_gradient: activations.leakyReluGradient,
+  elu_gradient: activations.eluGradient,
+  gelu_gradient: activations.geluGradient,
+  silu_gradient: activations.siluGradient,
+  softplus_gradient: activations.softplusGradient,
   tanh_gradient: activations.tanhGradient,
   sigmoid_gradient: activations.sigmoidGradient,
   softmax_gradient: activations.softmaxGradient,
+  column: structure.column,
+  reshape: structure.copy,
+  reshape_gradient: structure.copy,
+  add: structure.add,
+  add_gradient: structure.copy,
+  multiply: structure.multiply,
+  multiply_gradient: structure.multiplyGradient,
+  concat: structure.concat,
+  concat_gradient: structure.concatGradient,
   sum: batch.sum,
+  // Sequences
+  embedding: embedding.embedding,
+  embedding_gradient_weights: embedding.embeddingGradientWeights,
+  add_position: embedding.addPosition,
+  sinusoidal: embedding.sinusoidal,
+  position_gradient_weights: embedding.positionGradientWeights,
+  rnn: recurrent.rnn,
+  rnn_gradient: recurrent.rnnGradient,
+  gru: recurrent.gru,
+  gru_gradient: recurrent.gruGradient,
+  lstm: recurrent.lstm,
+  lstm_gradient: recurrent.lstmGradient,
+  recurrent_gradient_weights: recurrent.recurrentGradientWeights,
+  states: recurrent.states,
+  states_gradient: recurrent.statesGradient,
+  states_gradient_backward: recurrent.statesGradientBackward,
+  attention_scores: attention.attentionScores,
+  attention_scores_gradient_query: attention.attentionScoresGradientQuery,
+  attention_scores_gradient_key: attention.attentionScoresGradientKey,
+  attention_mix: attention.attentionMix,
+  attention_mix_gradient_scores: attention.attentionMixGradientScores,
+  attention_mix_gradient_value: attention.attentionMixGradientValue,
+  // Updates
   sgd: updates.sgd,
+  rmsprop: updates.rmsprop,
+  adagrad: updates.adagrad,
   adam: updates.adam,
+  adamw: updates.adamw,
 };

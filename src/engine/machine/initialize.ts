@@ -15,10 +15,8 @@ export function initialize(machine: Machine, seed: number): void {
       values.set(flatten(initial));
       continue;
     }
-    const { value } = initializers.get(initial.call)!;
-    const random = new Random(seed, tensor.id);
-    const fan = { in: fanIn, out: fanOut };
-    for (let i = 0; i < values.length; i++) values[i] = value(i, random, fan, initial.args);
+    const blank = { shape: tensor.shape, fan: { in: fanIn, out: fanOut }, random: new Random(seed, tensor.id) };
+    initializers.get(initial.call)!.fill(values, blank, initial.args);
   }
 }
 

@@ -2,9 +2,9 @@ import type { Phase } from '../../model/explanation';
 import type { Graph, GraphOperation, GraphTensor } from '../../model/graph';
 import type { Shape } from '../../model/shape';
 import type { Call } from '../../model/spec';
-import type { Decision, Task } from '../../model/task';
+import type { Task } from '../../model/task';
 import { LayoutBuilder } from './layout';
-import { lowerLoss, type LoweredLoss } from './loss';
+import { appendLosses } from './loss';
 import { appendBackward } from './backward';
 import { appendUpdates } from './update';
 import type { Arena, Instruction, Operation, PlacedParameter, PlacedTensor, Plan, Program } from './types';
@@ -17,13 +17,17 @@ export interface CompileOptions {
   readonly memoryLimit: number;
   /** Rows of the encoded data; 0 where there is none. */
   readonly rows: number;
+  /**
+   * Where targets come from: numbers of their own (unless given), the input itself, or the tokens that follow in the
+   * text. Then `data.inputs` is the text, its rows are tokens, and a sample is the start of a window.
+   */
+  readonly targets?: 'stored' | 'input' | 'following';
   /** Room for rows of a batch, in the main plan and in the evaluation. */
   readonly capacity: number;
   readonly evaluationCapacity: number;
   readonly task?: Task;
-  readonly decision: Decision;
   /** Absent: the main plan is the forward pass. */
-  readonly training?: { readonly loss: Call; readonly optimizer: Call };
+  readonly training?: { readonly optimizer: Call };
 }
 
 /** Compiles a graph to its two plans over one layout, and verifies both. */
@@ -36,9 +40,9 @@ export function compile(graph: Graph, options: CompileOptions): Program {
   appendForward(graph, main, options, isTrained ? 'training' : 'prediction');
   appendForward(graph, evaluation, options, 'prediction');
   if (options.training && options.task) {
-    const { loss, optimizer } = options.training;
-    const lowered = appendLoss(graph, main, loss, options, 'metrics');
-    appendLoss(graph, evaluation, loss, options, 'evaluation');
+    const { optimizer } = options.training;
+    const lowered = appendLosses(graph, main, options.task, 'metrics');
+    appendLosses(graph, evaluation, options.task, 'evaluation');
     appendBackward(graph, main, lowered);
     for (const { layer, operation, inputs, outputs, attributes } of graph.updates) {
       main.append('update', layer, operation, inputs, outputs, attributes);
@@ -70,9 +74,10 @@ function placeShared(graph: Graph, options: CompileOptions, layout: LayoutBuilde
     fanOut,
   }));
   if (options.rows > 0) {
-    const { shape } = graph.tensors.get('input')!;
+    const { targets = 'stored' } = options;
+    const shape = targets === 'following' ? [] : graph.tensors.get('input')!.shape;
     place({ id: 'data.inputs', layer: 'input', name: 'data.inputs', shape }, 'data', options.rows);
-    if (options.task) {
+    if (options.task && targets === 'stored') {
       place({ id: 'data.targets', layer: 'input', name: 'data.targets', shape: [options.task.width] }, 'data', options.rows);
     }
   }
@@ -84,15 +89,7 @@ type Mode = 'training' | 'prediction';
 
 function appendForward(graph: Graph, plan: PlanBuilder, options: CompileOptions, mode: Mode): void {
   const input = plan.place('input', 'input', 'output', graph.tensors.get('input')!.shape);
-  if (options.rows > 0) {
-    const inputs = ['data.inputs'];
-    const outputs = [input];
-    if (options.task) {
-      inputs.push('data.targets');
-      outputs.push(plan.place('target', 'input', 'target', [options.task.width]));
-    }
-    plan.append('forward', 'input', 'load', inputs, outputs);
-  }
+  if (options.rows > 0) appendLoad(plan, input, options);
   for (const operation of graph.operations) {
     const { layer, steps } = operation;
     const form = (mode === 'prediction' && operation.inPrediction) || operation;
@@ -106,23 +103,22 @@ function appendForward(graph: Graph, plan: PlanBuilder, options: CompileOptions,
   plan.endForward();
 }
 
+function appendLoad(plan: PlanBuilder, input: string, { task, targets = 'stored' }: CompileOptions): void {
+  const outputs = task ? [input, plan.place('target', 'input', 'target', [task.width])] : [input];
+  const inputs = task && targets !== 'following' ? ['data.inputs', targets === 'input' ? 'data.inputs' : 'data.targets'] : ['data.inputs'];
+  const [head] = task?.heads ?? [];
+  const attributes = {
+    windows: 1,
+    // Time steps that have a target each.
+    positions: head?.positions ?? 0,
+  };
+  plan.append('forward', 'input', 'load', inputs, outputs, targets === 'following' ? attributes : {});
+}
+
 /** Time steps in the order in which an operation that is unrolled goes through them. */
 export function timesOf(steps: number, { reversed = 0 }: GraphOperation['attributes']): number[] {
   const times = Array.from({ length: steps }, (_, time) => time);
   return reversed ? times.reverse() : times;
-}
-
-function appendLoss(graph: Graph, plan: PlanBuilder, loss: Call, options: CompileOptions, arena: Arena): LoweredLoss {
-  const { decision } = options;
-  const lowered = lowerLoss(graph, plan, loss);
-  const metrics = plan.placeFixed('metrics', 'loss', 'metrics', [3], arena);
-  plan.append('loss', 'loss', 'accumulate', ['loss', graph.output, 'target'], [metrics], {
-    // Of a target that is a class, how outputs are read as one: -1 counts nothing, 0 by threshold, 1 the largest.
-    rule: options.task?.kind !== 'class' ? -1 : decision.rule === 'largest' ? 1 : 0,
-    threshold: decision.rule === 'threshold' ? decision.at : 0,
-    oneHot: options.task?.encoding === 'one_hot' ? 1 : 0,
-  });
-  return lowered;
 }
 
 /** Collects the instructions and tensors of one plan. */
@@ -194,10 +190,13 @@ export class PlanBuilder {
 
   build(output: string): Plan {
     const { instructions, tensors, capacity, forwardEnd } = this;
-    return { instructions, tensors, aliases: this.graph.aliases, capacity, forwardEnd, output: this.get(output) };
+    const { aliases } = this.graph;
+    const outputOf = new Map([...this.graph.outputOf].map(([layer, id]) => [layer, this.get(id)]));
+    return { instructions, tensors, aliases, capacity, forwardEnd, output: this.get(output), outputOf };
   }
 
   private add(id: string, layer: string, name: string, shape: Shape, batched: boolean, arena: Arena): string {
+    if (this.tensors.has(id)) throw new Error(`plan: ${id} is placed twice`);
     this.tensors.set(id, this.layout.place({ id, layer, name, shape, batched, arena, rows: this.capacity }));
     return id;
   }

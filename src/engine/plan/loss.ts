@@ -1,71 +1,126 @@
 import type { Graph, GraphOperation } from '../../model/graph';
 import type { Call } from '../../model/spec';
+import { lossTensor, type Head, type Task } from '../../model/task';
+import { totalsOf } from '../../model/totals';
 import type { PlanBuilder } from './compile';
-import type { GradientOperation, LossOperation } from './types';
+import type { Arena, GradientOperation, LossOperation } from './types';
 
-/** Where the backward pass begins: the gradients that the loss gives, outermost first. */
+/** Where the backward pass begins: the gradients that the losses give, outermost first. */
 export interface LoweredLoss {
   readonly gradients: readonly LossGradient[];
-  /** The last layer's activation where the loss has gone through it already: the chain skips it. */
-  readonly through?: GraphOperation;
+  /** Activations that a loss has gone through already: the chain skips them. */
+  readonly through: ReadonlySet<GraphOperation>;
 }
 
 export interface LossGradient {
   readonly operation: GradientOperation;
-  /** The layer whose step it is: the loss, or the last layer where it goes through its activation. */
+  /** The layer whose step it is: the loss, or the head's layer where it goes through its activation. */
   readonly layer: string;
   /** Tensor by which the gradient is taken. */
   readonly by: string;
   readonly reads: readonly string[];
+  readonly attributes: Readonly<Record<string, number>>;
+}
+
+/** What one target's loss reads, and what it gives back. */
+interface LoweredHead {
+  /** What the loss is computed from: outputs, or the scores before a softmax or sigmoid. */
+  readonly scores: string;
+  /** What the metrics are counted from: outputs, of raw scores their probabilities. */
+  readonly outputs: string;
+  /** Without the targets, which they all read. */
+  readonly gradients: readonly Omit<LossGradient, 'attributes'>[];
+  readonly through?: GraphOperation;
 }
 
 /** The activation that turns scores into probabilities, for the losses that go with one. */
-const probability = { binary_cross_entropy: 'sigmoid', cross_entropy: 'softmax' } as const;
+const probability: Partial<Record<LossOperation, 'sigmoid' | 'softmax'>> = {
+  binary_cross_entropy: 'sigmoid',
+  cross_entropy: 'softmax',
+};
 
 /**
- * Appends the loss: one number for each sample (`loss.samples`), and their mean (`loss`). A cross-entropy is
- * computed from the scores z, not from the probabilities, so that it stays finite where they round to 0 or 1;
- * its gradient by z is then (p - y) / n. The gradient by p is computed too, to be looked at.
+ * Appends the loss of each head: one number for each position of a sample (`loss.samples`), their mean (`loss`), and how
+ * many were counted. Several heads (or one with a weight) have losses of their own, `loss.price`, and `loss` is their
+ * weighted sum. Then the totals from which metrics are worked out; `arena` is where these live.
  */
-export function lowerLoss(graph: Graph, plan: PlanBuilder, loss: Call): LoweredLoss {
-  const operation = loss.call as LossOperation;
-  const samples = plan.place('loss.samples', 'loss', 'samples', []);
-  const lowered = operation === 'mse' ? lowerMse(graph) : lowerCrossEntropy(graph, plan, operation);
-  plan.append('loss', 'loss', operation, [lowered.scores, 'target'], [samples]);
-  plan.append('loss', 'loss', 'mean', [samples], [plan.placeFixed('loss', 'loss', 'output', [])]);
-  return lowered;
-}
-
-function lowerMse(graph: Graph): LoweredLoss & { scores: string } {
-  const reads = [graph.output, 'target'];
-  return { scores: graph.output, gradients: [{ operation: 'mse_gradient', layer: 'loss', by: graph.output, reads }] };
-}
-
-function lowerCrossEntropy(
-  graph: Graph,
-  plan: PlanBuilder,
-  operation: 'binary_cross_entropy' | 'cross_entropy',
-): LoweredLoss & { scores: string } {
-  const activation = probability[operation];
-  const fused = `${activation}_${operation}_gradient` as GradientOperation;
-  const last = graph.operations.at(-1);
-  if (last?.operation === activation && last.outputs[0] === graph.output) {
-    const scores = last.inputs[0]!;
-    const reads = [graph.output, 'target'];
-    return {
-      scores,
-      through: last,
-      gradients: [
-        { operation: `${operation}_gradient`, layer: 'loss', by: graph.output, reads },
-        { operation: fused, layer: last.layer, by: scores, reads },
-      ],
-    };
+export function appendLosses(graph: Graph, plan: PlanBuilder, task: Task, arena: Arena): LoweredLoss {
+  const lowered = task.heads.map((head) => appendHead(graph, plan, task, head, arena));
+  const losses = task.heads.map((head) => lossTensor(task, head));
+  if (losses[0] !== 'loss') {
+    const weights = Object.fromEntries(task.heads.map(({ weight }, i) => [`weight_${i}`, weight]));
+    plan.append('loss', 'loss', 'weighted_sum', losses, [plan.placeFixed('loss', 'loss', 'output', [])], weights);
   }
-  // Raw scores: the probabilities belong to the loss.
-  const probabilities = plan.place('loss.probabilities', 'loss', 'probabilities', graph.tensors.get(graph.output)!.shape);
-  plan.append('loss', 'loss', activation, [graph.output], [probabilities]);
   return {
-    scores: graph.output,
-    gradients: [{ operation: fused, layer: 'loss', by: graph.output, reads: [probabilities, 'target'] }],
+    gradients: lowered.flatMap(({ gradients }) => gradients),
+    through: new Set(lowered.flatMap(({ through }) => [...through])),
   };
+}
+
+function appendHead(graph: Graph, plan: PlanBuilder, task: Task, head: Head, arena: Arena): LoweredLoss {
+  const { positions, offset, width, loss } = head;
+  const total = lossTensor(task, head);
+  const own = (name: string): [id: string, layer: string, name: string] => {
+    const id = name === '' ? total : `${total}.${name}`;
+    return [id, 'loss', id === 'loss' ? 'output' : id.slice('loss.'.length)];
+  };
+  const attributes = { ...numbersOf(loss.args), positions, offset, width };
+  const lowered = lowerHead(graph, plan, head, own('probabilities'));
+  const samples = plan.place(...own('samples'), positions > 1 ? [positions] : []);
+  const means = [plan.placeFixed(...own(''), []), plan.placeFixed(...own('count'), [])];
+  const totals = ['metrics', 'metrics.rounding'].map((name) => plan.placeFixed(...own(name), [totalsOf(head)], arena));
+  plan.append('loss', 'loss', loss.call as LossOperation, [lowered.scores, 'target'], [samples], attributes);
+  plan.append('loss', 'loss', 'mean', [samples, 'target'], means, attributes);
+  const counted = [lowered.outputs, 'target', ...means];
+  plan.append('loss', 'loss', 'accumulate', counted, totals, { ...attributes, ...readingOf(head) });
+  const gradients = lowered.gradients.map((gradient) => ({
+    ...gradient,
+    reads: [...gradient.reads, 'target', `${total}.count`],
+    attributes,
+  }));
+  return { gradients, through: new Set(lowered.through ? [lowered.through] : []) };
+}
+
+/** Of a target that is a class, how outputs are read as one: by threshold (0), as the largest (1), or not at all (-1). */
+function readingOf({ kind, decision, encoding }: Head): Record<string, number> {
+  return {
+    rule: kind !== 'class' ? -1 : decision.rule === 'largest' ? 1 : 0,
+    threshold: decision.rule === 'threshold' ? decision.at : 0,
+    oneHot: encoding === 'one_hot' ? 1 : 0,
+  };
+}
+
+function numbersOf(args: Call['args']): Record<string, number> {
+  return Object.fromEntries(Object.entries(args).filter((entry): entry is [string, number] => typeof entry[1] === 'number'));
+}
+
+/**
+ * A cross-entropy is computed from the scores z, not from the probabilities, so that it stays finite where they round to
+ * 0 or 1; its gradient by z is then (p - y) / n. The gradient by p is computed too, to be looked at, unless other layers
+ * read p: theirs is then a part of its own, which goes through the activation.
+ */
+function lowerHead(graph: Graph, plan: PlanBuilder, head: Head, probabilities: [string, string, string]): LoweredHead {
+  const operation = head.loss.call as LossOperation;
+  const output = graph.outputOf.get(head.layer) ?? graph.output;
+  const activation = probability[operation];
+  if (!activation) {
+    const gradients = [{ operation: `${operation}_gradient` as GradientOperation, layer: 'loss', by: output, reads: [output] }];
+    return { scores: output, outputs: output, gradients };
+  }
+  const fused = `${activation}_${operation}_gradient` as GradientOperation;
+  const last = graph.operations.find(({ outputs }) => outputs[0] === output);
+  if (last?.operation !== activation) {
+    // Raw scores: the probabilities belong to the loss.
+    const p = plan.place(...probabilities, graph.tensors.get(output)!.shape);
+    plan.append('loss', 'loss', activation, [output], [p]);
+    const gradients = [{ operation: fused, layer: 'loss', by: output, reads: [p] }];
+    return { scores: output, outputs: head.kind === 'class' ? output : p, gradients };
+  }
+  const scores = last.inputs[0]!;
+  const byScores = { operation: fused, layer: last.layer, by: scores, reads: [output] };
+  if (graph.operations.some(({ inputs }) => inputs.includes(output))) {
+    return { scores, outputs: output, gradients: [byScores] };
+  }
+  const shown = { operation: `${operation}_gradient` as GradientOperation, layer: 'loss', by: output, reads: [output] };
+  return { scores, outputs: output, gradients: [shown, byScores], through: last };
 }

@@ -9,13 +9,16 @@ export type Operation =
   | 'load'
   | LossOperation
   | 'mean'
+  | 'weighted_sum'
   | 'accumulate'
   | GradientOperation
   | 'sum'
-  | 'sgd'
-  | 'adam';
+  | OptimizerOperation;
 
-export type LossOperation = 'mse' | 'binary_cross_entropy' | 'cross_entropy';
+/** One for each optimiser of the catalogue, by its name. */
+export type OptimizerOperation = 'sgd' | 'rmsprop' | 'adagrad' | 'adam' | 'adamw';
+
+export type LossOperation = 'mse' | 'mae' | 'huber' | 'binary_cross_entropy' | 'cross_entropy' | 'hinge';
 
 export type GradientOperation =
   | 'affine_gradient_weights'
@@ -23,14 +26,41 @@ export type GradientOperation =
   | 'affine_gradient_input'
   | 'relu_gradient'
   | 'leaky_relu_gradient'
+  | 'elu_gradient'
+  | 'gelu_gradient'
+  | 'silu_gradient'
+  | 'softplus_gradient'
   | 'tanh_gradient'
   | 'sigmoid_gradient'
   | 'softmax_gradient'
+  | 'reshape_gradient'
+  | 'add_gradient'
+  | 'multiply_gradient'
+  | 'concat_gradient'
   | 'mse_gradient'
+  | 'mae_gradient'
+  | 'huber_gradient'
+  | 'hinge_gradient'
   | 'binary_cross_entropy_gradient'
   | 'sigmoid_binary_cross_entropy_gradient'
   | 'cross_entropy_gradient'
-  | 'softmax_cross_entropy_gradient';
+  | 'softmax_cross_entropy_gradient'
+  | SequenceGradient;
+
+/** Of layers over ids and time steps. */
+export type SequenceGradient =
+  | 'embedding_gradient_weights'
+  | 'position_gradient_weights'
+  | 'rnn_gradient'
+  | 'gru_gradient'
+  | 'lstm_gradient'
+  | 'recurrent_gradient_weights'
+  | 'states_gradient'
+  | 'states_gradient_backward'
+  | 'attention_scores_gradient_query'
+  | 'attention_scores_gradient_key'
+  | 'attention_mix_gradient_scores'
+  | 'attention_mix_gradient_value';
 
 /** Where a tensor lives, and with it how long its content lasts. */
 export type Arena = 'parameters' | 'optimizer' | 'metrics' | 'activations' | 'evaluation' | 'data';
@@ -79,6 +109,8 @@ export interface Plan {
   readonly forwardEnd: number;
   /** The last layer's output. */
   readonly output: PlacedTensor;
+  /** Every layer's output, by the layer's id. */
+  readonly outputOf: ReadonlyMap<string, PlacedTensor>;
 }
 
 /** What a spec compiles to: two plans that share parameters and own their activations. */

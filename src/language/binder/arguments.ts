@@ -2,10 +2,9 @@ import * as l10n from '@vscode/l10n';
 import { span, type Span } from '../../base/span';
 import { planned, type ArgumentType, type EntryType } from '../../model/catalogue';
 import type { Value } from '../../model/spec';
-import { evaluate } from '../constant';
 import type { Name } from '../tree';
 import type { Value as Written } from '../value';
-import type { Context, Slot } from './context';
+import { evaluated, type Context, type Slot } from './context';
 import { defaultOf } from './entries';
 import { meant, writing, type Report } from './report';
 import { bindValue } from './values';
@@ -18,7 +17,7 @@ export interface GivenArgument {
 }
 
 /** What a call is part of. */
-export interface Surroundings extends Pick<Slot, 'path'> {
+export interface Surroundings extends Pick<Slot, 'path' | 'deferrable'> {
   /** Names that the call takes besides those of its entry. */
   readonly otherNames?: readonly string[];
 }
@@ -43,7 +42,7 @@ export function bindArguments(
   let isComplete = true;
   for (const argument of entry.arguments) {
     const match = comparedArgument(argument, matched.get(argument), around, context);
-    const value = (match && bindArgument(argument, match, entry, around, context)) ?? defaultOf(argument);
+    const value = (match && bindMatch(argument, match, entry, around, context)) ?? defaultOf(argument);
     if (value !== undefined) args[argument.name] = value;
     else if (!argument.optional) {
       isComplete = false;
@@ -55,31 +54,55 @@ export function bindArguments(
 
 /** An argument as it is given, or with what a comparison puts in its place. */
 function comparedArgument(
-  { name, default: otherwise }: ArgumentType,
-  given: GivenArgument | undefined,
+  { name, default: otherwise, rest }: ArgumentType,
+  given: readonly GivenArgument[] | undefined,
   { path }: Surroundings,
-  { places, scope, report }: Context,
-): GivenArgument | undefined {
+  context: Context,
+): readonly GivenArgument[] | undefined {
   if (path === undefined) return given;
   const filling = given ? 'written' : otherwise === undefined ? 'open' : 'default';
-  const compared = places.at(`${path}.${name}`, filling);
-  return compared ? { value: evaluate(compared, scope, report.problems), span: compared.span } : given;
+  const compared = context.places.at(`${path}.${name}`, filling);
+  if (!compared) return given;
+  const value = evaluated(compared, context);
+  const items = rest && value?.kind === 'list' ? value.items : [value];
+  return items.map((item) => ({ value: item, span: item?.span ?? compared.span }));
+}
+
+/** The value of an argument; a list of them where it takes the rest. Undefined where one is wrong. */
+function bindMatch(
+  argument: ArgumentType,
+  match: readonly GivenArgument[],
+  entry: EntryType,
+  around: Surroundings,
+  context: Context,
+): Value | undefined {
+  const items = argument.rest ? match.flatMap(itemsOf) : match;
+  const values = items.map((item) => bindArgument(argument, item, entry, around, context));
+  if (!argument.rest) return values[0];
+  return values.every((value) => value !== undefined) ? values : undefined;
+}
+
+/** With its name, an argument that takes the rest is written as a list: `dimensions: [28, 28]`. */
+function itemsOf(given: GivenArgument): GivenArgument[] {
+  const { name, value } = given;
+  return name && value?.kind === 'list' ? value.items.map((item) => ({ value: item, span: item.span })) : [given];
 }
 
 function bindArgument(
   argument: ArgumentType,
   { value, span: at }: GivenArgument,
   entry: EntryType,
-  { path }: Surroundings,
+  { path, deferrable }: Surroundings,
   context: Context,
 ): Value | undefined {
   const ownPath = path === undefined ? undefined : `${path}.${argument.name}`;
   if (ownPath !== undefined) context.keys.set(ownPath, at);
-  const slot: Slot = { name: argument.name, owner: entry.name, ...(ownPath !== undefined && { path: ownPath }) };
+  const slot: Slot = { name: argument.name, owner: entry.name, path: ownPath, deferrable };
   return value && bindValue(value, argument.kind, slot, context);
 }
 
-type Matched = Map<ArgumentType, GivenArgument>;
+/** What is given for each argument: one, but for the argument that takes the rest. */
+type Matched = Map<ArgumentType, readonly GivenArgument[]>;
 
 function matchArguments(
   entry: EntryType,
@@ -97,9 +120,9 @@ function matchArguments(
   const places = entry.arguments.filter((argument) => !matched.has(argument) && !NAMED_ALWAYS.has(argument.name));
   unnamed.forEach((argument, i) => {
     const place = places[i];
-    if (place) matched.set(place, argument);
+    if (place) matched.set(place, place.rest ? unnamed.slice(i) : [argument]);
   });
-  const extra = unnamed[places.length];
+  const extra = places.some(({ rest }) => rest) ? undefined : unnamed[places.length];
   if (extra) reportExtra(entry, extra, context);
   return matched;
 }
@@ -115,7 +138,7 @@ function matchNamed(
   const find = (text: string): ArgumentType | undefined => entry.arguments.find(({ name }) => name === text);
   for (const argument of given) {
     const place = argument.name && find(argument.name.text);
-    if (place && !matched.has(place)) matched.set(place, argument);
+    if (place && !matched.has(place)) matched.set(place, [argument]);
     else if (place && argument.name) {
       report.error(
         'duplicate-argument',
@@ -128,7 +151,7 @@ function matchNamed(
     if (!argument.name || find(argument.name.text)) continue;
     const free = entry.arguments.filter((candidate) => !matched.has(candidate)).map(({ name }) => name);
     const place = find(reportUnknown(entry, argument.name, [...free, ...otherNames], report) ?? '');
-    if (place) matched.set(place, argument);
+    if (place) matched.set(place, [argument]);
   }
 }
 

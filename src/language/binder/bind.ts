@@ -3,7 +3,7 @@ import type { Problem } from '../../base/problem';
 import { span, type Span } from '../../base/span';
 import { isInline, type DataSpec, type ModelSpec } from '../../model/spec';
 import { evaluateLets } from '../constant';
-import type { Expression, LayersSection, SpecTree } from '../tree';
+import type { BlockSection, Expression, LayersSection, SpecTree } from '../tree';
 import { findSection, sectionsOf } from '../walk';
 import { bindCompare, type Comparison, type Rebound } from './compare';
 import type { Context } from './context';
@@ -63,12 +63,11 @@ function inOrder({ problems }: Report): readonly Problem[] {
 
 /** All but `compare`. */
 function bindSections(tree: SpecTree, text: string | undefined, context: Context): BoundSpec {
-  reportUnsupported(tree, context);
   const dataSection = findSection(tree, 'data') ?? findSection(tree, 'inline');
   const data = dataSection && bindData(dataSection, context);
   const { layers, origins } = bindLayersOf(tree, data, context, text);
   const trainSection = findSection(tree, 'train');
-  const train = trainSection && bindTrain(trainSection, layers.at(-1), context);
+  const train = trainSection && bindTrain(trainSection, { layers, targets: severalTargets(data) }, context);
   const checks = bindChecks(tree, data, origins, context);
   const name = findSection(tree, 'network')?.title?.value ?? '';
   const spec: ModelSpec = { name, ...(data && { data }), layers, ...(train && { train }) };
@@ -80,13 +79,6 @@ function bindSections(tree: SpecTree, text: string | undefined, context: Context
   };
 }
 
-/** Sections that this version reads but cannot run. */
-function reportUnsupported(tree: SpecTree, { report }: Context): void {
-  for (const { keyword } of sectionsOf(tree, 'block')) {
-    report.notYet(l10n.t('"block" is not supported yet; write its layers out in "layers".'), keyword);
-  }
-}
-
 function bindLayersOf(
   tree: SpecTree,
   data: DataSpec | undefined,
@@ -94,15 +86,16 @@ function bindLayersOf(
   text: string | undefined,
 ): BoundLayers {
   const section = findSection(tree, 'layers');
-  if (!section || section.body.entries.length === 0) {
-    reportNoLayers(tree, section, context, text);
-    return { layers: [], origins: new Map() };
-  }
-  const blocks = new Set(sectionsOf(tree, 'block').flatMap(({ name }) => name?.text ?? []));
-  const targets = severalTargets(data);
-  const bound = bindLayers(section, { blocks, targets }, context);
-  reportTargetLayers(targets, bound.origins, context);
-  return bound;
+  if (!section || section.body.entries.length === 0) reportNoLayers(tree, section, context, text);
+  for (const block of sectionsOf(tree, 'block')) reportEmptyBlock(block, context, text);
+  const hasData = findSection(tree, 'data') !== undefined || findSection(tree, 'inline') !== undefined;
+  return bindLayers(tree, section, { targets: severalTargets(data), hasData }, context);
+}
+
+function reportEmptyBlock({ name, body }: BlockSection, { report }: Context, text: string | undefined): void {
+  if (!name || !body.close || body.entries.length > 0) return;
+  if (text !== undefined && isWritten(text, body.span)) return;
+  report.error('no-layers', l10n.t('The block "{0}" has no layer; give it one, such as "dense(8, relu)".', name.text), name.span);
 }
 
 function reportNoLayers(
@@ -148,22 +141,6 @@ function severalTargets(data: DataSpec | undefined): readonly string[] {
   const own = data && isInline(data.source) ? data.source.header.slice(data.source.inputs) : [];
   const targets = data?.target ?? own;
   return targets.length > 1 ? targets : [];
-}
-
-/** With several targets, a layer named like one predicts it. */
-function reportTargetLayers(
-  targets: readonly string[],
-  layers: ReadonlyMap<string, LayerOrigin>,
-  { report }: Context,
-): void {
-  for (const target of targets) {
-    const origin = layers.get(target);
-    if (!origin) continue;
-    const message = l10n.t(
-      'A layer of its own for each of several targets is not supported yet; let the last layer predict all.',
-    );
-    report.notYet(message, origin.head);
-  }
 }
 
 function bindChecks(

@@ -1,7 +1,10 @@
+import type { Problem } from '../../base/problem';
 import type { Span } from '../../base/span';
 import type { Value } from '../../model/spec';
+import { evaluate, evaluateNumber } from '../constant';
 import type { Scope } from '../scope';
-import type { Value as Written } from '../value';
+import type { Expression } from '../tree';
+import type { DeferredValue, NumberValue, Value as Written } from '../value';
 import type { Places } from './places';
 import type { Report } from './report';
 
@@ -18,6 +21,22 @@ export interface Context {
   readonly literals: WeakMap<readonly Written[], Value>;
 }
 
+/** What an expression is worth, or undefined where that has been reported. */
+export function evaluated(expression: Expression, { scope, report }: Context): Written | undefined {
+  const problems: Problem[] = [];
+  const value = evaluate(expression, scope, problems);
+  for (const problem of problems) report.add(problem);
+  return value;
+}
+
+/** As `evaluated`, where only a number will do. */
+export function evaluatedNumber(expression: Expression, { scope, report }: Context): NumberValue | DeferredValue | undefined {
+  const problems: Problem[] = [];
+  const value = evaluateNumber(expression, scope, problems);
+  for (const problem of problems) report.add(problem);
+  return value;
+}
+
 /** The place that a value is for. */
 export interface Slot {
   /** The key or argument, and what it belongs to, for messages: `units` of `dense`. */
@@ -25,4 +44,6 @@ export interface Slot {
   readonly owner: string;
   /** `train.optimizer`, `h1.activation`: below it, arguments have their places and origins. None for expectations. */
   readonly path?: string;
+  /** Whether a number that only the data gives can stand there. */
+  readonly deferrable?: boolean;
 }

@@ -1,15 +1,18 @@
 import * as l10n from '@vscode/l10n';
 import { columnEncoders, dataKeys, planned, trainKeys } from '../../model/catalogue';
-import { isCall, type DataSpec, type Normalization, type Source, type Split, type Value } from '../../model/spec';
+import {
+  isCall, type DataSpec, type Normalization, type Source, type Split, type TextReading, type Value,
+} from '../../model/spec';
 import { evaluate } from '../constant';
 import { DATA_CONSTANTS } from '../names';
 import { Scope } from '../scope';
-import type { DataSection, InlineData, Name, Node, Setting } from '../tree';
+import type { DataSection, InlineData, Setting } from '../tree';
 import type { Context } from './context';
 import { describeWritten } from './describe';
 import { defaultOf } from './entries';
 import { meant, writing } from './report';
 import { bindRows } from './rows';
+import { kindOfSamples, predictedInstead, reportForeignKeys } from './samples';
 import { bindSettings, type SectionKeys } from './settings';
 
 /** What `data { }` or `data inline { }` says. Undefined where it has no source, which has been reported. */
@@ -25,9 +28,12 @@ export function bindData(section: DataSection | InlineData, outer: Context): Dat
     explain: (setting) => explainKey(setting, context),
   };
   const values = bindSettings(settings.filter((setting) => !lacksPercent(setting)), keys, context);
-  if (hasSpecialTarget(settings, context)) values.delete('target');
   const source = section.kind === 'inline' ? bindRows(section, context) : sourceOf(section, values, context);
-  return source && dataSpec(source, values, encoders);
+  if (!source) return undefined;
+  reportForeignKeys(settings, source, context);
+  const predicts = predictedInstead(settings, kindOfSamples(source), context);
+  if (predicts) values.delete('target');
+  return dataSpec(source, values, encoders, predicts);
 }
 
 /** In the data section the words for numbers that the data gives (`classes`, …) are columns like any other. */
@@ -39,7 +45,13 @@ function columnScope(outer: Scope): Scope {
   return scope;
 }
 
-function dataSpec(source: Source, values: ReadonlyMap<string, Value>, encoders: ReadonlyMap<string, string>): DataSpec {
+function dataSpec(
+  source: Source,
+  values: ReadonlyMap<string, Value>,
+  encoders: ReadonlyMap<string, string>,
+  predicts: DataSpec['predicts'],
+): DataSpec {
+  const kind = kindOfSamples(source);
   const valueOf = (name: string): Value | undefined => {
     const key = dataKeys.find((candidate) => candidate.name === name);
     return values.get(name) ?? (key && defaultOf(key));
@@ -50,12 +62,23 @@ function dataSpec(source: Source, values: ReadonlyMap<string, Value>, encoders: 
     source,
     ...(input !== undefined && { input: input as readonly string[] }),
     ...(target !== undefined && { target: target as readonly string[] }),
+    ...(predicts && { predicts }),
+    ...(kind === 'window' && { text: textReading(valueOf) }),
     ignore: valueOf('ignore') as readonly string[],
     ...(classes !== undefined && { classes: classes as readonly string[] }),
     columns: Object.fromEntries(encoders),
     ...(split !== undefined && { split: splitOf(split) }),
-    normalize: valueOf('normalize') as Normalization,
+    normalize: kind === 'picture' && !values.has('normalize') ? 'unit' : (valueOf('normalize') as Normalization),
     ...(seed !== undefined && { seed: seed as number }),
+  };
+}
+
+function textReading(valueOf: (name: string) => Value | undefined): TextReading {
+  const vocabulary = valueOf('vocabulary') as number | undefined;
+  return {
+    tokenize: valueOf('tokenize') as TextReading['tokenize'],
+    context: valueOf('context') as number,
+    ...(vocabulary !== undefined && { vocabulary }),
   };
 }
 
@@ -135,20 +158,4 @@ function lacksPercent({ key, value }: Setting): boolean {
   const share = value.kind === 'call' ? value.args[0]?.value : value;
   if (key.text !== 'split' || share?.kind !== 'number') return false;
   return !share.text.endsWith('%') && share.value > 1 && share.value <= 100;
-}
-
-/** A bare `input` or `next_token` is no column. */
-function hasSpecialTarget(settings: readonly Setting[], { report }: Context): boolean {
-  const value = settings.find(({ key }) => key.text === 'target')?.value;
-  const items = value?.kind === 'list' ? value.items : [value];
-  const isSpecial = (item: Node | undefined): item is Name =>
-    item?.kind === 'name' && ['input', 'next_token'].includes(item.text);
-  const special = items.find(isSpecial);
-  if (!special) return false;
-  const message =
-    special.text === 'input'
-      ? l10n.t('Predicting the input itself is not supported yet; for a column of this name, put it in quotes.')
-      : l10n.t('Predicting the next token is not supported yet; for a column of this name, put it in quotes.');
-  report.notYet(message, special.span);
-  return true;
 }

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import type { EntryTable, NumberKind, ValueKind } from '../../model/catalogue';
+import type { EntryTable, ValueKind } from '../../model/catalogue';
+import { describeNumbers } from '../../model/catalogue/numbers';
 import type { Value as Written } from '../value';
 
 /** What a slot takes, for a message: "a whole number of at least 1". */
@@ -19,6 +20,8 @@ export function describeKind(kind: ValueKind): string {
       return l10n.t('a list of class names');
     case 'word':
       return kind.words.length === 1 ? `${kind.words[0]}` : l10n.t('one of {0}', kind.words.join(', '));
+    case 'words':
+      return l10n.t('some of {0}', kind.words.join(', '));
     case 'entry':
       return describeTable(kind.table);
     case 'literal':
@@ -43,17 +46,6 @@ function describeTable(table: EntryTable): string {
     case 'split':
       return l10n.t('a split');
   }
-}
-
-function describeNumbers({ integer, min, max, exclusiveMin, exclusiveMax }: NumberKind): string {
-  const number = integer ? l10n.t('a whole number') : l10n.t('a number');
-  if (min === undefined) {
-    if (max === undefined) return number;
-    return exclusiveMax ? l10n.t('{0} below {1}', number, max) : l10n.t('{0} up to {1}', number, max);
-  }
-  const lower = exclusiveMin ? l10n.t('{0} above {1}', number, min) : l10n.t('{0} of at least {1}', number, min);
-  if (max === undefined) return lower;
-  return exclusiveMax ? l10n.t('{0} and below {1}', lower, max) : l10n.t('{0} and at most {1}', lower, max);
 }
 
 /** What was written instead: `"relu" is a name`; where it came from a constant, what that is. */

@@ -19,6 +19,8 @@ export function bindEntry(value: Written, table: EntryTable, slot: Slot, context
   const entry = entryTables[table].get(choice.name);
   if (!entry) return reportUnknown(choice, table, slot, context);
   const args = bindArguments(entry, choice.args, choice.at, slot, context);
+  const wrong = args && entry.check?.(args);
+  if (wrong !== undefined) return context.report.error('wrong-arguments', wrong, choice.at);
   return args && { call: entry.name, args };
 }
 

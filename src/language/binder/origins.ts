@@ -1,16 +1,21 @@
 import { span, type Span } from '../../base/span';
 
-/** Where a layer stands in the text. */
+/** Where a layer stands in the text, or the call of a block. Those in a block have one place for all its calls. */
 export interface LayerOrigin {
   /** The whole entry. */
   readonly entry: Span;
   /** The name, or without one the type, that stands for it. */
   readonly head: Span;
+  /** Whether it is the call of a block; its layers come behind it. */
+  readonly isBlock?: boolean;
 }
 
 /** Which places of the text made what. */
 export interface Origins {
-  /** By layer id, in the order of the text. */
+  /**
+   * By layer id, in the order in which they compute; before the layers of a block, its call under the path that they
+   * share: `transformer_1` before `transformer_1.a`.
+   */
   readonly layers: ReadonlyMap<string, LayerOrigin>;
   /** By path (`data`, `data.source`, `train.optimizer.learning_rate`, `h1.units`): what is set, or the section's keyword. */
   readonly keys: ReadonlyMap<string, Span>;

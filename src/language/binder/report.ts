@@ -34,13 +34,17 @@ export class Report {
     return { title, span: span(entry.start - (before[1]?.length ?? 0), entry.end + after[0].length), text: '' };
   }
 
-  private add(problem: Problem): undefined {
-    const { code, span: at } = problem;
-    const key = `${code} ${at.start} ${at.end}`;
+  add(problem: Problem): undefined {
+    const key = keyOf(problem);
     if (!this.known.has(key)) this.problems.push(problem);
     this.known.add(key);
     return undefined;
   }
+}
+
+/** What makes problems the same: the code and the place. */
+export function keyOf({ code, span: { start, end } }: Problem): string {
+  return `${code} ${start} ${end}`;
 }
 
 /** The name that was likely meant: what other tools call the same, else the nearest in spelling. */

@@ -1,8 +1,10 @@
 import * as l10n from '@vscode/l10n';
+import { constantsIn } from '../../model/arithmetic';
 import { entryTables, type NumberKind, type ValueKind } from '../../model/catalogue';
+import { isInRange } from '../../model/catalogue/numbers';
 import type { Value } from '../../model/spec';
 import { quote } from '../strings';
-import type { NameValue, NumberValue, Value as Written } from '../value';
+import type { DeferredValue, NameValue, NumberValue, Value as Written } from '../value';
 import type { Context, Slot } from './context';
 import { describeKind, describeWritten } from './describe';
 import { bindEntry } from './entries';
@@ -13,7 +15,7 @@ const MAX_LITERAL_DEPTH = 8;
 
 /** The value for a slot of the catalogue. Undefined where it does not fit, which has been reported. */
 export function bindValue(value: Written, kind: ValueKind, slot: Slot, context: Context): Value | undefined {
-  if (value.kind === 'deferred') return reportDeferred(value.names, value.span, context);
+  if (value.kind === 'deferred') return bindDeferred(value, kind, slot, context);
   switch (kind.kind) {
     case 'number':
       return value.kind === 'number' ? inRange(value, kind, slot, context) : reportNoNumber(value, kind, slot, context);
@@ -30,6 +32,8 @@ export function bindValue(value: Written, kind: ValueKind, slot: Slot, context: 
       return bindNames(value, kind, slot, context, className);
     case 'word':
       return bindWord(value, kind.words, kind, slot, context);
+    case 'words':
+      return bindWords(value, kind, slot, context);
     case 'entry':
       return bindEntry(value, kind.table, slot, context);
     case 'literal':
@@ -63,21 +67,32 @@ function takesText({ kind }: ValueKind): boolean {
   return kind === 'string' || kind === 'column' || kind === 'columns';
 }
 
-function reportDeferred(names: readonly string[], at: Written['span'], { report }: Context): undefined {
-  return report.notYet(
-    l10n.t('Numbers that the data gives ({0}) are not supported yet; write the number itself.', names.join(', ')),
-    at,
+/** A number that the data gives; layers are there when the data is known, other slots are not. */
+function bindDeferred(value: DeferredValue, kind: ValueKind, slot: Slot, context: Context): Value | undefined {
+  if (!takesNumber(kind)) return wrongKind(value, kind, slot, context);
+  if (slot.deferrable) return { deferred: value.arithmetic };
+  return reportDeferred(value, context);
+}
+
+function takesNumber(kind: ValueKind): boolean {
+  return kind.kind === 'number' || (kind.kind === 'either' && kind.kinds.some(takesNumber));
+}
+
+/** Where the number must be known before the data is. */
+export function reportDeferred({ arithmetic, span }: DeferredValue, { report }: Pick<Context, 'report'>): undefined {
+  const names = constantsIn(arithmetic).join(', ');
+  const message = l10n.t(
+    'A number that the data gives ({0}) can stand in the arguments of layers only; write the number itself.',
+    names,
   );
+  return report.error('deferred-number', message, span);
 }
 
 // Numbers
 
 function inRange(value: NumberValue, kind: NumberKind, { name, owner }: Slot, { report }: Context): number | undefined {
   const { value: x } = value;
-  const { integer, min = -Infinity, max = Infinity, exclusiveMin, exclusiveMax } = kind;
-  const isAbove = exclusiveMin ? x > min : x >= min;
-  const isBelow = exclusiveMax ? x < max : x <= max;
-  if (isAbove && isBelow && (!integer || Number.isInteger(x))) return x === 0 ? 0 : x;
+  if (isInRange(x, kind)) return x === 0 ? 0 : x;
   const message = l10n.t(
     '"{0}" of {1} is {2}, and {3} is out of range.',
     name,
@@ -140,6 +155,17 @@ function bindWord(
   return words.includes(value.text) ? value.text : unknownChoice(value, words, slot, context);
 }
 
+function bindWords(
+  value: Written,
+  kind: Extract<ValueKind, { kind: 'words' }>,
+  slot: Slot,
+  context: Context,
+): readonly string[] | undefined {
+  const items = value.kind === 'list' ? value.items : [value];
+  const words = items.map((item) => bindWord(item, kind.words, kind, slot, context));
+  return words.every((word) => word !== undefined) ? words : undefined;
+}
+
 function unknownChoice(
   { text, span }: NameValue,
   words: readonly string[],
@@ -161,7 +187,7 @@ function bindLiteral(items: readonly Written[], depth: number, slot: Slot, conte
   if (known !== undefined) return known;
   const values = items.map((item): Value | undefined => {
     if (item.kind === 'number') return item.value;
-    if (item.kind === 'deferred') return reportDeferred(item.names, item.span, context);
+    if (item.kind === 'deferred') return reportDeferred(item, context);
     if (item.kind === 'list' && depth < MAX_LITERAL_DEPTH) return bindLiteral(item.items, depth + 1, slot, context);
     return wrongKind(item, { kind: 'literal' }, slot, context);
   });
@@ -194,6 +220,8 @@ function hasForm(value: Written, kind: ValueKind): boolean {
       return columnName(value) !== undefined;
     case 'word':
       return value.kind === 'name';
+    case 'words':
+      return value.kind === 'name' || value.kind === 'list';
     case 'entry':
       return value.kind === 'name' || value.kind === 'call' || isEntryName(value.constant, kind);
     case 'either':
@@ -213,5 +241,5 @@ function isEntryName(name: string | undefined, kind: Extract<ValueKind, { kind: 
 function wordsOf(kind: ValueKind): string[] {
   if (kind.kind === 'either') return kind.kinds.flatMap(wordsOf);
   if (kind.kind === 'entry') return [...entryTables[kind.table].keys()];
-  return kind.kind === 'word' ? [...kind.words] : [];
+  return kind.kind === 'word' || kind.kind === 'words' ? [...kind.words] : [];
 }

@@ -1,5 +1,5 @@
 import { exp, log } from '../../base/math';
-import { ARITHMETIC_FUNCTIONS } from '../arithmetic';
+import { ARITHMETIC_FUNCTIONS } from '../../model/arithmetic';
 
 /** A function that expressions can call, over single numbers. Those over tensors come beside it. */
 export interface ScalarFunction {

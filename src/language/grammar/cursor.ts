@@ -81,6 +81,12 @@ export class Cursor {
     return this.peek(ahead).kind === 'name' && second.kind === kind && !second.lineStart;
   }
 
+  /** Whether a parenthesis opens right behind the token in hand. */
+  get touchesParenthesis(): boolean {
+    const { kind, start } = this.peek(1);
+    return kind === '(' && start === this.token.end;
+  }
+
   /** Whether a line starts here that opens a section, so that whatever is open has to be closed. */
   get atSection(): boolean {
     const { kind, text, lineStart } = this.token;

@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
-import type { ForwardOperation } from '../graph';
+import type { ActivationOperation } from '../graph';
 import type { EntryType } from './types';
 
 export interface ActivationType extends EntryType {
   /** The operation that computes it; none for `linear`, which leaves the weighted sum as it is. */
-  readonly operation?: ForwardOperation;
+  readonly operation?: ActivationOperation;
   /** What a person reads: the function of the weighted sum z. */
   readonly formula: string;
   /** Initialiser for the weights that lead into it (Keras's habit: He before rectifiers, else Xavier). */
@@ -44,6 +44,50 @@ const table: readonly ActivationType[] = [
     ],
     operation: 'leaky_relu',
     formula: 'z > 0 ? z : negative_slope · z',
+    initializer: 'he_uniform',
+    loss: 'mse',
+  },
+  {
+    name: 'elu',
+    doc: () => l10n.t('Exponential linear unit: z for z > 0, else alpha · (e^z - 1), which levels off at -alpha.'),
+    arguments: [
+      {
+        name: 'alpha',
+        kind: { kind: 'number', min: 0 },
+        default: 1,
+        doc: () => l10n.t('How far below zero it can go.'),
+      },
+    ],
+    operation: 'elu',
+    formula: 'z > 0 ? z : alpha · (e^z - 1)',
+    initializer: 'he_uniform',
+    loss: 'mse',
+  },
+  {
+    name: 'gelu',
+    doc: () =>
+      l10n.t('Gaussian error linear unit: z times the part of the standard normal distribution that lies below z.'),
+    arguments: [],
+    operation: 'gelu',
+    formula: 'z · (1 + erf(z / √2)) / 2',
+    initializer: 'he_uniform',
+    loss: 'mse',
+  },
+  {
+    name: 'silu',
+    doc: () => l10n.t('Sigmoid linear unit, also called swish: z · sigmoid(z).'),
+    arguments: [],
+    operation: 'silu',
+    formula: 'z · sigmoid(z)',
+    initializer: 'he_uniform',
+    loss: 'mse',
+  },
+  {
+    name: 'softplus',
+    doc: () => l10n.t('Rectifier without a kink: ln(1 + e^z); above 20 it is z.'),
+    arguments: [],
+    operation: 'softplus',
+    formula: 'ln(1 + e^z)',
     initializer: 'he_uniform',
     loss: 'mse',
   },

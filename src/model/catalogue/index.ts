@@ -1,7 +1,20 @@
 import { activations } from './activations';
 import { initializers } from './initializers';
+import { activation } from './layers/activation';
+import { add } from './layers/add';
+import { attention } from './layers/attention';
+import { concat } from './layers/concat';
 import { dense } from './layers/dense';
+import { embedding } from './layers/embedding';
+import { flatten } from './layers/flatten';
+import { gru } from './layers/gru';
 import { input } from './layers/input';
+import { lstm } from './layers/lstm';
+import { multiply } from './layers/multiply';
+import { positional } from './layers/positional';
+import { reshape } from './layers/reshape';
+import { rnn } from './layers/rnn';
+import { softmax } from './layers/softmax';
 import { losses } from './losses';
 import { optimizers } from './optimizers';
 import { sources } from './sources';
@@ -14,11 +27,16 @@ export { losses } from './losses';
 export { optimizers } from './optimizers';
 export { foreign, planned } from './planned';
 export { columnEncoders, dataKeys, trainKeys } from './sections';
-export { sources } from './sources';
+export { keysOfSamples, sources } from './sources';
+export type { SampleKind } from './sources';
 export { splits } from './splits';
 export type * from './types';
 
-const layerTypes: readonly LayerType[] = [dense, input];
+const layerTypes: readonly LayerType[] = [
+  ...[dense, input],
+  ...[flatten, reshape, add, multiply, concat, activation, softmax],
+  ...[embedding, positional, rnn, gru, lstm, attention],
+];
 
 export const layers: ReadonlyMap<string, LayerType> = new Map(layerTypes.map((type) => [type.name, type]));
 

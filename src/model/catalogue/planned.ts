@@ -4,23 +4,18 @@
  */
 export const planned: Readonly<Record<string, readonly string[]>> = {
   layer: [
-    'conv1d', 'conv2d', 'max_pool2d', 'avg_pool2d', 'global_average_pool', 'flatten', 'reshape', 'embedding',
-    'positional', 'rnn', 'gru', 'lstm', 'attention', 'layer_norm', 'batch_norm', 'dropout', 'add', 'multiply',
-    'concat', 'activation', 'softmax',
+    'conv1d', 'conv2d', 'max_pool2d', 'avg_pool2d', 'global_average_pool', 'layer_norm', 'batch_norm', 'dropout',
   ],
-  activation: ['elu', 'gelu', 'silu', 'softplus'],
-  loss: ['mae', 'huber', 'hinge'],
-  optimizer: ['rmsprop', 'adagrad', 'adamw'],
-  initializer: ['normal', 'xavier_normal', 'he_normal', 'orthogonal'],
-  source: [
-    'json', 'images', 'idx', 'npy', 'text', 'and', 'or', 'circle', 'moons', 'gaussians', 'plane', 'sine',
-    'checkerboard', 'sort', 'addition',
-  ],
+  activation: [],
+  loss: [],
+  optimizer: [],
+  initializer: [],
+  source: ['json', 'images', 'npy'],
   split: [],
-  data: ['test', 'missing', 'tokenize', 'vocabulary', 'length', 'context', 'stride', 'size', 'colors', 'augment'],
-  train: ['schedule', 'clip_norm', 'clip_value', 'l1', 'l2', 'stop', 'metrics'],
-  argument: ['nesterov', 'weight_decay', 'weight'],
-  encoder: ['index', 'characters', 'words', 'bpe', 'image'],
+  data: ['test', 'missing', 'length', 'stride', 'size', 'colors', 'augment'],
+  train: ['schedule', 'clip_norm', 'clip_value', 'l1', 'l2', 'stop'],
+  argument: [],
+  encoder: ['characters', 'words', 'bpe', 'image'],
 };
 
 /** Names that other tools use for the same thing, to suggest ours. */

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { metricNames } from '../metrics';
 import type { ArgumentType } from './types';
 
 /** The keys of `data { }`. */
@@ -13,7 +14,8 @@ export const dataKeys: readonly ArgumentType[] = [
     name: 'target',
     kind: { kind: 'columns' },
     optional: true,
-    doc: () => l10n.t('The column, or columns, to predict. Default: the last one.'),
+    doc: () =>
+      l10n.t('The column, or columns, to predict; input for the input itself, next_token for what follows in a text. Default: the last column.'),
   },
   {
     name: 'input',
@@ -34,6 +36,25 @@ export const dataKeys: readonly ArgumentType[] = [
     doc: () => l10n.t('The class names in the order of the outputs. Default: ascending.'),
   },
   {
+    name: 'tokenize',
+    kind: { kind: 'word', words: ['characters', 'words'] },
+    default: 'characters',
+    doc: () => l10n.t('What a token of a text is: a character, or a word (punctuation marks are words of their own).'),
+  },
+  {
+    name: 'context',
+    kind: { kind: 'number', integer: true, min: 1, max: 1_000_000 },
+    default: 32,
+    doc: () => l10n.t('How many tokens of a text the network sees at once.'),
+  },
+  {
+    name: 'vocabulary',
+    kind: { kind: 'number', integer: true, min: 2, max: 100_000 },
+    optional: true,
+    doc: () =>
+      l10n.t('How many different tokens are told apart at most: the most frequent ones, and one for all the others. Default: all of them.'),
+  },
+  {
     name: 'split',
     kind: {
       kind: 'either',
@@ -50,7 +71,7 @@ export const dataKeys: readonly ArgumentType[] = [
     kind: { kind: 'word', words: ['none', 'standard', 'min_max'] },
     default: 'none',
     doc: () =>
-      l10n.t('How number columns are scaled, by what the training part is like: standard (mean 0, deviation 1) or min_max (0 … 1).'),
+      l10n.t('How number columns are scaled, by what the training part is like: standard (mean 0, deviation 1) or min_max (0 … 1). Default of pictures: bytes divided by 255.'),
   },
   {
     name: 'seed',
@@ -61,7 +82,9 @@ export const dataKeys: readonly ArgumentType[] = [
 ];
 
 /** How a column can be encoded in `columns { }`. */
-export const columnEncoders: readonly string[] = ['number', 'category', 'one_hot', 'standard', 'min_max', 'ignore'];
+export const columnEncoders: readonly string[] = [
+  'number', 'category', 'index', 'one_hot', 'standard', 'min_max', 'ignore',
+];
 
 /** The keys of `train { }`. */
 export const trainKeys: readonly ArgumentType[] = [
@@ -112,5 +135,11 @@ export const trainKeys: readonly ArgumentType[] = [
     kind: { kind: 'number', integer: true, min: 0, max: 4294967295 },
     default: 0,
     doc: () => l10n.t('Where all randomness starts: the same seed gives the same bits.'),
+  },
+  {
+    name: 'metrics',
+    kind: { kind: 'words', words: metricNames },
+    optional: true,
+    doc: () => l10n.t('What is shown of each epoch beside the loss. Default: the accuracy of classes.'),
   },
 ];

@@ -5,7 +5,20 @@ import type { ArgumentType, EntryType } from './types';
 export interface SourceType extends EntryType {
   /** Whether it reads a file, whose path is the argument `path`. */
   readonly file: boolean;
+  /** What a sample of it is: which settings of `data` it takes follows from that. */
+  readonly gives: SampleKind;
 }
+
+/** A row of a table, a window into a text, a short sequence of tokens with its answer, a picture. */
+export type SampleKind = 'row' | 'window' | 'sequence' | 'picture';
+
+/** The settings of `data` that go with each kind of sample, beside `source`. */
+export const keysOfSamples: Readonly<Record<SampleKind, readonly string[]>> = {
+  row: ['target', 'input', 'ignore', 'classes', 'columns', 'split', 'normalize', 'seed'],
+  window: ['target', 'tokenize', 'context', 'vocabulary', 'split', 'seed'],
+  sequence: ['target', 'split', 'seed'],
+  picture: ['target', 'classes', 'columns', 'split', 'normalize', 'seed'],
+};
 
 const points: ArgumentType = {
   name: 'points',
@@ -21,13 +34,36 @@ const noise = (value: number): ArgumentType => ({
   doc: () => l10n.t('Standard deviation of the random shift of each coordinate.'),
 });
 
+/** The noise of a generated number that is to be predicted. */
+const noiseOfTarget: ArgumentType = {
+  ...noise(0),
+  doc: () => l10n.t('Standard deviation of what is added to the number to predict.'),
+};
+
+const path: ArgumentType = {
+  name: 'path',
+  kind: { kind: 'string' },
+  doc: () => l10n.t('The file, seen from the folder of the spec.'),
+};
+
+const samples: ArgumentType = {
+  name: 'samples',
+  kind: { kind: 'number', integer: true, min: 1, max: 1_000_000 },
+  default: 10_000,
+  doc: () => l10n.t('How many different sequences are drawn at most; where there are fewer, all are taken.'),
+};
+
+/** Four rows, or a cloud. */
+const logical = { file: false, gives: 'row', arguments: [{ ...points, default: undefined, optional: true }, noise(0)] } as const;
+
 const table: readonly SourceType[] = [
   {
     name: 'csv',
     file: true,
+    gives: 'row',
     doc: () => l10n.t('A table in a text file, one row a line, its cells separated by commas.'),
     arguments: [
-      { name: 'path', kind: { kind: 'string' }, doc: () => l10n.t('The file, seen from the folder of the spec.') },
+      path,
       {
         name: 'delimiter',
         kind: { kind: 'string' },
@@ -43,17 +79,53 @@ const table: readonly SourceType[] = [
     ],
   },
   {
-    name: 'xor',
-    file: false,
-    doc: () => l10n.t('Exclusive or: its four rows, or with points a cloud of two coordinates by the sign of their product.'),
+    name: 'text',
+    file: true,
+    gives: 'window',
+    doc: () => l10n.t('A text file, cut into tokens: the network sees some of them and predicts the next one.'),
+    arguments: [path],
+  },
+  {
+    name: 'idx',
+    file: true,
+    gives: 'picture',
+    doc: () => l10n.t('Pictures in an IDX file, as MNIST has them, with their labels in another.'),
     arguments: [
-      { ...points, default: undefined, optional: true },
-      noise(0),
+      path,
+      {
+        name: 'labels',
+        kind: { kind: 'string' },
+        optional: true,
+        doc: () => l10n.t('The IDX file that has a label for each picture; it becomes the column label.'),
+      },
     ],
+  },
+  {
+    name: 'xor',
+    ...logical,
+    doc: () => l10n.t('Exclusive or: its four rows, or with points a cloud of two coordinates by the sign of their product.'),
+  },
+  {
+    name: 'and',
+    ...logical,
+    doc: () => l10n.t('Logical and: its four rows, or with points a cloud that is true where both coordinates are positive.'),
+  },
+  {
+    name: 'or',
+    ...logical,
+    doc: () => l10n.t('Logical or: its four rows, or with points a cloud that is true where a coordinate is positive.'),
+  },
+  {
+    name: 'circle',
+    file: false,
+    gives: 'row',
+    doc: () => l10n.t('A disc and a ring around it, half of the points each, with coordinates from -5 to 5.'),
+    arguments: [points, noise(0)],
   },
   {
     name: 'spiral',
     file: false,
+    gives: 'row',
     doc: () => l10n.t('Two spirals wound into each other, half of the points each.'),
     arguments: [
       points,
@@ -64,6 +136,86 @@ const table: readonly SourceType[] = [
         default: 1.75,
         doc: () => l10n.t('How often each spiral goes round.'),
       },
+    ],
+  },
+  {
+    name: 'moons',
+    file: false,
+    gives: 'row',
+    doc: () => l10n.t('Two half circles that reach into each other, half of the points each.'),
+    arguments: [points, noise(0.1)],
+  },
+  {
+    name: 'gaussians',
+    file: false,
+    gives: 'row',
+    doc: () => l10n.t('Two round clouds around (-2, -2) and (2, 2), half of the points each.'),
+    arguments: [points, { ...noise(0.7), doc: () => l10n.t('Standard deviation of each cloud.') }],
+  },
+  {
+    name: 'checkerboard',
+    file: false,
+    gives: 'row',
+    doc: () => l10n.t('Points on a board from -1 to 1, told apart by the colour of their field.'),
+    arguments: [
+      points,
+      noise(0),
+      {
+        name: 'squares',
+        kind: { kind: 'number', integer: true, min: 1, max: 100 },
+        default: 4,
+        doc: () => l10n.t('How many fields each side of the board has.'),
+      },
+    ],
+  },
+  {
+    name: 'plane',
+    file: false,
+    gives: 'row',
+    doc: () => l10n.t('A plane to fit: z = (x + y) / 10, with x and y from -6 to 6.'),
+    arguments: [points, noiseOfTarget],
+  },
+  {
+    name: 'sine',
+    file: false,
+    gives: 'row',
+    doc: () => l10n.t('One period of a sine to fit: y = sin x, with x from -π to π.'),
+    arguments: [points, noiseOfTarget],
+  },
+  {
+    name: 'sort',
+    file: false,
+    gives: 'sequence',
+    doc: () => l10n.t('Digits, then the same digits in ascending order: the network is to go on with the sorted ones.'),
+    arguments: [
+      {
+        name: 'length',
+        kind: { kind: 'number', integer: true, min: 1, max: 1000 },
+        default: 6,
+        doc: () => l10n.t('How many digits are sorted.'),
+      },
+      {
+        name: 'symbols',
+        kind: { kind: 'number', integer: true, min: 2, max: 1000 },
+        default: 3,
+        doc: () => l10n.t('How many different digits there are, from 0 on.'),
+      },
+      samples,
+    ],
+  },
+  {
+    name: 'addition',
+    file: false,
+    gives: 'sequence',
+    doc: () => l10n.t('The digits of two numbers, then those of their sum, backwards: the network is to go on with the sum.'),
+    arguments: [
+      {
+        name: 'digits',
+        kind: { kind: 'number', integer: true, min: 1, max: 7 },
+        default: 2,
+        doc: () => l10n.t('How many digits each of the two numbers has.'),
+      },
+      samples,
     ],
   },
 ];

@@ -14,6 +14,8 @@ export type ValueKind =
   | { readonly kind: 'classes' }
   /** One of these bare words. */
   | { readonly kind: 'word'; readonly words: readonly string[] }
+  /** Some of these bare words: one, or a list of them. */
+  | { readonly kind: 'words'; readonly words: readonly string[] }
   /** An entry of another table of the catalogue, with arguments of its own: `adam(learning_rate: 0.01)`. */
   | { readonly kind: 'entry'; readonly table: EntryTable }
   /** Nested lists of numbers that fill a parameter. */
@@ -53,12 +55,16 @@ export interface EntryType {
   readonly arguments: readonly ArgumentType[];
   /** Whether the arguments must be named (optimisers). */
   readonly namedOnly?: boolean;
+  /** What is wrong with arguments that are right one by one: a sentence for a person. */
+  readonly check?: (args: Readonly<Record<string, Value>>) => string | undefined;
 }
 
 /** Everything that NNSpec knows of a layer type. One file each under `layers/`. */
 export interface LayerType extends EntryType {
   /** How many layers it reads; where they are `positional`, they are its first arguments: `add(a, b)`. */
   readonly reads: { readonly least: number; readonly most: number; readonly positional?: true };
+  /** The activation that it ends with, for a type that has it elsewhere than in the argument `activation`. */
+  activation?(layer: LayerSpec): Value | undefined;
   /**
    * The shape of its output. Throws a `UserError` that names the shapes where they do not fit. Where an input holds ids
    * (tokens, a column of them) and not amounts, `ids` says how many different ones there are.

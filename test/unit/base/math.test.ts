@@ -74,6 +74,30 @@ const functions: Function[] = [
   { name: 'cos of large angles', ours: math.cos, theirs: Math.cos, points: range(-1e5, 1e5, 20_001), absolute: 1e-15 },
 ];
 
+/** erf of a float64 as an exact fraction would have it: the Taylor series in fixed point with 512 binary digits. */
+function exactErf(x: number): number {
+  const one = 1n << 512n;
+  // The points of the test are whole numbers of 2^-52nds.
+  const scaled = BigInt(Math.round(x * 2 ** 52)) * (one >> 52n);
+  const square = (scaled * scaled) / one;
+  let [power, sum] = [scaled, scaled];
+  for (let k = 1n; power !== 0n; k++) {
+    power = (-power * square) / one / k;
+    sum += power / (2n * k + 1n);
+  }
+  // π to 100 digits; its root by Newton's iteration on whole numbers.
+  const pi = 31415926535897932384626433832795028841971693993751058209749445923078164062862089986280348253421170679n;
+  const root = wholeRoot(((pi * one) / 10n ** 100n) * one);
+  const quotient = (2n * sum * one) / root;
+  return Number(quotient >> 412n) / 2 ** 100;
+}
+
+function wholeRoot(square: bigint): bigint {
+  let root = 1n << 520n;
+  for (let next = (root + square / root) / 2n; next < root; next = (root + square / root) / 2n) root = next;
+  return root;
+}
+
 describe('base: math', () => {
   for (const { name, ours, theirs, points, absolute } of functions) {
     it(`${name} is that of the platform, to 4 units in the last place`, () => {
@@ -105,6 +129,7 @@ describe('base: math', () => {
     ],
     ['log1p', math.log1p, [[0, 0], [-1, -Infinity], [Infinity, Infinity], [-2, NaN], [NaN, NaN]]],
     ['tanh', math.tanh, [[0, 0], [Infinity, 1], [-Infinity, -1], [NaN, NaN], [1000, 1], [-1000, -1]]],
+    ['erf', math.erf, [[0, 0], [-0, -0], [Infinity, 1], [-Infinity, -1], [NaN, NaN], [6, 1], [-30, -1]]],
     ['sigmoid', math.sigmoid, [[Infinity, 1], [-Infinity, 0], [NaN, NaN], [-0, 0.5]]],
     ['sin', math.sin, [[0, 0], [Infinity, NaN], [-Infinity, NaN], [NaN, NaN]]],
     ['cos', math.cos, [[0, 1], [Infinity, NaN], [-Infinity, NaN], [NaN, NaN]]],
@@ -126,6 +151,7 @@ describe('base: math', () => {
       ['log1p', math.log1p, [-0.29, 0.41]],
       ['tanh', math.tanh, [-0.17, 0.17, 0, 1]],
       ['sigmoid', math.sigmoid, [0, 1]],
+      ['erf', math.erf, [0, 1]],
     ];
     for (const [name, ours, points] of seams) {
       for (const seam of points) {
@@ -135,12 +161,24 @@ describe('base: math', () => {
     }
   });
 
-  it('tanh and sin are odd, cos is even, bit for bit', () => {
+  it('tanh, erf and sin are odd, cos is even, bit for bit', () => {
     for (const x of range(0.01, 30, 3000)) {
       assert.equal(math.tanh(-x), -math.tanh(x));
+      assert.equal(math.erf(-x), -math.erf(x));
       assert.equal(math.sin(-x), -math.sin(x));
       assert.equal(math.cos(-x), math.cos(x));
     }
+  });
+
+  it('erf is exact to 4 units in the last place', () => {
+    for (const x of [...range(-6.5, 6.5, 1300), ...range(0.9, 1.1, 400), ...range(-9, 0, 9).map((p) => 10 ** p)]) {
+      const point = Math.round(x * 2 ** 52) / 2 ** 52;
+      const [value, wanted] = [math.erf(point), exactErf(point)];
+      assert.ok(ulps(value, wanted) <= 4, `erf(${point}) = ${value}, not ${wanted}: ${ulps(value, wanted)} ulp`);
+    }
+    assert.equal(exactErf(1), 0.8427007929497149);
+    assert.ok(Math.abs(math.normalBelow(1.959963984540054) - 0.975) < 1e-15);
+    assert.ok(ulps(math.normalDensity(-1), Math.exp(-0.5) / Math.sqrt(2 * Math.PI)) <= 4);
   });
 
   it('powInteger multiplies', () => {

@@ -25,7 +25,8 @@ describe('data: profile', () => {
     assert.equal(profile.rows, 150);
     assert.equal(profile.features, 4);
     assert.equal(profile.unanswered, 0);
-    assert.deepEqual(profile.target, {
+    assert.deepEqual(profile.targets[0], {
+      name: 'species',
       columns: ['species'],
       kind: 'class',
       classes: ['setosa', 'versicolor', 'virginica'],
@@ -49,7 +50,7 @@ describe('data: profile', () => {
       it(what, async () => {
         const profile = await profileOf(file, data, linear);
         assert.deepEqual(names(profile), inputs);
-        assert.deepEqual(profile.target?.columns, targets);
+        assert.deepEqual(profile.targets[0]?.columns, targets);
       });
     }
 
@@ -57,17 +58,17 @@ describe('data: profile', () => {
       const split = { kind: 'column', column: 'part' } as const;
       const parted = 'a,y,part\n1,2,train\n3,4,test\n';
       const profile = await profileOf(parted, { split }, linear);
-      assert.deepEqual([names(profile), profile.target?.columns], [['a'], ['y']]);
+      assert.deepEqual([names(profile), profile.targets[0]?.columns], [['a'], ['y']]);
     });
 
     it('the arrow of inline rows tells the target', async () => {
       const profile = await inlineProfile(['a -> y, z', '1 -> 2, 3'], {}, { activation: 'linear', units: 2 });
-      assert.deepEqual([names(profile), profile.target?.columns], [['a'], ['y', 'z']]);
+      assert.deepEqual([names(profile), profile.targets[0]?.columns], [['a'], ['y', 'z']]);
     });
 
     it('nothing is predicted where all columns are inputs and nothing trains', async () => {
       const profile = await profileOf(file, { input: ['a', 'b', 'c', 'y'] }, linear);
-      assert.equal(profile.target, undefined);
+      assert.deepEqual(profile.targets, []);
       assert.equal(profile.unanswered, 2);
     });
   });
@@ -162,7 +163,7 @@ describe('data: profile', () => {
     ];
     for (const [what, content, data, network, expected] of cases) {
       it(what, async () => {
-        const { target } = await profileOf(content, data, network);
+        const [target] = (await profileOf(content, data, network)).targets;
         assert.ok(target);
         assert.deepEqual(target.kind === 'number' ? 'number' : target.classes, expected);
       });
@@ -173,24 +174,24 @@ describe('data: profile', () => {
     it('boating: one yes and one ? give no and yes', async () => {
       const lines = ['weather, distance, companion -> go', '-1, -1, 1 -> yes', '1, 1, -1 -> ?'];
       const profile = await inlineProfile(lines);
-      assert.deepEqual(profile.target, { columns: ['go'], kind: 'class', classes: ['no', 'yes'] });
+      assert.deepEqual(profile.targets, [{ name: 'go', columns: ['go'], kind: 'class', classes: ['no', 'yes'] }]);
       assert.deepEqual([profile.rows, profile.unanswered], [2, 1]);
     });
 
     it('an empty target cell of a CSV is one', async () => {
       const profile = await profileOf('a,y\n1,x\n2,\n3,z\n');
-      assert.deepEqual(profile.target?.classes, ['x', 'z']);
+      assert.deepEqual(profile.targets[0]?.classes, ['x', 'z']);
       assert.equal(profile.unanswered, 1);
     });
 
     it('alone, they let a sigmoid unit predict no or yes', async () => {
-      assert.deepEqual((await inlineProfile(['a -> go', '1 -> ?'])).target?.classes, ['no', 'yes']);
+      assert.deepEqual((await inlineProfile(['a -> go', '1 -> ?'])).targets[0]?.classes, ['no', 'yes']);
     });
 
     it('alone, they leave other networks their outputs', async () => {
       for (const network of [{ activation: 'linear' }, { activation: 'softmax', units: 2 }, { units: 2 }]) {
         const profile = await inlineProfile(['a -> go', '1 -> ?'], {}, network);
-        assert.equal(profile.target, undefined);
+        assert.deepEqual(profile.targets, []);
         assert.equal(profile.unanswered, 1);
         assert.deepEqual(names(profile), ['a']);
       }
@@ -199,7 +200,7 @@ describe('data: profile', () => {
     it('alone, they take the classes that are given', async () => {
       const data = { classes: ['a', 'b', 'c'] };
       const profile = await inlineProfile(['x -> y', '1 -> ?'], data, { activation: 'softmax', units: 3 });
-      assert.deepEqual(profile.target?.classes, ['a', 'b', 'c']);
+      assert.deepEqual(profile.targets[0]?.classes, ['a', 'b', 'c']);
     });
 
     it('one of several targets missing makes the row unanswered', async () => {

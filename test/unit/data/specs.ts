@@ -55,8 +55,9 @@ export async function load(
 ): Promise<{ table: Table; profile: Profile; dataset: Dataset }> {
   const table = await tableOf(content, spec.data!.source);
   const profile = profileTable(table, spec);
-  const units = spec.layers.at(-1)!.args['units'] as number;
-  return { table, profile, dataset: encodeTable(table, profile, spec, resolveTask(spec, profile, [units]), Infinity) };
+  const { id, args } = spec.layers.at(-1)!;
+  const shapes = new Map([[id, [args['units'] as number]]]);
+  return { table, profile, dataset: encodeTable(table, profile, spec, resolveTask(spec, profile, shapes), Infinity) };
 }
 
 /** The error that a promise rejects with, which must be one for people. */

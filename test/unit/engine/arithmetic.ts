@@ -4,8 +4,8 @@ export interface Interval {
   readonly high: number;
 }
 
-/** Reads an element of the data, as in `data[3, 0]`. */
-export type DataReader = (row: number, column: number) => number;
+/** Reads an element of the data, as in `data[3, 0]`, or of pictures and sequences `data[3, 0, 1]`. */
+export type DataReader = (row: number, ...place: number[]) => number;
 
 interface Reading {
   readonly rounded: boolean;
@@ -73,17 +73,34 @@ const square = (a: Interval): Interval => {
   return a.low < 0 && a.high > 0 ? { low: 0, high: ends.high } : ends;
 };
 
+const absolute = (a: Interval): Interval => {
+  const ends = monotonic(a, Math.abs);
+  return a.low < 0 && a.high > 0 ? { low: 0, high: ends.high } : ends;
+};
+
 const functions: Readonly<Record<string, (x: number) => number>> = {
   sigmoid: (x) => 1 / (1 + Math.exp(-x)),
   tanh: Math.tanh,
+  // Of intervals as short as printed digits leave, extremes within are no matter.
+  sin: Math.sin,
+  cos: Math.cos,
+  erf: errorFunction,
   ln: Math.log,
   '√': Math.sqrt,
   'e^': Math.exp,
 };
 
+/** By the series of positive terms 2/√π · e^(-x²) · Σ 2^n·x^(2n+1) / (1·3·…·(2n+1)). */
+function errorFunction(x: number): number {
+  if (Math.abs(x) > 6) return Math.sign(x);
+  let [term, sum] = [x, x];
+  for (let n = 1; n < 200; n++) sum += term *= (2 * x * x) / (2 * n + 1);
+  return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
+}
+
 /** Recursive descent: sum, product, sign, power; `ln`, `√` and `e^` take the value behind them. */
 function read(text: string, { rounded, data }: Reading): Interval {
-  const tokens = text.match(/\d[\d.]*(e-?\d+)?|∞|NaN|e\^|data|sigmoid|tanh|max|ln|√|²|[-+·/(),[\]]|\S+/g) ?? [];
+  const tokens = text.match(/\d[\d.]*(e-?\d+)?|∞|NaN|e\^|data|sigmoid|tanh|sin|cos|erf|max|ln|√|²|[-+·/(),[\]|]|\S+/g) ?? [];
   let at = 0;
   const take = (wanted?: string): string => {
     const token = tokens[at++];
@@ -129,6 +146,11 @@ function read(text: string, { rounded, data }: Reading): Interval {
       take(')');
       return inner;
     }
+    if (token === '|') {
+      const inner = sum();
+      take('|');
+      return absolute(inner);
+    }
     if (token === 'max') return maximum();
     if (token === 'data') return element();
     return printed(token, rounded);
@@ -144,10 +166,10 @@ function read(text: string, { rounded, data }: Reading): Interval {
   const element = (): Interval => {
     take('[');
     const row = Number(take());
-    take(',');
-    const column = Number(take());
+    const place: number[] = [];
+    while (next(',')) place.push(Number(take()));
     take(']');
-    return point(data(row, column));
+    return point(data(row, ...place));
   };
 
   const result = sum();

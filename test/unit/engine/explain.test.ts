@@ -4,6 +4,8 @@ import {
   compile,
   explain,
   rowSize,
+  sliceExtents,
+  withinSlice,
   type Element,
   type Instruction,
   type Moment,
@@ -12,8 +14,10 @@ import {
 import { naiveKernels } from '../../../src/engine/kernels/table';
 import type { Explanation } from '../../../src/model/explanation';
 import { GraphBuilder } from '../../../src/model/graph';
+import { rightOf } from '../../../src/model/totals';
+import { fixtures, trial } from '../../oracle/fixtures';
 import { begin, trainings } from '../../support/networks';
-import { call, classes, dense, numbers, Trial, trainSpec, type NetworkOptions } from '../../support/programs';
+import { call, classes, dense, numbers, numbersTask, Trial, trainSpec, type NetworkOptions } from '../../support/programs';
 import { evaluate, evaluateRounded, printed } from './arithmetic';
 
 /** Runs one instruction and gives the moment around it. */
@@ -24,18 +28,24 @@ function runAndLook({ machine, plan }: Trial, instruction: Instruction): Moment 
   const kept = (copies: typeof saved) => ({
     value: (tensor: PlacedTensor, index: number): number => {
       const position = instruction.outputs.indexOf(tensor);
-      return (position < 0 ? machine.view(tensor) : copies[position]!)[index]!;
+      const { slice } = instruction;
+      const place = slice === undefined ? index : withinSlice(sliceExtents(tensor, slice), index);
+      return (position < 0 || place === undefined ? machine.view(tensor)[index] : copies[position]![place])!;
     },
   });
   return { instruction, before: kept(saved), after: kept(left), ...machine.registers(plan) };
 }
 
-/** Every element of an instruction's result. */
+/** Every element that an instruction writes, but for the targets of a batch. */
 function elements({ instruction, rows }: Moment): Element[] {
-  const [tensor] = instruction.outputs as [PlacedTensor];
-  const size = rowSize(tensor);
-  return Array.from({ length: (tensor.batched ? rows : 1) * size }, (_, i) => {
-    return { sample: Math.floor(i / size), position: i % size };
+  const told = instruction.operation === 'load' ? instruction.outputs.slice(0, 1) : instruction.outputs;
+  return told.flatMap((tensor, output) => {
+    const size = rowSize(tensor);
+    const { slice } = instruction;
+    const part = slice === undefined ? { start: 0, part: size } : sliceExtents(tensor, slice);
+    return Array.from({ length: (tensor.batched ? rows : 1) * part.part }, (_, i) => {
+      return { sample: Math.floor(i / part.part), position: part.start + (i % part.part), output };
+    });
   });
 }
 
@@ -47,14 +57,15 @@ function position(tensor: PlacedTensor, index: readonly number[]): number {
 }
 
 /** The operands and the result are elements of the instruction's tensors, with the numbers that these had. */
-function assertOperands(moment: Moment, { operands, result }: Explanation): void {
+function assertOperands(moment: Moment, { operands, result }: Explanation, output: number): void {
   const { instruction, before, after } = moment;
   const tensors = [...instruction.inputs, ...instruction.outputs];
-  const [first] = instruction.outputs as [PlacedTensor];
-  assert.equal(result.tensor, first.id);
-  assert.ok(Object.is(result.value, after.value(first, position(first, result.index))));
-  // A count of samples has no tensor to come from.
-  assert.ok(operands.length > 0 || instruction.operation === 'accumulate', instruction.id);
+  const asked = instruction.outputs[output]!;
+  assert.equal(result.tensor, asked.id);
+  assert.ok(Object.is(result.value, after.value(asked, position(asked, result.index))));
+  // A count of samples has no tensor to come from, nor the gradient by what this batch does not use.
+  const isGiven = ['accumulate', 'sinusoidal'].includes(instruction.operation) || (instruction.phase === 'backward' && result.value === 0);
+  assert.ok(operands.length > 0 || isGiven, instruction.id);
   for (const { tensor: id, index, value } of operands) {
     const tensor = tensors.find((one) => one.id === id);
     assert.ok(tensor, `${instruction.id} does not touch ${id}`);
@@ -72,11 +83,14 @@ function assertArithmetic(moment: Moment, { arithmetic, result }: Explanation): 
   assert.ok(shown.low <= result.value && result.value <= shown.high, `${arithmetic}: the result is ${result.value}`);
   if (left.includes('more terms')) return;
   const [data] = moment.instruction.inputs as [PlacedTensor];
-  const read = (row: number, column: number): number => moment.before.value(data, row * rowSize(data) + column);
+  const read = (row: number, ...place: number[]): number => {
+    return moment.before.value(data, place.reduce((flat, at, axis) => flat * data.shape[axis]! + at, 0) + row * rowSize(data));
+  };
   const computed = evaluateRounded(left, read);
   // float32 has rounded each term of what stands here, which shows where the terms cancel out.
-  const slack = 1e-6 * Math.max(1, ...(left.match(/\d[\d.]*(e-?\d+)?/g) ?? []).map(Number));
-  const overlaps = computed.low - slack <= shown.high && shown.low <= computed.high + slack;
+  const slack = 1e-6 * Math.max(1, Math.abs(result.value), ...(left.match(/\d[\d.]*(e-?\d+)?/g) ?? []).map(Number));
+  const isSame = computed.low === shown.low && computed.high === shown.high;
+  const overlaps = isSame || computed.low - slack <= shown.high && shown.low <= computed.high + slack;
   assert.ok(overlaps, `${moment.instruction.id}: ${arithmetic}, which comes to ${computed.low} … ${computed.high}`);
 }
 
@@ -85,7 +99,7 @@ function assertTold(moment: Moment, element: Element): Explanation {
   const { phase, layer, operation } = moment.instruction;
   assert.deepEqual([told.phase, told.layer, told.operation], [phase, layer, operation]);
   assert.ok(told.formula.length > 0);
-  assertOperands(moment, told);
+  assertOperands(moment, told, element.output ?? 0);
   for (const digits of [4, 7, 9]) assertArithmetic(moment, explain(moment, element, digits));
   return told;
 }
@@ -132,6 +146,17 @@ describe('explain', () => {
       seen.add(instruction.operation);
     }
     assert.match(explained(trial, 'h/backward/sum/0').arithmetic, /^\S+ [+-] \S+ = \S+$/);
+  });
+
+  it('tells for every element of a step of every fixture', () => {
+    for (const fixture of fixtures) {
+      const trained = trial(fixture, 'float32').batch(fixture.batches[0]!, 0.01);
+      for (const instruction of trained.plan.instructions) {
+        const moment = runAndLook(trained, instruction);
+        for (const element of elements(moment)) assertTold(moment, element);
+        seen.add(instruction.operation);
+      }
+    }
   });
 
   it('has told of every operation', () => {
@@ -188,8 +213,7 @@ function trialWithTwoReaders(): Trial {
   const built = graph.build(affine('out', affine('branch', h), h));
   const program = compile(built, {
     ...{ elementBytes: 4, memoryLimit: 1e6, rows: 1, capacity: 1, evaluationCapacity: 1 },
-    task: { kind: 'number', classes: [], targets: ['y'], encoding: 'values', width: 2 },
-    decision: { rule: 'largest' },
+    task: numbersTask('out', 2),
     training: trainSpec('mse'),
   });
   return new Trial(program).load([1, -2], [0.5, 0.25]).batch([0]);
@@ -227,7 +251,8 @@ describe('the arithmetic of an explanation', () => {
     assert.equal(told('loss/loss/mse/0'), '(12 - 10)² = 4');
     assert.equal(told('loss/loss/mean/0'), '(4 + 25) / 2 = 14.5');
     assert.equal(told('loss/loss/accumulate/0'), '0 + 14.5·2 = 29');
-    assert.equal(told('loss/loss/accumulate/0', { position: 2 }), '0 + 2 = 2');
+    assert.equal(told('loss/loss/accumulate/0', { position: 1 }), '0 + 2 = 2');
+    assert.equal(told('loss/loss/accumulate/0', { position: 2 }), '10 = 10');
     assert.equal(told('loss/backward/mse_gradient/0'), '2·(12 - 10) / 2 = 2');
     assert.equal(told('out/backward/affine_gradient_weights/0'), '5.5·2 + 0·(-5) = 11');
     assert.equal(told('out/backward/affine_gradient_bias/0'), '2 - 5 = -3');
@@ -241,13 +266,15 @@ describe('the arithmetic of an explanation', () => {
     const trial = Trial.of(xor).load([0, 0, 0, 1, 1, 0, 1, 1], [0, 1, 1, 0]);
     trial.step([0, 1, 2]);
     trial.batch([3, 0]);
-    const [, right, samples] = trial.values('metrics');
+    const totals = trial.values('loss.metrics');
     const id = 'loss/loss/accumulate/0';
-    const moment = (unit: number): Explanation => explained(trial, id, { position: unit });
-    assert.match(moment(1).arithmetic, new RegExp(`^${right} \\+ [012] = `));
-    // Each look above has run the instruction again.
-    trial.machine.view(trial.tensor('metrics')).set([0, 0, samples!]);
-    assert.equal(moment(2).arithmetic, '3 + 2 = 5');
+    const told = (position: number): string => {
+      // Each look runs the instruction again.
+      trial.machine.view(trial.tensor('loss.metrics')).set(totals);
+      return explained(trial, id, { position }).arithmetic;
+    };
+    assert.equal(told(1), '3 + 2 = 5');
+    assert.match(told(rightOf(1)), new RegExp(`^${totals[rightOf(1)]} \\+ [012] = `));
   });
 
   it('leaves out the middle of a long sum, and says how much', () => {

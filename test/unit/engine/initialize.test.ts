@@ -26,6 +26,14 @@ function assertUniform(values: readonly number[], min: number, max: number): voi
   assert.ok(Math.abs(relative - 1) < 4 * Math.sqrt(0.8 / 9600), `variance ${relative} of what it should be`);
 }
 
+/** Checks mean and deviation of 9600 numbers, to four standard errors, and how far the outermost lie. */
+function assertNormal(values: readonly number[], wanted: number, std: number, reach: number): void {
+  assert.ok(Math.abs(mean(values) - wanted) < (4 * std) / Math.sqrt(9600), `mean ${mean(values)}`);
+  const relative = variance(values) / (std * std);
+  assert.ok(Math.abs(relative - 1) < 4 * Math.sqrt(2 / 9600), `variance ${relative} of what it should be`);
+  assert.ok(values.every((x) => Math.abs(x - wanted) <= reach * 1.0000001));
+}
+
 describe('initialisers', () => {
   it('xavier_uniform spreads within ±√(6 / (inputs + outputs))', () => {
     const limit = Math.sqrt(6 / 200);
@@ -42,6 +50,49 @@ describe('initialisers', () => {
     assertUniform(weightsOf('uniform'), -0.05, 0.05);
   });
 
+  it('normal has the mean and the standard deviation that it is given, and the tails', () => {
+    for (const [args, mean, std] of [[{}, 0, 0.05], [{ mean: 3, std: 2 }, 3, 2]] as const) {
+      const values = weightsOf('normal', args);
+      assertNormal(values, mean, std, Infinity);
+      const beyond = values.filter((x) => Math.abs(x - mean) > 2 * std).length / values.length;
+      assert.ok(Math.abs(beyond - 0.0455) < 4 * Math.sqrt((0.0455 * 0.9545) / 9600), `${beyond} beyond two deviations`);
+    }
+  });
+
+  it('xavier_normal and he_normal have their standard deviation although they are cut off, as Keras has them', () => {
+    for (const [name, std] of [['xavier_normal', Math.sqrt(2 / 200)], ['he_normal', Math.sqrt(2 / 120)]] as const) {
+      const values = weightsOf(name);
+      const cut = (2 * std) / 0.87962566103423978;
+      assertNormal(values, 0, std, cut);
+      assert.ok(Math.max(...values) > 0.95 * cut && Math.min(...values) < -0.95 * cut, name);
+    }
+  });
+
+  it('orthogonal is a matrix of columns at right angles, or rows where they are fewer', () => {
+    const orthonormal = (vectors: readonly (readonly number[])[], gain: number): void => {
+      vectors.forEach((a, i) => {
+        vectors.forEach((b, j) => {
+          const product = a.reduce((sum, x, k) => sum + x * b[k]!, 0);
+          assert.ok(Math.abs(product - (i === j ? gain * gain : 0)) < 1e-6 * gain * gain, `${i}·${j} = ${product}`);
+        });
+      });
+    };
+    const matrix = (ins: number, units: number, gain: number): number[][] => {
+      const layers = [dense('h', units, 'linear', { weights: call('initializer', 'orthogonal', { gain }) })];
+      const values = Trial.of({ features: ins, layers }, 9).values('h.weights');
+      return Array.from({ length: ins }, (_, i) => values.slice(i * units, (i + 1) * units));
+    };
+    const transposed = (rows: number[][]): number[][] => rows[0]!.map((_, j) => rows.map((row) => row[j]!));
+    orthonormal(transposed(matrix(30, 20, 1)), 1);
+    orthonormal(matrix(20, 30, 1.5), 1.5);
+    orthonormal(matrix(1, 4, 1), 1);
+    const square = matrix(25, 25, 1);
+    orthonormal(square, 1);
+    orthonormal(transposed(square), 1);
+    const diagonal = square.map((row, i) => Math.sign(row[i]!));
+    assert.ok(diagonal.includes(1) && diagonal.includes(-1), 'turns either way');
+  });
+
   it('zeros, ones and constant are all the same', () => {
     assert.ok(weightsOf('zeros').every((x) => x === 0));
     assert.ok(weightsOf('ones').every((x) => x === 1));
@@ -56,7 +107,7 @@ describe('initialisers', () => {
     };
     const [xavier, he] = [Math.sqrt(6 / 200), Math.sqrt(6 / 120)];
     for (const [name, { initializer }] of activations) {
-      const rectifier = name.endsWith('relu');
+      const rectifier = /lu$|softplus/.test(name);
       assert.equal(initializer, rectifier ? 'he_uniform' : 'xavier_uniform');
       assert.ok(Math.abs(spread(name) - (rectifier ? he : xavier)) < 0.001, name);
     }

@@ -126,7 +126,7 @@ describe('the machine', () => {
           trial.batch(batch, 0, plan);
           machine.run(plan, 0, plan.instructions.findLastIndex(({ phase }) => phase === 'loss') + 1);
         }
-        for (const id of ['out.output', 'loss.samples', 'loss', 'metrics']) {
+        for (const id of ['out.output', 'loss.samples', 'loss', 'loss.metrics']) {
           assert.deepEqual(trial.values(id, program.evaluation), trial.values(id, program.main), id);
         }
       }),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Problem } from '../../../src/base/problem';
 import { evaluate, evaluateLets, evaluateNumber } from '../../../src/language/constant';
 import { parse } from '../../../src/language/parser';
+import { constantsIn } from '../../../src/model/arithmetic';
 import { Scope } from '../../../src/language/scope';
 import type { Value } from '../../../src/language/value';
 import { described, parseCleanExpression } from './support';
@@ -19,7 +20,7 @@ function plain(value: Value | undefined): unknown {
     case 'name':
       return value.text;
     case 'deferred':
-      return `deferred ${value.names.join(', ')}`;
+      return `deferred ${constantsIn(value.arithmetic).join(', ')}`;
     case 'list':
       return value.items.map(plain);
     case 'call':

@@ -1,10 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../../../base/problem';
-import type { GraphBuilder } from '../../graph';
 import { formatShape, sizeOf, type Shape } from '../../shape';
-import { isCall, type LayerSpec, type Value } from '../../spec';
-import { activations } from '../activations';
+import type { LayerSpec, Value } from '../../spec';
 import type { LayerType } from '../types';
+import { activate, activationType } from './activate';
 
 /**
  * Fully connected layer: `z = x·W + b`, `output = activation(z)`; `x` [batch, in] or, for the same at each time step,
@@ -73,7 +72,7 @@ export const dense: LayerType = {
     const fanIn = input.at(-1)!;
     const shape = [...input.slice(0, -1), units];
     const activation = layer.args['activation'];
-    const kind = activations.get(isCall(activation) ? activation.call : 'linear')!;
+    const kind = activationType(activation);
     const properties = { fanIn, fanOut: units, trainable: layer.args['trainable'] as boolean };
     const initial = layer.args['weights'] ?? { call: kind.initializer, args: {} };
     const weights = graph.parameter(layer.id, 'weights', [fanIn, units], { initial, ...properties });
@@ -86,23 +85,11 @@ export const dense: LayerType = {
       outputs: [sum],
       attributes: {},
     });
-    return activate(layer, kind.name, sum, shape, graph);
+    // A linear one is the sum, under both names.
+    if (!kind.operation) graph.alias(layer.id, 'pre_activation', sum);
+    return activate(layer.id, activation, sum, shape, graph);
   },
 };
-
-/** Appends the layer's activation to its weighted sum; a linear one is the sum under both names. */
-function activate(layer: LayerSpec, name: string, sum: string, shape: Shape, graph: GraphBuilder): string {
-  const { operation } = activations.get(name)!;
-  if (!operation) {
-    graph.alias(layer.id, 'pre_activation', sum);
-    return sum;
-  }
-  const output = graph.tensor(layer.id, 'output', shape);
-  const call = layer.args['activation'];
-  const attributes = isCall(call) ? (call.args as Record<string, number>) : {};
-  graph.apply({ operation, layer: layer.id, inputs: [sum], outputs: [output], attributes });
-  return output;
-}
 
 /** Checks that numbers given for a parameter have its shape. */
 function requireShape(layer: LayerSpec, name: string, wanted: Shape): void {

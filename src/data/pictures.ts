@@ -1,0 +1,148 @@
+import * as l10n from '@vscode/l10n';
+import { UserError } from '../base/problem';
+import { featureNames, type Profile, type TargetProfile } from '../model/profile';
+import { sizeOf } from '../model/shape';
+import type { ModelSpec, Normalization } from '../model/spec';
+import type { Task } from '../model/task';
+import { parseNumber } from './cells';
+import { dataOf, dataSeed, inputAsTarget, requireColumns } from './columns';
+import { encodeTargets, separate } from './encode';
+import { requireRoom } from './room';
+import { splitRows } from './split';
+import { profileTargets } from './target';
+import type { Dataset, Pictures, Scale, Stage } from './types';
+
+/** The column of the pictures. */
+const column = 'picture';
+
+/** What pictures are like; labels are classes unless `columns { }` says otherwise. */
+export function profilePictures(pictures: Pictures, spec: ModelSpec): Profile {
+  const { shape, table } = pictures;
+  const profile = { rows: table.rows.length, inputs: [], shape, features: sizeOf(shape), targets: [], unanswered: 0 };
+  if (dataOf(spec).predicts === 'input') return { ...profile, targets: [inputAsTarget(featureNames(profile))] };
+  const target = labelTarget(pictures, spec);
+  return target ? { ...profile, targets: [target] } : { ...profile, unanswered: profile.rows };
+}
+
+function labelTarget({ table }: Pictures, spec: ModelSpec): TargetProfile | undefined {
+  const data = dataOf(spec);
+  if (table.columns.length === 0) {
+    if (!spec.train && !data.target) return undefined;
+    const message = l10n.t('The pictures have no labels to predict; name their file, as in idx("images.idx", labels: "labels.idx"), or write target: input.');
+    throw new UserError('no-target', message, { key: 'data.source' });
+  }
+  requireColumns(table, data.target ?? [], 'data.target');
+  requireColumns(table, Object.keys(data.columns), 'data.columns');
+  const labelled = { ...spec, data: { ...data, columns: { label: 'category', ...data.columns } } };
+  return profileTargets(table, [0], labelled)[0];
+}
+
+/** Every picture as numbers, its bytes normalized channel by channel. */
+export function encodePictures(
+  pictures: Pictures,
+  profile: Profile,
+  spec: ModelSpec,
+  task: Task | undefined,
+  memoryLimit: number,
+): Dataset {
+  const { table, pixels, shape } = pictures;
+  const { features } = profile;
+  const data = dataOf(spec);
+  const rows = table.rows.length;
+  const predictsInput = data.predicts === 'input';
+  const width = task?.width ?? 0;
+  requireRoom(table.origin, rows, features + (predictsInput ? 0 : width), memoryLimit, l10n.t('Take fewer pictures'));
+  const { answered, unanswered } = separate(table, profile, spec);
+  const { train, test } = splitRows(table, profile, answered, data.split, dataSeed(spec));
+  const scales = channelScales(pictures, train, data.normalize);
+  const inputs = encodeBytes(pixels, scales);
+  const bytesOf = (row: number): Uint8Array => pixels.subarray(row * features, (row + 1) * features);
+  const input = (row: number): Float32Array => inputs.slice(row * features, (row + 1) * features);
+  return {
+    profile,
+    rows,
+    inputs,
+    targets: predictsInput ? inputs : encodeTargets(table, task),
+    targetWidth: width,
+    train,
+    test,
+    unanswered,
+    shown: Int32Array.from({ length: rows }, (_, row) => row),
+    scales,
+    columns: [column, ...table.columns],
+    cells: (row) => [bytesOf(row).join(' '), ...table.rows[row]!],
+    inputColumns: [column],
+    inputCells: (row) => [bytesOf(row).join(' ')],
+    answer: (row, name) => table.rows[row]?.[table.columns.indexOf(name)] ?? '',
+    input,
+    stages: (row) => stagesOf(featureNames(profile), bytesOf(row), input(row), scales),
+    encodeInput: (cells) => encodeTyped(cells, features, shape.at(-1)!, scales),
+  };
+}
+
+/** How each channel is normalized, by what its bytes in the training pictures are like. */
+function channelScales({ shape, pixels, table }: Pictures, train: Int32Array, normalize: Normalization): (Scale | undefined)[] {
+  const channels = shape.at(-1)!;
+  if (normalize === 'none') return Array.from({ length: channels }, () => undefined);
+  if (normalize === 'unit') return Array.from({ length: channels }, () => ({ offset: 0, divisor: 255 }));
+  if (train.length === 0) {
+    const message = l10n.t('The pictures of {0} are normalized by what the training ones are like, and none trains; write normalize: none.', table.origin);
+    throw new UserError('nothing-to-fit', message, { key: 'data.normalize' });
+  }
+  const fit = normalize === 'standard' ? fitStandard : fitMinMax;
+  return countBytes(pixels, train, sizeOf(shape), channels).map(fit);
+}
+
+/** How often each byte occurs in each channel of some pictures. */
+function countBytes(pixels: Uint8Array, rows: Int32Array, features: number, channels: number): Float64Array[] {
+  const counts = Array.from({ length: channels }, () => new Float64Array(256));
+  for (const row of rows) {
+    for (let i = 0; i < features; i++) counts[i % channels]![pixels[row * features + i]!]!++;
+  }
+  return counts;
+}
+
+/** Mean and population standard deviation. */
+function fitStandard(counts: Float64Array): Scale {
+  const count = counts.reduce((sum, times) => sum + times, 0);
+  const mean = counts.reduce((sum, times, byte) => sum + times * byte, 0) / count;
+  const variance = counts.reduce((sum, times, byte) => sum + times * (byte - mean) * (byte - mean), 0) / count;
+  return { offset: mean, divisor: variance > 0 ? Math.sqrt(variance) : 1 };
+}
+
+/** Smallest byte to 0, largest to 1. */
+function fitMinMax(counts: Float64Array): Scale {
+  const least = counts.findIndex((times) => times > 0);
+  const most = counts.findLastIndex((times) => times > 0);
+  return { offset: least, divisor: most > least ? most - least : 1 };
+}
+
+function encodeBytes(pixels: Uint8Array, scales: readonly (Scale | undefined)[]): Float32Array {
+  const channels = scales.length;
+  const numbers = scales.map((scale) => Float32Array.from({ length: 256 }, (_, byte) => scaled(byte, scale)));
+  const inputs = new Float32Array(pixels.length);
+  for (let i = 0; i < pixels.length; i++) inputs[i] = numbers[i % channels]![pixels[i]!]!;
+  return inputs;
+}
+
+function scaled(byte: number, scale: Scale | undefined): number {
+  return scale ? (byte - scale.offset) / scale.divisor : byte;
+}
+
+function stagesOf(labels: string[], bytes: Uint8Array, input: Float32Array, scales: readonly (Scale | undefined)[]): Stage[] {
+  const stages: Stage[] = [{ name: 'raw', labels, values: [...bytes] }];
+  return scales.some((scale) => scale) ? [...stages, { name: 'normalized', labels, values: [...input] }] : stages;
+}
+
+/** A picture given by hand: its bytes, apart by spaces or commas. */
+function encodeTyped(cells: readonly string[], features: number, channels: number, scales: readonly (Scale | undefined)[]): Float32Array {
+  const numbers = cells.flatMap((cell) => cell.split(/[\s,]+/)).filter((text) => text !== '');
+  if (numbers.length !== features) {
+    throw new UserError('input-count', l10n.t('A picture has {0} numbers, and {1} are given.', features, numbers.length));
+  }
+  return Float32Array.from(numbers, (text, i) => {
+    const value = parseNumber(text);
+    if (value !== undefined && value >= 0 && value <= 255) return scaled(value, scales[i % channels]);
+    throw new UserError('input-value', l10n.t('The numbers of a picture lie between 0 and 255; "{0}" does not.', text));
+  });
+}
