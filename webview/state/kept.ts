@@ -34,7 +34,7 @@ function restoreUi(ui: Record<string, unknown>): UiState {
     collapsed: Object.fromEntries(cells) as Record<CellName, boolean>,
     stepUnit: stepUnits.find((unit) => unit === ui.stepUnit) ?? initialUi.stepUnit,
     logScale: ui.logScale === true,
-    seenComparison: typeof ui.seenComparison === 'number' ? ui.seenComparison : undefined,
+    ...(typeof ui.seenComparison === 'number' && { seenComparison: ui.seenComparison }),
     unfolded: strings(ui.unfolded),
     show: ui.show === 'values' || ui.show === 'gradients' ? ui.show : undefined,
   };

@@ -42,10 +42,8 @@ describe('The runs of a comparison', () => {
 
   it('set what the text leaves to its default, down to an argument of the default', () => {
     const [run] = runsOf(spec('learning_rate: [0.1]', { train: 'epochs: 2' }));
-    assert.deepEqual(run?.spec.train?.optimizer, {
-      call: 'adam',
-      args: { learning_rate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
-    });
+    const { call, args } = run!.spec.train!.optimizer;
+    assert.deepEqual([call, args['learning_rate'], args['beta1'], args['beta2']], ['adam', 0.1, 0.9, 0.999]);
     const batches = runsOf(spec('batch_size: [2, all]')).map(({ label, spec }) => [label, spec.train?.batchSize]);
     assert.deepEqual(batches, [['batch_size=2', 2], ['batch_size=all', 'all']]);
   });
@@ -65,6 +63,31 @@ describe('The runs of a comparison', () => {
     const [run] = runsOf(spec('negative_slope: [0.3]'));
     assert.deepEqual(run?.spec.layers[1]?.args['activation'], { call: 'leaky_relu', args: { negative_slope: 0.3 } });
     assert.deepEqual(run?.label, 'negative_slope=0.3');
+  });
+
+  it('set what blocks are made with, how often layers repeat, and arguments of layers within blocks', () => {
+    const text = (compare: string): string => `
+let width = 4
+let depth = 2
+block part(n) {
+  a = dense(n, tanh)
+  dense(n)
+}
+data { source: xor() }
+layers {
+  repeat depth { part(width) }
+  dense(1, sigmoid)
+}
+train { }
+compare { ${compare} }
+`;
+    const unitsOf = ({ spec }: Run): unknown[] => spec.layers.map(({ args }) => args['units']);
+    assert.deepEqual(runsOf(text('width: [2, 8]')).map(unitsOf), [[2, 2, 2, 2, 1], [8, 8, 8, 8, 1]]);
+    assert.deepEqual(runsOf(text('depth: [1, 3]')).map((run) => unitsOf(run).length), [3, 7]);
+    const [run] = runsOf(text('part_2.a.units: [7]'));
+    assert.deepEqual([run?.label, unitsOf(run!)], ['part_2.a.units=7', [4, 4, 7, 4, 1]]);
+    const [scaled] = runsOf(text('part_2.a.units: [2 * n]'));
+    assert.deepEqual(unitsOf(scaled!), [4, 4, 8, 4, 1], 'as if it stood in the text');
   });
 
   it('set whole values', () => {
