@@ -26,15 +26,31 @@ const rotate = (value: number, by: number): number => (value << by) | (value >>>
 
 /** Four pseudo-random 32-bit words for a key and a counter of four words each. */
 export function threefry(key: Readonly<Words>, counter: Readonly<Words>): Words {
-  const schedule = [...key, parity ^ key[0] ^ key[1] ^ key[2] ^ key[3]];
-  let [a, b, c, d] = counter.map((word, i) => (word + schedule[i]!) | 0) as Words;
+  const words = new Uint32Array(4);
+  fill(words, scheduleOf(key), ...counter);
+  return [...words] as Words;
+}
+
+/** The key's words and their parity, which are added in turns. */
+function scheduleOf(key: Readonly<Words>): Int32Array {
+  return Int32Array.of(...key, parity ^ key[0] ^ key[1] ^ key[2] ^ key[3]);
+}
+
+/** The same into words that there are, for loops that must not allocate. */
+function fill(into: Uint32Array, schedule: Int32Array, first: number, second: number, third: number, fourth: number): void {
+  let a = (first + schedule[0]!) | 0;
+  let b = (second + schedule[1]!) | 0;
+  let c = (third + schedule[2]!) | 0;
+  let d = (fourth + schedule[3]!) | 0;
   for (let round = 0; round < 20; round++) {
-    const [first, second] = rotations[round % 8]!;
+    const pair = rotations[round % 8]!;
     a = (a + b) | 0;
-    b = rotate(b, first) ^ a;
+    b = rotate(b, pair[0]) ^ a;
     c = (c + d) | 0;
-    d = rotate(d, second) ^ c;
-    [b, d] = [d, b];
+    d = rotate(d, pair[1]) ^ c;
+    const kept = b;
+    b = d;
+    d = kept;
     if (round % 4 === 3) {
       const injection = (round + 1) / 4;
       a = (a + schedule[injection % 5]!) | 0;
@@ -43,7 +59,10 @@ export function threefry(key: Readonly<Words>, counter: Readonly<Words>): Words 
       d = (d + schedule[(injection + 3) % 5]! + injection) | 0;
     }
   }
-  return [a >>> 0, b >>> 0, c >>> 0, d >>> 0];
+  into[0] = a;
+  into[1] = b;
+  into[2] = c;
+  into[3] = d;
 }
 
 /** A 32-bit number for a stream's name (FNV-1a over its UTF-16 units). */
@@ -59,24 +78,30 @@ export function streamId(name: string): number {
  * numbers of the others alone.
  */
 export class Random {
-  private readonly key: Words;
+  private readonly schedule: Int32Array;
   private block = -1;
-  private words: Words = [0, 0, 0, 0];
+  private readonly words = new Uint32Array(4);
 
   constructor(
     seed: number,
     stream: string,
     private readonly epoch = 0,
-    private readonly step = 0,
+    private step = 0,
   ) {
-    this.key = [seed >>> 0, Math.floor(seed / 0x100000000) >>> 0, streamId(stream), 0];
+    this.schedule = scheduleOf([seed >>> 0, Math.floor(seed / 0x100000000) >>> 0, streamId(stream), 0]);
+  }
+
+  /** Goes on with the numbers of another step. */
+  enter(step: number): void {
+    this.step = step;
+    this.block = -1;
   }
 
   /** 32 random bits for an element, 0 … 2³² - 1. */
   bits(element: number): number {
     const block = Math.floor(element / 4);
     if (block !== this.block) {
-      this.words = threefry(this.key, [block | 0, this.step | 0, this.epoch | 0, 0]);
+      fill(this.words, this.schedule, block | 0, this.step | 0, this.epoch | 0, 0);
       this.block = block;
     }
     return this.words[element % 4]!;

@@ -10,7 +10,7 @@ export interface Graph {
   /** In an order in which every operand is defined before it is read. */
   readonly operations: readonly GraphOperation[];
   /** What training does at the end of a step besides the optimiser's updates: running means of a batch_norm. */
-  readonly updates: readonly GraphOperation[];
+  readonly updates: readonly GraphUpdate[];
   readonly parameters: readonly Parameter[];
   /** Other names of tensors: a layer whose activation is linear has its pre-activation as output. */
   readonly aliases: ReadonlyMap<string, string>;
@@ -51,6 +51,15 @@ export interface GraphOperation {
   readonly inPrediction?: Pick<GraphOperation, 'operation' | 'inputs' | 'outputs' | 'attributes'>;
 }
 
+/** Keeps what a layer learns without gradients. Its outputs are parameters that do not train. */
+export interface GraphUpdate {
+  readonly operation: UpdateOperation;
+  readonly layer: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: Readonly<Record<string, number>>;
+}
+
 export interface Parameter {
   /** Id of the tensor that holds it. */
   readonly tensor: string;
@@ -68,7 +77,9 @@ export type ForwardOperation =
   | ActivationOperation
   // Joins, and other forms of the same numbers.
   | 'column' | 'reshape' | 'add' | 'multiply' | 'concat'
-  | SequenceOperation;
+  | SequenceOperation
+  | SpatialOperation
+  | NormalizingOperation;
 
 /** Functions of a weighted sum. */
 export type ActivationOperation =
@@ -94,11 +105,19 @@ export type SequenceOperation =
   | 'attention_scores'
   | 'attention_mix';
 
+/** Windows that slide over a picture or a sequence. */
+export type SpatialOperation = 'convolution' | 'max_pool' | 'average_pool' | 'global_average';
+
+export type NormalizingOperation = 'layer_norm' | 'batch_norm' | 'normalize' | 'dropout' | 'identity';
+
+/** Mathematics at the end of a training step, beside the optimiser's. */
+export type UpdateOperation = 'running_average';
+
 /** Collects what a layer lowers to. Ids are made from the layer's path; nothing is computed. */
 export class GraphBuilder {
   private readonly tensors = new Map<string, GraphTensor>();
   private readonly operations: GraphOperation[] = [];
-  private readonly updates: GraphOperation[] = [];
+  private readonly updates: GraphUpdate[] = [];
   private readonly parameters: Parameter[] = [];
   private readonly aliases = new Map<string, string>();
 
@@ -130,8 +149,8 @@ export class GraphBuilder {
     this.operations.push(operation);
   }
 
-  /** Adds an operation to the end of each training step; what it writes are parameters that do not learn. */
-  update(operation: GraphOperation): void {
+  /** Adds an operation to the end of each training step. */
+  update(operation: GraphUpdate): void {
     this.updates.push(operation);
   }
 

@@ -13,7 +13,7 @@ import {
 import { entryTables, layers, type ArgumentType, type EntryTable } from '../../src/model/catalogue';
 import type { Graph } from '../../src/model/graph';
 import { inferShapes, lower } from '../../src/model/inference';
-import type { Profile, TargetProfile } from '../../src/model/profile';
+import type { ColumnEncoding, Profile, TargetProfile } from '../../src/model/profile';
 import { sizeOf, type Shape } from '../../src/model/shape';
 import type { Call, LayerSpec, ModelSpec, TrainSpec, Value } from '../../src/model/spec';
 import { resolveTask, type Task } from '../../src/model/task';
@@ -108,9 +108,8 @@ export function described({ shape, ids, columns, targets, rows }: Description): 
   const features = sizeOf(shape);
   const isTable = shape.length === 1 && ids === undefined;
   const unnamed = Array.from({ length: isTable ? features : 0 }, (_, i) => ({ column: `x${i + 1}`, ids: undefined }));
-  const inputs = (columns ?? unnamed).map((one) => {
-    const encoding = one.ids === undefined ? { encoder: 'number' as const } : { encoder: 'index' as const, ids: one.ids };
-    return { column: one.column, width: 1, ...encoding };
+  const inputs = (columns ?? unnamed).map(({ column, ids: count }): ColumnEncoding => {
+    return count === undefined ? { column, encoder: 'number', width: 1 } : { column, encoder: 'index', width: 1, ids: count };
   });
   return { rows, inputs, shape, features, ...(ids === undefined ? {} : { ids }), targets, unanswered: 0 };
 }

@@ -1,30 +1,30 @@
 import { normalBelow, normalDensity, sigmoid } from '../../base/math';
 import { SOFTPLUS_LINEAR } from '../kernels/activations';
 import type { Explainer } from './forward';
-import { range, sum, type Writer } from './text';
+import { range, sum, sumOf, type Writer } from './text';
 import type { Sheet } from './types';
 
-/** Every row of a batched operand: the samples, and within each what comes before the last axis (time steps). */
-function rowsOf(sheet: Sheet, operand: number): { sample: number; outer: number }[] {
-  const each = range(sheet.width(operand) / sheet.units(operand));
-  return range(sheet.moment.rows).flatMap((sample) => each.map((outer) => ({ sample, outer })));
+/** Rows of a batched operand within a sample: what comes before the last axis, such as time steps. */
+function each(sheet: Sheet, operand: number): number {
+  return sheet.width(operand) / sheet.units(operand);
 }
 
 export const affineGradientWeights: Explainer = (sheet) => {
-  const [ins, units] = [sheet.units(0), sheet.units(1)];
-  const terms = rowsOf(sheet, 0).map(({ sample, outer }) => {
+  const [ins, units, rows] = [sheet.units(0), sheet.units(1), each(sheet, 0)];
+  const arithmetic = sumOf(sheet.moment.rows * rows, (i) => {
+    const [sample, outer] = [Math.floor(i / rows), i % rows];
     const x = sheet.read(0, sample, outer * ins + sheet.outer);
     return sheet.write.product(x, sheet.read(1, sample, outer * units + sheet.unit));
   });
-  return { formula: 'dW = xᵀ·dz', arithmetic: sum(terms) };
+  return { formula: 'dW = xᵀ·dz', arithmetic };
 };
 
 export const affineGradientBias: Explainer = (sheet) => {
-  const units = sheet.units(0);
-  const terms = rowsOf(sheet, 0).map(({ sample, outer }) =>
-    sheet.write.number(sheet.read(0, sample, outer * units + sheet.unit)),
-  );
-  return { formula: 'db = Σ dz', arithmetic: sum(terms) };
+  const [units, rows] = [sheet.units(0), each(sheet, 0)];
+  const arithmetic = sumOf(sheet.moment.rows * rows, (i) => {
+    return sheet.write.number(sheet.read(0, Math.floor(i / rows), (i % rows) * units + sheet.unit));
+  });
+  return { formula: 'db = Σ dz', arithmetic };
 };
 
 export const affineGradientInput: Explainer = (sheet) => {

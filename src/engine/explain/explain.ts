@@ -3,12 +3,16 @@ import type { Explanation } from '../../model/explanation';
 import type { Operation } from '../plan/types';
 import * as attention from './attention';
 import * as backward from './backward';
+import * as convolution from './convolution';
+import * as dropout from './dropout';
 import * as embedding from './embedding';
 import * as forward from './forward';
 import type { Explainer } from './forward';
 import * as loss from './loss';
 import * as recurrent from './recurrent';
 import * as structure from './structure';
+import * as normalization from './normalization';
+import * as pools from './pools';
 import { Sheet, type Element, type Moment } from './types';
 import * as update from './update';
 
@@ -91,6 +95,29 @@ const explainers: Readonly<Record<Operation, Explainer>> = {
   adagrad: update.adagrad,
   adam: update.adam,
   adamw: update.adamw,
+
+  convolution: convolution.convolution,
+  convolution_gradient_weights: convolution.convolutionGradientWeights,
+  convolution_gradient_input: convolution.convolutionGradientInput,
+  max_pool: pools.maxPool,
+  max_pool_gradient: pools.maxPoolGradient,
+  average_pool: pools.averagePool,
+  average_pool_gradient: pools.averagePoolGradient,
+  global_average: pools.globalAverage,
+  global_average_gradient: pools.globalAverageGradient,
+
+  layer_norm: normalization.layerNorm,
+  layer_norm_gradient_weights: normalization.layerNormGradientWeights,
+  layer_norm_gradient_input: normalization.layerNormGradientInput,
+  batch_norm: normalization.batchNorm,
+  batch_norm_gradient_weights: normalization.batchNormGradientWeights,
+  batch_norm_gradient_input: normalization.batchNormGradientInput,
+  normalize: normalization.normalize,
+  normalize_gradient_input: normalization.normalizeGradientInput,
+  running_average: normalization.runningAverage,
+  dropout: dropout.dropout,
+  dropout_gradient: dropout.dropoutGradient,
+  identity: dropout.identity,
 };
 
 /**

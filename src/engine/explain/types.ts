@@ -116,6 +116,11 @@ export class Sheet {
     return this.moment.instruction.inputs[operand]!.shape;
   }
 
+  /** Extents of an output without the batch. */
+  outputShape(output: number): Shape {
+    return this.moment.instruction.outputs[output]!.shape;
+  }
+
   attribute(name: string): number {
     return this.moment.instruction.attributes[name] ?? 0;
   }

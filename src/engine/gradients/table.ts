@@ -79,4 +79,39 @@ export const gradientTable: Readonly<Record<ForwardOperation, readonly GradientR
   // da = the part of g that is of a
   concat: [{ operand: 'each', operation: 'concat_gradient', reads: ['gradient'] }],
   ...sequenceGradients,
+  // z = Σ x·W + b over each window: as affine, with the windows as rows of x
+  convolution: [
+    { operand: 1, operation: 'convolution_gradient_weights', reads: [0, 'gradient'] },
+    { operand: 2, operation: 'affine_gradient_bias', reads: ['gradient'] },
+    { operand: 0, operation: 'convolution_gradient_input', reads: ['gradient', 1] },
+  ],
+  // dx = Σ g over the windows that x has won
+  max_pool: [{ operand: 0, operation: 'max_pool_gradient', reads: ['gradient', { output: 1 }] }],
+  // dx = Σ g / n over the windows that x is in
+  average_pool: [{ operand: 0, operation: 'average_pool_gradient', reads: ['gradient'] }],
+  // dx = g / n
+  global_average: [{ operand: 0, operation: 'global_average_gradient', reads: ['gradient'] }],
+
+  // x̂ = (x - mean) / √(variance + ε):  dW = Σ g·x̂,  db = Σ g,  dx = (ĝ - mean ĝ - x̂·mean(ĝ·x̂)) / √(variance + ε),  ĝ = g·W
+  layer_norm: [
+    { operand: 1, operation: 'layer_norm_gradient_weights', reads: ['gradient', 0, { output: 1 }, { output: 2 }] },
+    { operand: 2, operation: 'affine_gradient_bias', reads: ['gradient'] },
+    { operand: 0, operation: 'layer_norm_gradient_input', reads: ['gradient', 0, 1, { output: 1 }, { output: 2 }] },
+  ],
+  // The same over the batch: dx = W / √(variance + ε)·(g - db / n - x̂·dW / n)
+  batch_norm: [
+    { operand: 1, operation: 'batch_norm_gradient_weights', reads: ['gradient', 0, { output: 1 }, { output: 2 }] },
+    { operand: 2, operation: 'affine_gradient_bias', reads: ['gradient'] },
+    {
+      operand: 0,
+      operation: 'batch_norm_gradient_input',
+      reads: ['gradient', 0, 1, { output: 1 }, { output: 2 }, { gradientOf: 1 }, { gradientOf: 2 }],
+    },
+  ],
+  // Of a layer that does not learn, by running means that stay as they are: dx = g·W / √(variance + ε)
+  normalize: [{ operand: 0, operation: 'normalize_gradient_input', reads: ['gradient', 1, 4] }],
+  // dx = g·mask
+  dropout: [{ operand: 0, operation: 'dropout_gradient', reads: ['gradient', { output: 1 }] }],
+  // Stands where a network predicts, and nothing is learned there.
+  identity: [],
 };

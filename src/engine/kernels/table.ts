@@ -4,10 +4,14 @@ import * as activations from './activations';
 import * as affine from './affine';
 import * as attention from './attention';
 import * as batch from './batch';
+import * as convolution from './convolution';
+import * as dropout from './dropout';
 import * as embedding from './embedding';
 import * as losses from './losses';
 import * as recurrent from './recurrent';
 import * as structure from './structure';
+import * as normalization from './normalization';
+import * as pools from './pools';
 import type { Kernel } from './types';
 import * as updates from './updates';
 
@@ -91,4 +95,27 @@ export const naiveKernels: Readonly<Record<Operation, Kernel>> = {
   adagrad: updates.adagrad,
   adam: updates.adam,
   adamw: updates.adamw,
+
+  convolution: convolution.convolution,
+  convolution_gradient_weights: convolution.convolutionGradientWeights,
+  convolution_gradient_input: convolution.convolutionGradientInput,
+  max_pool: pools.maxPool,
+  max_pool_gradient: pools.maxPoolGradient,
+  average_pool: pools.averagePool,
+  average_pool_gradient: pools.averagePoolGradient,
+  global_average: pools.globalAverage,
+  global_average_gradient: pools.globalAverageGradient,
+
+  layer_norm: normalization.layerNorm,
+  layer_norm_gradient_weights: normalization.layerNormGradientWeights,
+  layer_norm_gradient_input: normalization.layerNormGradientInput,
+  batch_norm: normalization.batchNorm,
+  batch_norm_gradient_weights: normalization.batchNormGradientWeights,
+  batch_norm_gradient_input: normalization.batchNormGradientInput,
+  normalize: normalization.normalize,
+  normalize_gradient_input: normalization.normalizeGradientInput,
+  running_average: normalization.runningAverage,
+  dropout: dropout.dropout,
+  dropout_gradient: dropout.dropoutGradient,
+  identity: structure.copy,
 };

@@ -1,5 +1,5 @@
 import type { Phase } from '../../model/explanation';
-import type { ForwardOperation } from '../../model/graph';
+import type { ForwardOperation, UpdateOperation } from '../../model/graph';
 import type { Shape } from '../../model/shape';
 import type { Value } from '../../model/spec';
 
@@ -13,6 +13,7 @@ export type Operation =
   | 'accumulate'
   | GradientOperation
   | 'sum'
+  | UpdateOperation
   | OptimizerOperation;
 
 /** One for each optimiser of the catalogue, by its name. */
@@ -37,6 +38,8 @@ export type GradientOperation =
   | 'add_gradient'
   | 'multiply_gradient'
   | 'concat_gradient'
+  | SpatialGradient
+  | NormalizingGradient
   | 'mse_gradient'
   | 'mae_gradient'
   | 'huber_gradient'
@@ -61,6 +64,21 @@ export type SequenceGradient =
   | 'attention_scores_gradient_key'
   | 'attention_mix_gradient_scores'
   | 'attention_mix_gradient_value';
+
+export type SpatialGradient =
+  | 'convolution_gradient_weights'
+  | 'convolution_gradient_input'
+  | 'max_pool_gradient'
+  | 'average_pool_gradient'
+  | 'global_average_gradient';
+
+export type NormalizingGradient =
+  | 'layer_norm_gradient_weights'
+  | 'layer_norm_gradient_input'
+  | 'batch_norm_gradient_weights'
+  | 'batch_norm_gradient_input'
+  | 'normalize_gradient_input'
+  | 'dropout_gradient';
 
 /** Where a tensor lives, and with it how long its content lasts. */
 export type Arena = 'parameters' | 'optimizer' | 'metrics' | 'activations' | 'evaluation' | 'data';

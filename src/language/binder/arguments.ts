@@ -23,7 +23,9 @@ export interface Surroundings extends Pick<Slot, 'path' | 'deferrable'> {
 }
 
 /** Arguments that always have their name, so that the positional list of a layer can grow. */
-const NAMED_ALWAYS: ReadonlySet<string> = new Set(['weights', 'bias', 'trainable']);
+const NAMED_ALWAYS: ReadonlySet<string> = new Set([
+  'weights', 'bias', 'trainable', 'stride', 'padding', 'dilation', 'momentum', 'epsilon',
+]);
 
 /**
  * The arguments of a call with the defaults of those that are not given. Named ones find their place first, the

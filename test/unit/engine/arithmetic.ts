@@ -4,8 +4,8 @@ export interface Interval {
   readonly high: number;
 }
 
-/** Reads an element of the data, as in `data[3, 0]`, or of pictures and sequences `data[3, 0, 1]`. */
-export type DataReader = (row: number, ...place: number[]) => number;
+/** Reads an element of the data, as in `data[3, 0]`; of a picture, `data[3, 0, 0, 1]`. */
+export type DataReader = (...index: readonly number[]) => number;
 
 interface Reading {
   readonly rounded: boolean;
@@ -68,13 +68,16 @@ function quotient(a: Interval, b: Interval): Interval {
 /** A function that rises or falls everywhere takes its extremes at the ends. */
 const monotonic = (a: Interval, apply: (x: number) => number): Interval => hull([apply(a.low), apply(a.high)]);
 
-const square = (a: Interval): Interval => {
-  const ends = monotonic(a, (x) => x * x);
+const absolute = (a: Interval): Interval => {
+  const ends = monotonic(a, Math.abs);
   return a.low < 0 && a.high > 0 ? { low: 0, high: ends.high } : ends;
 };
 
-const absolute = (a: Interval): Interval => {
-  const ends = monotonic(a, Math.abs);
+/** An argument of ln or √ that rounding alone lets reach below 0. */
+const notNegative = ({ low, high }: Interval): Interval => ({ low: high > 0 ? Math.max(0, low) : low, high });
+
+const square = (a: Interval): Interval => {
+  const ends = monotonic(a, (x) => x * x);
   return a.low < 0 && a.high > 0 ? { low: 0, high: ends.high } : ends;
 };
 
@@ -100,7 +103,7 @@ function errorFunction(x: number): number {
 
 /** Recursive descent: sum, product, sign, power; `ln`, `√` and `e^` take the value behind them. */
 function read(text: string, { rounded, data }: Reading): Interval {
-  const tokens = text.match(/\d[\d.]*(e-?\d+)?|∞|NaN|e\^|data|sigmoid|tanh|sin|cos|erf|max|ln|√|²|[-+·/(),[\]|]|\S+/g) ?? [];
+  const tokens = text.match(/\d[\d.]*(e-?\d+)?|∞|NaN|e\^|data|sigmoid|tanh|sin|cos|erf|max|ln|√|²|[-+·/(),|[\]]|\S+/g) ?? [];
   let at = 0;
   const take = (wanted?: string): string => {
     const token = tokens[at++];
@@ -140,16 +143,12 @@ function read(text: string, { rounded, data }: Reading): Interval {
   const value = (): Interval => {
     const token = take();
     const apply = functions[token];
+    if (token === 'ln' || token === '√') return monotonic(notNegative(value()), functions[token]!);
     if (apply) return monotonic(token === 'e^' ? signed() : value(), apply);
-    if (token === '(') {
+    if (token === '(' || token === '|') {
       const inner = sum();
-      take(')');
-      return inner;
-    }
-    if (token === '|') {
-      const inner = sum();
-      take('|');
-      return absolute(inner);
+      take(token === '(' ? ')' : '|');
+      return token === '(' ? inner : absolute(inner);
     }
     if (token === 'max') return maximum();
     if (token === 'data') return element();
@@ -157,19 +156,17 @@ function read(text: string, { rounded, data }: Reading): Interval {
   };
   const maximum = (): Interval => {
     take('(');
-    const a = sum();
-    take(',');
-    const b = sum();
+    const values = [sum()];
+    while (next(',')) values.push(sum());
     take(')');
-    return { low: Math.max(a.low, b.low), high: Math.max(a.high, b.high) };
+    return { low: Math.max(...values.map(({ low }) => low)), high: Math.max(...values.map(({ high }) => high)) };
   };
   const element = (): Interval => {
     take('[');
-    const row = Number(take());
-    const place: number[] = [];
-    while (next(',')) place.push(Number(take()));
+    const index = [Number(take())];
+    while (next(',')) index.push(Number(take()));
     take(']');
-    return point(data(row, ...place));
+    return point(data(...index));
   };
 
   const result = sum();

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
 import { UserError } from '../../../src/base/problem';
 import { Machine, rowSize, type Program } from '../../../src/engine';
 import { LayoutBuilder } from '../../../src/engine/plan/layout';
-import { trainings } from '../../support/networks';
+import { assertAll } from '../../support/networks';
+import { compiled } from '../../support/trainings';
 import { call, dense, network, type NetworkOptions } from '../../support/programs';
 
 function tensors({ main, evaluation }: Program) {
@@ -23,20 +23,17 @@ function failure(options: NetworkOptions): UserError {
 describe('the layout of memory', () => {
   for (const [precision, size] of [['float32', 4], ['float64', 8]] as const) {
     it(`begins every tensor at a multiple of 16 bytes in ${precision}, and lets none share memory`, () => {
-      fc.assert(
-        fc.property(trainings, ({ options }) => {
-          const { program } = network({ ...options, precision });
-          let end = 0;
-          for (const tensor of [...tensors(program)].sort((a, b) => a.offset - b.offset)) {
-            assert.equal((tensor.offset * size) % 16, 0, tensor.id);
-            assert.ok(tensor.offset >= end, tensor.id);
-            end = tensor.offset + tensor.length;
-          }
-          assert.ok(end <= program.layout.elements);
-          assert.equal(new Machine(program, precision).state.BYTES_PER_ELEMENT, size);
-        }),
-        { numRuns: 60 },
-      );
+      assertAll((training) => {
+        const { program } = compiled(training, precision);
+        let end = 0;
+        for (const tensor of [...tensors(program)].sort((a, b) => a.offset - b.offset)) {
+          assert.equal((tensor.offset * size) % 16, 0, tensor.id);
+          assert.ok(tensor.offset >= end, tensor.id);
+          end = tensor.offset + tensor.length;
+        }
+        assert.ok(end <= program.layout.elements);
+        assert.equal(new Machine(program, precision).state.BYTES_PER_ELEMENT, size);
+      }, 60);
     });
   }
 

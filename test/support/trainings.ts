@@ -1,0 +1,75 @@
+import { Random } from '../../src/base/random';
+import type { Precision } from '../../src/engine';
+import { sizeOf } from '../../src/model/shape';
+import type { Head } from '../../src/model/task';
+import { described, networkOf, Trial, type Description, type Network } from './programs';
+import { specOf } from './texts';
+
+/** A small network, its data and the batches that train it, for tests that hold for all of them. */
+export interface Training {
+  /** The sections `layers` and `train`. */
+  readonly text: string;
+  /** What its data is like. */
+  readonly data: Description;
+  /** Room in a batch. */
+  readonly capacity: number;
+  readonly seed: number;
+  readonly learningRate: number;
+  /** Rows of the data in each step. */
+  readonly batches: readonly (readonly number[])[];
+}
+
+/** The first `steps` batches of as many epochs as that takes, each in an order of its own. */
+export function shuffledBatches(rows: number, size: number, steps: number, seed: number): number[][] {
+  const batches: number[][] = [];
+  for (let epoch = 0; batches.length < steps; epoch++) {
+    const order = Array.from({ length: rows }, (_, row) => row);
+    new Random(seed, 'shuffle', epoch).shuffle(order);
+    for (let start = 0; start < rows; start += size) batches.push(order.slice(start, start + size));
+  }
+  return batches.slice(0, steps);
+}
+
+/** The training's network, compiled. */
+export function compiled({ text, data, capacity }: Training, precision: Precision = 'float32'): Network {
+  return networkOf(specOf(text), described(data), { rows: data.rows, capacity, precision });
+}
+
+/** The same with random data in it, before its first step. */
+export function begin(training: Training, precision: Precision = 'float32'): Trial {
+  const { data, seed } = training;
+  const { program, task } = compiled(training, precision);
+  const trial = new Trial(program, precision, seed);
+  const random = new Random(seed, 'data');
+  const inputs = trial.machine.view(trial.tensor('data.inputs'));
+  const features = sizeOf(data.shape);
+  inputs.forEach((_: number, i: number) => {
+    const ids = data.columns?.[i % features]?.ids ?? data.ids;
+    inputs[i] = ids === undefined ? 4 * random.uniform(i) - 2 : random.below(ids, i);
+  });
+  const answers = Array.from({ length: data.rows }, (_, row) => task!.heads.flatMap((head) => answer(head, row, random)));
+  trial.machine.view(trial.tensor('data.targets')).set(answers.flat());
+  return trial;
+}
+
+/** What is to be predicted of a row: classes in turn, or random numbers. */
+function answer({ encoding, classes: { length }, width, positions, offset }: Head, row: number, random: Random): number[] {
+  return Array.from({ length: width }, (_, i) => {
+    const each = width / positions;
+    const wanted = (row + Math.floor(i / each)) % Math.max(1, length);
+    if (encoding === 'one_hot') return i % each === wanted ? 1 : 0;
+    return encoding === 'index' ? wanted : random.uniform(1000 + offset + row * width + i);
+  });
+}
+
+/** Every byte of the machine's memory, as it is now. */
+export function memory(trial: Trial): Uint8Array {
+  return new Uint8Array(trial.machine.state.buffer).slice();
+}
+
+/** The bytes of one tensor in such a copy, or in the memory of now. */
+export function bytesOf(trial: Trial, id: string, plan = trial.plan, from = memory(trial)): Uint8Array {
+  const { offset, length } = trial.tensor(id, plan);
+  const size = trial.machine.state.BYTES_PER_ELEMENT;
+  return from.subarray(offset * size, (offset + length) * size);
+}

@@ -1,0 +1,62 @@
+import { inferShapes } from '../../src/model/inference';
+import type { TargetProfile } from '../../src/model/profile';
+import { sizeOf, type Shape } from '../../src/model/shape';
+import type { Ending, LayerOffer, Place, Start } from './offers';
+import { described } from './programs';
+import { specOf } from './texts';
+
+/** Writes the layers of a network, each where its offer finds a place for it. */
+export class Writer {
+  private readonly lines: string[] = [];
+  private readonly earlier: { id: string; shape: Shape }[] = [];
+  private readonly columns: readonly string[];
+  private place: Place;
+
+  constructor(
+    private readonly start: Start,
+    private readonly pick: (below: number) => number,
+  ) {
+    const ids = start.ids === undefined ? {} : { ids: start.ids };
+    this.columns = described({ ...start, targets: [], rows: 1 }).inputs.map(({ column }) => column);
+    this.place = { shape: start.shape, ...ids, columns: this.columns, earlier: this.earlier, pick };
+  }
+
+  /** Whether the layer has found a place. */
+  add(offer: LayerOffer): boolean {
+    const text = offer(this.place);
+    if (text !== undefined) this.write(`l${this.lines.length + 1}`, text);
+    return text !== undefined;
+  }
+
+  /** Whether the ending can stand here, or behind a flatten(). */
+  canEnd({ layer }: Ending): boolean {
+    const { place } = this;
+    const vector = { ...place, shape: [sizeOf(place.shape)] };
+    return [place, vector].some((one) => layer({ ...one, pick: () => 0 }) !== undefined);
+  }
+
+  /** Writes the last layer, `out`; what there is to be learned. */
+  end({ layer, target }: Ending): TargetProfile {
+    if (layer({ ...this.place, pick: () => 0 }) === undefined) this.write('flat', 'flatten()');
+    const { place } = this;
+    this.write('out', layer(place)!);
+    return target(place);
+  }
+
+  /** The sections `layers`, and `data` where there are columns to read: then a spec must say that there is data. */
+  get text(): string {
+    const data = this.columns.length > 0 ? 'data {\nsource: csv("samples.csv")\n}\n' : '';
+    return `${data}layers {\n${this.lines.join('\n')}\n}\n`;
+  }
+
+  private write(id: string, call: string): void {
+    this.lines.push(`${id} = ${call}`);
+    const { shapes, ids, failures } = inferShapes(specOf(this.text), described({ ...this.start, targets: [], rows: 1 }));
+    const shape = shapes.get(id);
+    if (!shape || failures[0]) throw new Error(`${failures[0]?.message ?? 'no shape'}\n${this.text}`);
+    this.earlier.push({ id, shape });
+    const count = ids.get(id);
+    const { columns, earlier, pick } = this;
+    this.place = { shape, ...(count === undefined ? {} : { ids: count }), columns, earlier, pick };
+  }
+}

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { build } from 'esbuild';
+import type { Page } from 'playwright-core';
+import { root } from '../../scripts/paths.mjs';
+import { startBrowser } from '../support/browser.mjs';
+import { expectedDigests } from '../support/digests';
+
+/** The digests' networks as a script that hands over what they come to. */
+async function script(handOver: string): Promise<string> {
+  const contents = `import { digests } from './test/support/digests'; (${handOver})(digests());`;
+  const stdin = { contents, resolveDir: root };
+  const bundled = await build({ stdin, bundle: true, write: false, format: 'iife', target: 'es2022', logLevel: 'warning' });
+  return bundled.outputFiles[0]!.text;
+}
+
+describe('bits after fifty steps in Chromium', () => {
+  let browser: Awaited<ReturnType<typeof startBrowser>>;
+  let page: Page;
+
+  before(async () => {
+    browser = await startBrowser();
+    page = await browser.newPage({ width: 400, height: 300 });
+  });
+
+  after(() => browser?.close());
+
+  it('are the committed ones in a page', async () => {
+    await page.evaluate(await script('(found) => (globalThis.found = found)'));
+    assert.deepEqual(await page.evaluate(() => Reflect.get(globalThis, 'found') as unknown), expectedDigests);
+  });
+
+  it('are the committed ones in a worker', async () => {
+    const found = await page.evaluate((program) => {
+      const worker = new Worker(URL.createObjectURL(new Blob([program], { type: 'text/javascript' })));
+      return new Promise((resolve, reject) => {
+        worker.onmessage = ({ data }) => resolve(data);
+        worker.onerror = ({ message }) => reject(new Error(message));
+      });
+    }, await script('postMessage'));
+    assert.deepEqual(found, expectedDigests);
+  });
+});
