@@ -57,6 +57,8 @@ train { epochs: 2 }
 compare { h1.units: [3, 400000000, 2] }
 `,
   'pass.nnspec': 'layers {\n  input(2)\n  dense(1, weights: [[1], [2]])\n}\n',
+  'a.txt': 'a,b.\nc,d.\na,d.\n',
+  'text.nnspec': 'data { source: text("a.txt"), context: 4 }\nlayers { dense(vocabulary, softmax) }\n',
   'wrong.nnspec': 'layers { dnese(1) }\n',
   'marked.nnspec': '\ufefflayers { dnese(1) }\r\n',
   'windows.nnspec': '\ufefflayers {\r\n  input(2)\r\n  dnese(1)\r\n}\r\n',
@@ -183,6 +185,13 @@ describe('command line', function () {
     assert.match(none.stderr, /compares nothing; add "compare \{ learning_rate/);
     writeFileSync(path.join(folder, 'odd.nnspec'), specs['compare.nnspec'].replace('[0.01,', '[fast,'));
     assert.deepEqual(json('compare odd.nnspec').records.map(({ code, line }) => [code, line]), [['unknown-constant', 14]]);
+  });
+
+  it('takes a text typed in whole, commas and all', () => {
+    const { records } = json('predict text.nnspec --input c,b.\\n');
+    assert.deepEqual(records.map(({ input }) => input), [['c,b.\\n']]);
+    assert.deepEqual(json('predict text.nnspec').records.map(({ input }) => input), [['a,b.'], ['\\nc,d'], ['.\\na,']]);
+    assert.match(nnspec('predict text.nnspec --input c,x').stderr, /The data has no "x"/);
   });
 
   it('predicts for an input, else for the rows without an answer', () => {
