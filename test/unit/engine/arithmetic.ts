@@ -68,16 +68,16 @@ function quotient(a: Interval, b: Interval): Interval {
 /** A function that rises or falls everywhere takes its extremes at the ends. */
 const monotonic = (a: Interval, apply: (x: number) => number): Interval => hull([apply(a.low), apply(a.high)]);
 
+const absolute = (a: Interval): Interval => {
+  const ends = monotonic(a, Math.abs);
+  return a.low < 0 && a.high > 0 ? { low: 0, high: ends.high } : ends;
+};
+
 /** An argument of ln or √ that rounding alone lets reach below 0. */
 const notNegative = ({ low, high }: Interval): Interval => ({ low: high > 0 ? Math.max(0, low) : low, high });
 
 const square = (a: Interval): Interval => {
   const ends = monotonic(a, (x) => x * x);
-  return a.low < 0 && a.high > 0 ? { low: 0, high: ends.high } : ends;
-};
-
-const absolute = (a: Interval): Interval => {
-  const ends = monotonic(a, Math.abs);
   return a.low < 0 && a.high > 0 ? { low: 0, high: ends.high } : ends;
 };
 
