@@ -1,5 +1,7 @@
+import { rateFactor } from '../../src/model/catalogue';
 import { begin, shuffledBatches, type Training } from './trainings';
 import { classes, numbers, type Description, type Trial } from './programs';
+import { specOf } from './texts';
 
 const STEPS = 50;
 
@@ -33,7 +35,7 @@ const table: Readonly<Record<string, Digested>> = {
       layer_norm()
       global_average_pool()
       out = dense(3, softmax)`,
-    train: 'loss: cross_entropy\noptimizer: adam(learning_rate: 0.01)',
+    train: 'loss: cross_entropy\noptimizer: adam(learning_rate: 0.01)\nl2: 0.01\nschedule: step(20, gamma: 0.5)',
     shape: [6, 7, 2],
     targets: [classes(3)],
     ...{ rows: 10, batch: 4, learningRate: 0.01, seed: 3 },
@@ -57,7 +59,7 @@ const table: Readonly<Record<string, Digested>> = {
       dense(8)
       r2 = add(r1, dense_2)
       out = dense(5)`,
-    train: 'loss: cross_entropy\noptimizer: adamw(learning_rate: 0.01, weight_decay: 0.1)',
+    train: 'loss: cross_entropy\noptimizer: adamw(learning_rate: 0.01, weight_decay: 0.1)\nclip_norm: 0.5\nschedule: cosine(warmup: 10%)',
     ...{ shape: [5], ids: 5 },
     targets: [{ ...classes(5), positions: 5 }],
     ...{ rows: 8, batch: 3, learningRate: 0.01, seed: 20260101 },
@@ -104,7 +106,7 @@ const table: Readonly<Record<string, Digested>> = {
       rnn(3, sequences: true)
       global_average_pool()
       out = dense(3)`,
-    train: 'loss: hinge\noptimizer: rmsprop(learning_rate: 0.01, momentum: 0.9)',
+    train: 'loss: hinge\noptimizer: rmsprop(learning_rate: 0.01, momentum: 0.9)\nclip_value: 0.1\nschedule: one_cycle',
     shape: [6, 2],
     targets: [classes(3)],
     ...{ rows: 10, batch: 4, learningRate: 0.01, seed: 5 },
@@ -114,7 +116,7 @@ const table: Readonly<Record<string, Digested>> = {
       h2 = dense(4, softmax)
       h3 = dense(3, sigmoid)
       out = dense(2)`,
-    train: 'loss: mse\noptimizer: sgd(learning_rate: 0.05, momentum: 0.9, nesterov: true, weight_decay: 0.01)',
+    train: 'loss: mse\noptimizer: sgd(learning_rate: 0.05, momentum: 0.9, nesterov: true, weight_decay: 0.01)\nl1: 0.01',
     shape: [2],
     targets: [numbers(2)],
     ...{ rows: 11, batch: 3, learningRate: 0.05, seed: 4294967295 },
@@ -126,7 +128,7 @@ export const digestedNetworks: ReadonlyMap<string, Training> = new Map(
     // Whoever reads a column of the input, or has several targets, must say that there is data.
     const several = data.targets.length > 1 ? `target: [${data.targets.map((target) => target.name).join(', ')}]\n` : '';
     const source = data.columns ? `data {\nsource: csv("samples.csv")\n${several}}\n` : '';
-    const text = `${source}layers {\n${layers}\n}\ntrain {\n${train}\nseed: ${seed}\n}\n`;
+    const text = `${source}layers {\n${layers}\n}\ntrain {\n${train}\nseed: ${seed}\nsteps: ${STEPS}\n}\n`;
     const batches = shuffledBatches(rows, batch, STEPS, seed);
     return [name, { text, data: { ...data, rows }, capacity: batch, seed, learningRate, batches }];
   }),
@@ -139,13 +141,13 @@ export const digestedNetworks: ReadonlyMap<string, Training> = new Map(
  */
 export const expectedDigests: Readonly<Record<string, string>> = {
   classifier: '9dbfa8757335c1f9',
-  pictures: '3843f5d511b4b65e',
+  pictures: '229145e8bbfad004',
   characters: '6c44095bd5b241c3',
-  transformer: '0cc83d859f7db339',
+  transformer: '9d59d576ed14a741',
   residual: '69d0026c3c57e866',
   recommender: '7b4f129a46936201',
-  waves: 'a7e4eca1b1daefd4',
-  regression: '217e99f5c789934f',
+  waves: '18dcee7c3bdce58f',
+  regression: 'f751033abaf540d7',
 };
 
 /** Trains each network and digests what it has learned: pure, for Node, a web worker and a browser alike. */
@@ -153,9 +155,19 @@ export function digests(): Record<string, string> {
   return Object.fromEntries([...digestedNetworks].map(([name, one]) => [name, digest(one)]));
 }
 
-function digest(one: Training): string {
+/** The network behind its steps, at learning rates as its schedule has them. */
+export function trained(one: Training): { readonly trial: Trial; readonly losses: readonly number[] } {
   const trial = begin(one);
-  for (const batch of one.batches) trial.step(batch, one.learningRate);
+  const { schedule } = specOf(one.text).train!;
+  const losses = one.batches.map((batch, step) => {
+    trial.step(batch, one.learningRate * rateFactor(schedule, { step, steps: STEPS, unit: 1 }));
+    return trial.values('loss')[0]!;
+  });
+  return { trial, losses };
+}
+
+function digest(one: Training): string {
+  const { trial } = trained(one);
   const { parameters, optimizer } = trial.program.layout.arenas;
   const { buffer, byteOffset, BYTES_PER_ELEMENT: size } = trial.machine.state;
   const length = optimizer.offset + optimizer.length - parameters.offset;
