@@ -144,6 +144,7 @@ export interface ProgramView {
 export interface LayerView {
   readonly id: string;
   readonly type: string;
+  /** The one that it ends with; empty where its type has none, such as add. */
   readonly activation: string;
   readonly inputs: readonly string[];
   readonly shape: Shape;

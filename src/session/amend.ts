@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { UserError } from '../base/problem';
 import type { BoundStop } from '../language/binder/bind';
 import { lengthMatters } from '../model/catalogue';
+import { resolveDeferred } from '../model/deferred';
 import type { ModelSpec } from '../model/spec';
 import { analyseText, hasErrors } from './analysis';
 import type { Loaded } from './loaded';
@@ -58,8 +59,10 @@ export function learningRateOf({ train }: ModelSpec): number {
  */
 export function amended(loaded: Loaded, text: string, goal: number): { loaded: Loaded; goal: number } {
   const analysis = analyseText(text);
-  const { spec, stop } = analysis.bound;
+  const { stop } = analysis.bound;
   const { prepared, run, machine, driver, program: before } = loaded;
+  // The numbers that the data gives are still the same: data is not read anew.
+  const spec = analysis.bound.spec && resolveDeferred(analysis.bound.spec, prepared.profile).spec;
   if (!spec || hasErrors(analysis.problems) || essentialsOf(spec) !== essentialsOf(prepared.spec)) {
     throw new UserError('needs-restart', l10n.t('The text has changed in a way that a run cannot follow; restart it.'));
   }

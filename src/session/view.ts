@@ -2,7 +2,8 @@ import { rowSize, type Machine, type PlacedTensor } from '../engine';
 import { featureNames } from '../model/profile';
 import { metricsOf } from '../model/metrics';
 import type { TrainSpec } from '../model/spec';
-import { activationOf, type Head, type Task } from '../model/task';
+import { ownActivation } from '../model/activation';
+import type { Head, Task } from '../model/task';
 import type { HeadView, InstructionView, LayerView, ProgramView, TaskView, TensorFrame, TensorSlice, TensorView } from '../protocol/session';
 import { stepsOf } from './opening';
 import type { Prepared } from './prepare';
@@ -68,7 +69,7 @@ function viewLayers({ spec, inference }: Prepared, machine: Machine): LayerView[
     .map((layer) => ({
       id: layer.id,
       type: layer.type,
-      activation: activationOf(layer),
+      activation: ownActivation(layer) ?? '',
       inputs: layer.inputs,
       shape: inference.shapes.get(layer.id) ?? [],
       tensors: Object.fromEntries(tensors.get(layer.id) ?? []),

@@ -53,7 +53,7 @@ class Chain {
 
   private appendRule(rule: GradientRule, operand: number, gradient: string): void {
     const { layer, steps } = this.operation;
-    const attributes = rule.operand === 'each' ? { ...this.operation.attributes, operand } : this.operation.attributes;
+    const attributes = this.attributesOf(rule, operand);
     const inputs = rule.reads.flatMap((read) => this.resolve(read, gradient));
     const part = this.gradients.part(this.operation.inputs[operand]!);
     const also = (rule.also ?? []).map(({ like, suffix }) => this.gradients.place(this.operation.outputs[like]!, suffix));
@@ -61,6 +61,11 @@ class Chain {
     this.given.set(operand, outputs);
     const times = rule.unrolled && steps !== undefined ? timesOf(steps, attributes).reverse() : [undefined];
     for (const time of times) this.plan.append('backward', layer, rule.operation, inputs, outputs, attributes, time);
+  }
+
+  private attributesOf({ operand: one, attributes }: GradientRule, operand: number): GraphOperation['attributes'] {
+    const all = this.operation.attributes;
+    return one === 'each' ? { ...(attributes?.(all, operand) ?? all), operand } : all;
   }
 
   private resolve(read: Read, gradient: string): string | readonly string[] {

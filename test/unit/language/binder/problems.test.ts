@@ -122,8 +122,10 @@ suite('Problems of blocks and repeats', [
 ]);
 
 suite('Problems of layers that read several', [
-  [layers('a = dense(3)', '[|add|](a)'), 'input-count', 'add takes at least 2 layers, such as add(input, h1)'],
-  [layers('a = dense(3)', '[|add|]()'), 'input-count', 'at least 2 layers'],
+  [layers('a = dense(3)', '[|add|](a)'), 'input-count', 'add takes 2 to 256 layers, such as add(input, h1)'],
+  [layers('a = dense(3)', '[|add|]()'), 'input-count', '2 to 256 layers'],
+  [layers('a = dense(3)', `[|concat|](${'a, '.repeat(300)})`), 'input-count', '2 to 256 layers'],
+  [layers('a = dense(3)', `[|repeat|] 900 { add(${'a, '.repeat(200)}) }`), 'too-many-layers', 'read more than 30000 others'],
   [layers('a = dense(3)', 'add(a, [|cell|])'), 'unknown-reference', 'There is no layer "cell" above'],
   [layers('a = dense(3)', 'add(a, [|3|])'), 'wrong-kind', 'reads others by their names'],
   [layers('a = dense(3)', 'add(a, input, [|from|]: a)'), 'too-many-arguments', 'without "from:": add(a, b)'],
@@ -287,7 +289,6 @@ suite('Problems of how parameters change', [
 ]);
 
 suite('What is not supported yet', [
-  [layers('[|conv2d|](8, [3, 3])', 'dense(1)'), 'not-supported-yet', 'conv2d is not supported yet'],
   [`${layers('dense(1)')}[|compare|] { seed: [1, 2] }\n`, 'not-supported-yet', '"compare"'],
   [train('[|loss|] { a: mse }'), 'not-supported-yet', 'several targets'],
   [train('loss: [|huber|]'), 'not-supported-yet', '"huber"'],
