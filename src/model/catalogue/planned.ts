@@ -29,5 +29,5 @@ export const foreign: Readonly<Record<string, string>> = {
   kaiming_uniform: 'he_uniform', kaiming_normal: 'he_normal', random_normal: 'normal', random_uniform: 'uniform',
   stddev: 'std', batchSize: 'batch_size', batch: 'batch_size', optimiser: 'optimizer',
   normalise: 'normalize', num_epochs: 'epochs', iterations: 'steps', random_seed: 'seed', label: 'target',
-  labels: 'target', inputs: 'input', features: 'input', kernel_initializer: 'weights', bias_initializer: 'bias',
+  inputs: 'input', features: 'input', kernel_initializer: 'weights', bias_initializer: 'bias',
 };
