@@ -9,6 +9,14 @@ import path from 'node:path';
 const cli = path.resolve('dist/cli/nnspec.js');
 
 const specs = {
+  'stops.nnspec': `
+data { source: xor() }
+layers { dense(1, sigmoid) }
+train {
+  epochs: 50
+  stop:   epoch >= 2
+}
+`,
   'numbers.nnspec': `
 data inline {
   x -> y
@@ -123,6 +131,15 @@ describe('command line', function () {
     const done = records[3] as { train: object; test: null; epochs: number; steps: number; expectations: object[] };
     assert.deepEqual([Object.keys(done.train).sort(), done.test, done.epochs, done.steps], [['loss', 'mae', 'r2', 'rmse'], null, 3, 3]);
     assert.deepEqual(done.expectations.map((expectation) => Object.keys(expectation)), [['text', 'passed', 'value']]);
+  });
+
+  it('says why training has ended early', () => {
+    const reason = 'Stopped after epoch 2: epoch >= 2 (2).';
+    const done = json('train stops.nnspec').records.at(-1)!;
+    assert.deepEqual([done['epochs'], done['stopped']], [2, reason]);
+    assert.ok(nnspec('train stops.nnspec').stdout.includes(`${reason}\n`));
+    const whole = json('train stops.nnspec --epochs 1').records.at(-1)!;
+    assert.deepEqual([whole['epochs'], whole['stopped']], [1, null]);
   });
 
   it('writes numbers that JSON lacks as strings, and tells a person what to try', () => {
