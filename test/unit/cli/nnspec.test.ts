@@ -67,6 +67,14 @@ compare { h1.units: [3, 400000000, 2] }
   'pass.nnspec': 'layers {\n  input(2)\n  dense(1, weights: [[1], [2]])\n}\n',
   'a.txt': 'a,b.\nc,d.\na,d.\n',
   'text.nnspec': 'data { source: text("a.txt"), context: 4 }\nlayers { dense(vocabulary, softmax) }\n',
+  'flats.nnspec':
+    'data inline {\n  area -> price, kind\n  1 -> 2, flat\n  2 -> 4, house\n  3 -> ?, ?\n}\n' +
+    'layers {\n  h = dense(3, tanh)\n  price = dense(1)\n  kind = dense(2, softmax, from: h)\n}\n' +
+    'train {\n  epochs: 2\n  metrics: [mae, f1]\n}\n',
+  'letters.txt': 'ab'.repeat(40),
+  'letters.nnspec':
+    'data {\n  source: text("letters.txt")\n  context: 4\n}\nlayers {\n  embedding(2)\n  dense(vocabulary, softmax)\n}\n' +
+    'train {\n  optimizer: adam(learning_rate: 0.1)\n  epochs: 20\n}\n',
   'wrong.nnspec': 'layers { dnese(1) }\n',
   'marked.nnspec': '\ufefflayers { dnese(1) }\r\n',
   'windows.nnspec': '\ufefflayers {\r\n  input(2)\r\n  dnese(1)\r\n}\r\n',
@@ -219,6 +227,21 @@ describe('command line', function () {
     assert.match(nnspec('predict numbers.nnspec').stderr, /not trained yet/);
     const { status, records } = json('predict pass.nnspec');
     assert.deepEqual([status, records[0]?.['code'], records[0]?.['file']], [2, 'no-rows', 'pass.nnspec']);
+  });
+
+  it('predicts several targets, each by its name, and goes on with a text', () => {
+    const { records } = json('predict flats.nnspec --train');
+    const { targets } = records[0] as { targets: Record<string, { label: string | null; output: number[] }> };
+    assert.deepEqual(Object.keys(targets), ['price', 'kind']);
+    assert.deepEqual([targets['price']!.label, targets['price']!.output.length], [null, 1]);
+    assert.ok(['flat', 'house'].includes(targets['kind']!.label!));
+    assert.match(nnspec('predict flats.nnspec').stdout, /^3 -> price: \S+; kind: (flat|house) \(\S+, \S+\)$/m);
+    assert.match(nnspec('train flats.nnspec').stdout, /train loss \S+ price MAE \S+ kind F1 \S+\n/);
+    const [told] = json('predict letters.nnspec --train --input a --generate 5').records;
+    assert.deepEqual([told?.['type'], told?.['text']], ['generated', 'babab']);
+    assert.equal(nnspec('predict letters.nnspec --train --input a --generate 5').stdout, 'ababab\n');
+    assert.deepEqual(json('predict letters.nnspec --generate 5').records.map(({ code }) => code), ['usage']);
+    assert.deepEqual(json('predict numbers.nnspec --input 1 --generate 5').records.map(({ code }) => code), ['no-tokens']);
   });
 
   it('steps forward and back', () => {
