@@ -48,7 +48,7 @@ export class Controller implements Commands {
     peer.on('content', (content) => this.show(content));
     peer.on('state', (state) => this.dispatch({ type: 'state', state }));
     peer.on('settings', (settings) => this.dispatch({ type: 'settings', settings }));
-    peer.on('cursor', ({ layer }) => this.dispatch({ type: 'editorCursor', layer }));
+    peer.on('cursor', ({ layers }) => this.dispatch({ type: 'editorCursor', layers }));
     const feeds = this.feeds();
     this.store.subscribe(() => feeds.forEach((feed) => feed.poke()));
   }

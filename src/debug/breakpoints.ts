@@ -46,8 +46,7 @@ export class Breakpoints {
   rebind(binding: Binding): readonly Breakpoint[] {
     const before = this.all;
     this.all = before.map(({ id, wanted, layers }) => {
-      const known = layers.length > 0 ? layers : binding.positions.layersAt(wanted);
-      return bind({ id, wanted, layers: known }, binding);
+      return bind({ id, wanted, layers: layersNow(layers, wanted, binding) }, binding);
     });
     return this.all.filter((breakpoint, i) => !isSame(breakpoint, before[i]!));
   }
@@ -58,13 +57,22 @@ export class Breakpoints {
   }
 }
 
+/** The layers of the line where the first one stands now: a block may be called more often than it was. */
+function layersNow(layers: readonly string[], wanted: number, { positions }: Binding): readonly string[] {
+  if (layers.length === 0) return positions.layersAt(wanted);
+  const position = positions.ofLayer(layers[0]!);
+  const now = position ? positions.layersAt(position.line) : [];
+  return now.length > 0 ? now : layers;
+}
+
 /**
- * The first instruction of a layer in each phase: where it begins to compute on the way forward, and where its
- * gradients begin on the way back. Updates are no place to halt: they come one after the other for all layers.
+ * The first instruction of a layer (or of the layers of a block's call) in each phase: where it begins to compute on the
+ * way forward, and where its gradients begin on the way back. Updates are no place to halt: they come one after the
+ * other for all layers.
  */
 function instructionsOf({ instructions }: ProgramView, layer: string): number[] {
   const first = (['forward', 'loss', 'backward'] as const).map((phase) =>
-    instructions.find((instruction) => instruction.layer === layer && instruction.phase === phase),
+    instructions.find((instruction) => isPartOf(instruction.layer, layer) && instruction.phase === phase),
   );
   return first.flatMap((instruction) => instruction?.index ?? []);
 }
@@ -90,7 +98,12 @@ function bind(
 }
 
 function isKnown({ layers }: ProgramView, layer: string): boolean {
-  return layer === 'input' || layer === 'loss' || layers.some(({ id }) => id === layer);
+  return layer === 'input' || layer === 'loss' || layers.some(({ id }) => isPartOf(id, layer));
+}
+
+/** Whether a layer is this one, or stands in the block whose call has this path. */
+function isPartOf(layer: string, path: string): boolean {
+  return layer === path || layer.startsWith(`${path}.`);
 }
 
 function isSame(a: Breakpoint, b: Breakpoint): boolean {

@@ -19,6 +19,7 @@ export function metricsOf(kind: FrameKind, program: ProgramView, state: SessionS
     case 'layer':
       return [];
     case 'batch':
+    case 'block':
       return batchMetrics(program, state, format);
     case 'epoch':
       return epochMetrics(state, format);

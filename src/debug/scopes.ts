@@ -16,14 +16,14 @@ export type Scope =
 
 /**
  * The scopes of a frame: what the latest step has computed and the tensors of the layer that runs next, by what they
- * are; all layers of a batch; the metrics of the rest.
+ * are; all layers of a batch and in a block; the metrics of the rest.
  */
 export function scopesOf(frame: Frame, program: ProgramView, state: SessionState): Scope[] {
   const metrics: Scope = { what: 'metrics', name: l10n.t('Metrics') };
   if (frame.kind === 'layer') {
     return [justComputed(program, state), ...layerScopes(frame.layer!, program)].filter(isFilled);
   }
-  return frame.kind === 'batch' ? [{ what: 'layers', name: l10n.t('Layers') }, metrics] : [metrics];
+  return frame.kind === 'batch' || frame.kind === 'block' ? [{ what: 'layers', name: l10n.t('Layers') }, metrics] : [metrics];
 }
 
 function justComputed({ instructions }: ProgramView, { last }: SessionState): Scope {
@@ -72,8 +72,11 @@ function lossScopes(program: ProgramView): Scope[] {
 const outputOf = (layer: string): NamedTensor => ({ name: `${layer}.output`, id: `${layer}.output` });
 
 function inputsOf({ inputs }: LayerView): NamedTensor[] {
-  return inputs.map((layer) => (layer === 'input' ? { name: layer, id: layer } : outputOf(layer)));
+  return inputs.map((layer) => (isOfInput(layer) ? { name: layer, id: layer } : outputOf(layer)));
 }
+
+/** Whether a layer reads the network's input, or a column of it. */
+const isOfInput = (layer: string): boolean => layer === 'input' || layer.startsWith('input.');
 
 /** A layer's tensors by what they are; what it gives comes before how that came about. */
 function groupTensors({ id: layer, tensors }: LayerView, { parameters }: ProgramView) {

@@ -5,7 +5,7 @@ import type { InstructionView, ProgramView, SessionState } from '../protocol/ses
 import type { TargetPositions } from './target';
 
 /** What a frame stands for, the innermost first. */
-export type FrameKind = 'layer' | 'batch' | 'epoch' | 'run';
+export type FrameKind = 'layer' | 'block' | 'batch' | 'epoch' | 'run';
 
 export interface Frame {
   readonly kind: FrameKind;
@@ -15,13 +15,16 @@ export interface Frame {
   readonly layer?: string;
 }
 
+/** Calls of blocks in one another that are frames, the innermost ones. */
+const MOST_BLOCKS = 5;
+
 /** Whether nothing runs next: training, or the passes of a prediction, have come to their end. */
 export function isOver({ status }: SessionState): boolean {
   return status === 'finished';
 }
 
 /**
- * Where the network stands: the instruction that runs next, the batch and the epoch that it belongs to, the run. At
+ * Where the network stands: the instruction that runs next, the blocks that it is in, the batch and the epoch that it belongs to, the run. At
  * the end nothing runs next; batch and epoch are then the last ones.
  */
 export function framesOf(program: ProgramView, state: SessionState, positions: TargetPositions): Frame[] {
@@ -34,7 +37,7 @@ export function framesOf(program: ProgramView, state: SessionState, positions: T
     },
   ];
   const next = program.instructions[state.next];
-  if (next && !isOver(state)) frames.unshift(layerFrame(next, positions));
+  if (next && !isOver(state)) frames.unshift(layerFrame(next, positions), ...blockFrames(next.layer, positions));
   if (program.mode === 'train') {
     frames.push({ kind: 'epoch', name: epochName(program, epoch), position: positions.ofSection('train') });
   }
@@ -46,6 +49,14 @@ export function framesOf(program: ProgramView, state: SessionState, positions: T
 function layerFrame({ layer, phase, operation }: InstructionView, positions: TargetPositions): Frame {
   const name = `${layer}: ${phaseName(phase)} (${operation.replaceAll('_', ' ')})`;
   return { kind: 'layer', name, position: positions.ofLayer(layer), layer };
+}
+
+/** The calls of the blocks that a layer stands in: of `a.b.c` those of `a.b` and of `a`. */
+function blockFrames(layer: string, positions: TargetPositions): Frame[] {
+  const parts = layer.split('.');
+  const paths = parts.slice(1).map((_, i) => parts.slice(0, i + 1).join('.'));
+  const frames = paths.map((path): Frame => ({ kind: 'block', name: path, position: positions.ofLayer(path) }));
+  return frames.reverse().slice(0, MOST_BLOCKS);
 }
 
 /** Counted from 1. Between two steps `state` tells of the one that just ran; what runs next belongs to the next one. */

@@ -10,10 +10,13 @@ export type TargetChange = 'state' | 'content' | 'text' | 'closed';
 
 /** Where steps stand in the text, and which steps a line stands for; looked up in the text as it stands. */
 export interface TargetPositions {
-  /** Undefined where the text has the layer no more. `input` is the data, `loss` its setting. */
+  /** Undefined where the text has the layer (or the call of a block) no more. `input` is the data, `loss` its setting. */
   ofLayer(layer: string): Position | undefined;
   ofSection(section: 'network' | 'train'): Position;
-  /** The layers whose steps a line stands for; none on a line that makes no step. */
+  /**
+   * The layers whose steps a line stands for, for a call of a block the path that its layers share; none on a line that
+   * makes no step.
+   */
   layersAt(line: number): readonly string[];
 }
 

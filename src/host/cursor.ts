@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../base/events';
-import { layerAt } from '../session/analysis';
+import { layersAt } from '../session/analysis';
 import type { Analyses } from './analyses';
 import { editorsOf, isSpec } from './documents';
 import type { Panels } from './panels';
@@ -8,7 +8,7 @@ import type { Panels } from './panels';
 /** Milliseconds that the cursor rests before its layer is looked for: each keystroke moves it, too. */
 const CURSOR_PAUSE = 100;
 
-/** Tells each panel which layer the cursor of its spec's editor stands on. */
+/** Tells each panel which layers the cursor of its spec's editor stands on. */
 export class Cursors implements Disposable {
   private readonly store = new DisposableStore();
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -36,6 +36,6 @@ export class Cursors implements Disposable {
   private follow({ document, selection }: vscode.TextEditor): void {
     const panel = this.panels.get(document.uri);
     if (!panel || !isSpec(document)) return;
-    panel.pointAt(layerAt(this.analyses.of(document).analysis.bound, document.offsetAt(selection.active)));
+    panel.pointAt(layersAt(this.analyses.of(document).analysis.bound, document.offsetAt(selection.active)));
   }
 }

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../base/events';
 import { formatNumber } from '../base/format';
-import { spanOfLayer } from '../session/analysis';
+import { sharedLayers, spanOfLayer } from '../session/analysis';
 import type { Analyses } from './analyses';
 import type { SpecTargets } from './debugTargets';
 import { editorsOf, findDocument } from './documents';
 import type { Failures } from './failures';
-import { inlineTexts, inlineValues, runningText } from './inlineValues';
+import { inlineTexts, inlineValues, lineTexts, runningText } from './inlineValues';
 import type { Sessions } from './sessions';
 import { precision, showsInlineValues } from './settings';
 import type { SpecSession } from './specSession';
@@ -127,10 +127,11 @@ export class Decorations implements Disposable {
     const lineOf = (layer: string) => document.lineAt(document.positionAt(spanOfLayer(bound, layer).start)).range;
     // While a spec is being debugged, VS Code marks the line: the top of the call stack.
     const marked = next === undefined || this.debugged.isDebugged(uri) ? [] : [lineOf(next)];
-    const texts = [...values].map(([layer, contentText]) => ({
-      range: atEnd(lineOf(layer)),
+    const lines = lineTexts(values, exact, (layer) => lineOf(layer).start.line, sharedLayers(bound));
+    const texts = [...lines].map(([line, { text: contentText, hover }]) => ({
+      range: atEnd(document.lineAt(line).range),
       renderOptions: { after: { contentText } },
-      hoverMessage: asPlainText(exact.get(layer)),
+      hoverMessage: asPlainText(hover),
     }));
     for (const editor of editors) {
       editor.setDecorations(this.next, marked);

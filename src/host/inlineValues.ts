@@ -77,6 +77,35 @@ export function inlineTexts(
   return texts;
 }
 
+/** What stands at the end of a line. */
+export interface LineText {
+  readonly text: string;
+  /** For who points at it. */
+  readonly hover?: string;
+}
+
+/**
+ * What stands at each line, by its number. Of layers that share one (those of a block that is called several times) the
+ * latest one stands there, with its name before it; pointing at it shows all.
+ */
+export function lineTexts(
+  values: ReadonlyMap<string, string>,
+  exact: ReadonlyMap<string, string>,
+  lineOf: (layer: string) => number,
+  shared: ReadonlySet<string>,
+): ReadonlyMap<number, LineText> {
+  const texts = new Map<number, LineText>();
+  for (const [layer, value] of values) {
+    const line = lineOf(layer);
+    const label = shared.has(layer) ? `${layer}: ` : '';
+    const own = exact.get(layer);
+    const hover = [texts.get(line)?.hover, own === undefined ? undefined : label + own];
+    const all = hover.filter((text) => text !== undefined);
+    texts.set(line, { text: label + value, ...(all.length > 0 && { hover: all.join('\n') }) });
+  }
+  return texts;
+}
+
 function formatValues(values: Float32Array, write: (value: number) => string, total = values.length): string {
   const numbers = Array.from(values.subarray(0, NUMBERS), write);
   if (total === 1) return numbers.join('');

@@ -25,7 +25,7 @@ export interface PanelServices {
 export class SpecPanel implements Disposable {
   private readonly store = new DisposableStore();
   private conversation: Conversation | undefined;
-  private cursorLayer: string | undefined;
+  private cursorLayers: readonly string[] = [];
 
   constructor(
     readonly view: vscode.WebviewPanel,
@@ -58,11 +58,11 @@ export class SpecPanel implements Disposable {
     this.emit('settings', panelSettings(this.session.uri));
   }
 
-  /** Lights the layer that the editor's cursor stands on. */
-  pointAt(layer: string | undefined): void {
-    if (layer === this.cursorLayer) return;
-    this.cursorLayer = layer;
-    this.emit('cursor', { layer });
+  /** Lights the layers that the editor's cursor stands on. */
+  pointAt(layers: readonly string[]): void {
+    if (layers.join() === this.cursorLayers.join()) return;
+    this.cursorLayers = layers;
+    this.emit('cursor', { layers });
   }
 
   dispose(): void {
@@ -96,7 +96,7 @@ export class SpecPanel implements Disposable {
       ready: told(async () => {
         // Why it could not be opened is part of the content.
         await session.open().catch(() => undefined);
-        this.emit('cursor', { layer: this.cursorLayer });
+        this.emit('cursor', { layers: this.cursorLayers });
         return this.content;
       }),
       train: told(() => services.train(session)),

@@ -77,6 +77,7 @@ export type ForwardOperation =
   | ActivationOperation
   // Joins, and other forms of the same numbers.
   | 'column' | 'reshape' | 'add' | 'multiply' | 'concat'
+  | SequenceOperation
   | SpatialOperation
   | NormalizingOperation;
 
@@ -91,6 +92,18 @@ export type ActivationOperation =
   | 'tanh'
   | 'sigmoid'
   | 'softmax';
+
+/** Of layers over ids and time steps. */
+export type SequenceOperation =
+  | 'embedding'
+  | 'add_position'
+  | 'sinusoidal'
+  | 'rnn'
+  | 'gru'
+  | 'lstm'
+  | 'states'
+  | 'attention_scores'
+  | 'attention_mix';
 
 /** Windows that slide over a picture or a sequence. */
 export type SpatialOperation = 'convolution' | 'max_pool' | 'average_pool' | 'global_average';

@@ -118,6 +118,8 @@ export function lower(spec: ModelSpec, inference: Inference): Graph {
   for (const layer of spec.layers) {
     if (layer.type === 'input') continue;
     const inputs = layer.inputs.map((id) => outputs.get(id)!);
+    const shape = inference.shapes.get(layer.id);
+    if (!shape) throw dataNeeded(layer);
     const tensor = layers.get(layer.type)!.lower(
       layer,
       inputs.map((operand) => operand.tensor),
@@ -125,11 +127,20 @@ export function lower(spec: ModelSpec, inference: Inference): Graph {
       graph,
       layer.inputs.map((id) => inference.ids.get(id)),
     );
-    outputs.set(layer.id, { tensor, shape: inference.shapes.get(layer.id)! });
+    outputs.set(layer.id, { tensor, shape });
     last = layer.id;
   }
   const outputOf = new Map([...outputs].map(([id, { tensor }]) => [id, tensor]));
   return graph.build(outputs.get(last)!.tensor, outputOf);
+}
+
+/** Without a failure, a shape is unknown only for the lack of data. */
+function dataNeeded({ id }: LayerSpec): UserError {
+  const message = l10n.t(
+    'The shape of "{0}" comes from the data, and the spec has none; add a data section, or write the numbers.',
+    id,
+  );
+  return new UserError('no-data', message, { layer: id });
 }
 
 /** Takes a column out of the network's input, for the layers that read it by itself. */

@@ -44,8 +44,8 @@ export interface PanelEvents {
   /** Another program, or none: after opening, an edit, a failure. */
   content: PanelContent;
   state: SessionState;
-  /** The layer that the editor's cursor stands on. */
-  cursor: { readonly layer?: string };
+  /** The layers that the editor's cursor stands on: several in a block that is called several times. */
+  cursor: { readonly layers: readonly string[] };
   settings: PanelSettings;
 }
 

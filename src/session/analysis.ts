@@ -2,7 +2,7 @@ import { brief } from '../base/format';
 import { cover, type Span } from '../base/span';
 import { UserError, UserErrors, type Problem } from '../base/problem';
 import type { FilePort } from '../data';
-import { bind, locate, type BoundSpec } from '../language/binder/bind';
+import { bind, locate, type BoundSpec, type LayerOrigin, type Origins } from '../language/binder/bind';
 import { parse } from '../language/parser';
 import type { SpecTree } from '../language/tree';
 import type { ModelSpec } from '../model/spec';
@@ -74,10 +74,23 @@ export function spanOfLayer(bound: BoundSpec, layer: string): Span {
   return entry ? cover(entry, head) : head;
 }
 
-/** The layer whose entry an offset stands in. */
-export function layerAt({ origins }: BoundSpec, offset: number): string | undefined {
-  for (const [id, { entry }] of origins.layers) if (entry.start <= offset && offset <= entry.end) return id;
-  return undefined;
+/** The layers whose entry an offset stands in: several in a block that is called several times, all of a call's. */
+export function layersAt({ origins }: BoundSpec, offset: number): readonly string[] {
+  const isThere = ({ entry }: LayerOrigin): boolean => entry.start <= offset && offset <= entry.end;
+  const found = [...origins.layers].filter(([, origin]) => isThere(origin));
+  return found.flatMap(([id, { isBlock }]) => (isBlock ? layersOf(origins, id) : [id]));
+}
+
+/** The layers that share their line with others, because the block that they are in is called several times. */
+export function sharedLayers({ origins: { layers } }: BoundSpec): ReadonlySet<string> {
+  const counts = new Map<number, number>();
+  for (const { entry } of layers.values()) counts.set(entry.start, (counts.get(entry.start) ?? 0) + 1);
+  return new Set([...layers].flatMap(([id, { entry }]) => (counts.get(entry.start)! > 1 ? [id] : [])));
+}
+
+/** The layers of one call of a block. */
+function layersOf({ layers }: Origins, path: string): string[] {
+  return [...layers].flatMap(([id, { isBlock }]) => (!isBlock && id.startsWith(`${path}.`) ? [id] : []));
 }
 
 function inOrder(problems: readonly Problem[]): Problem[] {

@@ -11,7 +11,10 @@ export interface Positions {
   ofLayer(layer: string): Position | undefined;
   /** Where a section begins; the text's beginning where there is none. */
   ofSection(section: PlacedSection): Position;
-  /** The layers whose steps a line stands for: those that begin there, else the one that goes on there. */
+  /**
+   * The layers whose steps a line stands for: those that begin there, else the one that goes on there. In a block, one
+   * for each of its calls; for a call, the path that its layers share.
+   */
   layersAt(line: number): readonly string[];
 }
 
@@ -38,8 +41,9 @@ export function positionsIn(analysis: Analysis): Positions {
     layersAt(line) {
       const starts = [...layers.keys()].filter((layer) => lines.positionAt(spanOf(layer)!.start).line === line);
       if (starts.length > 0) return starts;
-      const around = [...layers.keys()].filter((layer) => isOn(line, spanOf(layer)!)).slice(-1);
-      if (around.length > 0) return around;
+      const around = [...layers.keys()].filter((layer) => isOn(line, spanOf(layer)!));
+      const last = layers.get(around.at(-1) ?? '')?.entry;
+      if (last) return around.filter((layer) => layers.get(layer)?.entry.start === last.start);
       if (loss && lines.positionAt(loss.start).line === line) return ['loss'];
       return dataSection && isOn(line, dataSection.span) ? ['input'] : [];
     },

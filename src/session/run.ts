@@ -216,7 +216,8 @@ export class Run {
     const changed = instruction.outputs.filter(({ arena }) => arena !== 'activations');
     const known =
       [...instruction.inputs, ...changed].every((tensor) => before.knows(tensor)) &&
-      instruction.outputs.every((tensor) => after.knows(tensor));
+      // Other parts of what it writes in parts may be written over since: it left them alone.
+      instruction.outputs.every((tensor) => after.knows(tensor, instruction.slice));
     if (!known) return undefined;
     const registers = this.settings.machine.registers(this.plan);
     const learningRate = this.journal.rateAt({ step: this.shownStep, pc: index });
@@ -319,7 +320,7 @@ export class Run {
   }
 
   /** Memory as it was just before instruction `index` of the shown step. */
-  private readerAt(index: number): Reader & { knows(tensor: PlacedTensor): boolean } {
+  private readerAt(index: number): PastReader {
     const known = new Map<PlacedTensor, PastTensor>();
     const past = (tensor: PlacedTensor): PastTensor => {
       const values = known.get(tensor) ?? this.tensorBefore(index, tensor);
@@ -327,7 +328,7 @@ export class Run {
       return values;
     };
     return {
-      knows: (tensor) => past(tensor).isKnown,
+      knows: (tensor, slice) => past(tensor).isKnown(slice),
       value: (tensor, element) => past(tensor).value(element),
     };
   }
@@ -339,11 +340,13 @@ export class Run {
       .filter(({ outputs }) => outputs.includes(tensor))
       .map(({ index: pc, outputs, slice }) => ({
         saved: this.ring.at({ step: this.shownStep, pc })?.[outputs.indexOf(tensor)],
+        slice,
         extents: slice === undefined ? undefined : sliceExtents(tensor, slice),
       }));
     const now = this.settings.machine.view(tensor);
     return {
-      isKnown: overwritten.every(({ saved }) => saved !== undefined),
+      isKnown: (wanted) =>
+        overwritten.every(({ saved, slice }) => saved !== undefined || !haveCommon(slice, wanted)),
       value: (element) => {
         for (const { saved, extents } of overwritten) {
           const place = extents ? withinSlice(extents, element) : element;
@@ -357,7 +360,16 @@ export class Run {
 
 /** A tensor at an earlier moment. */
 interface PastTensor {
-  /** Whether what has been overwritten since was recorded. */
-  readonly isKnown: boolean;
+  /** Whether what has been overwritten since was recorded: of the whole tensor, or of one of its parts. */
+  isKnown(slice?: number): boolean;
   value(element: number): number;
+}
+
+interface PastReader extends Reader {
+  knows(tensor: PlacedTensor, slice?: number): boolean;
+}
+
+/** Whether two parts of a tensor (undefined: the whole) have elements in common. */
+function haveCommon(a: number | undefined, b: number | undefined): boolean {
+  return a === undefined || b === undefined || a === b;
 }

@@ -328,7 +328,9 @@ def flat(tensor):
 
 
 def number(value):
-    """The shortest decimal that float32 reads as this number."""
+    """The shortest decimal that float32 reads as this number; nothing for a score of minus infinity (masked)."""
+    if value == -math.inf:
+        return None
     shortest = float(str(numpy.float32(value)))
     if not math.isfinite(shortest):
         raise ValueError("a fixture holds finite numbers only")

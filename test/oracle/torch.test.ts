@@ -30,7 +30,16 @@ function toleranceFor({ tolerance }: Fixture, precision: Precision): Tolerance {
 
 const norm = (values: readonly number[]): number => Math.sqrt(values.reduce((sum, x) => sum + x * x, 0));
 
-function assertClose(what: string, found: readonly number[], expected: readonly number[], tolerance: Tolerance): void {
+/** A null among what is expected stands for -∞. */
+function assertClose(
+  what: string,
+  given: readonly number[],
+  wanted: readonly (number | null)[],
+  tolerance: Tolerance,
+): void {
+  const isInfinite = (i: number): boolean => wanted[i] === null && given[i] === -Infinity;
+  const found = given.map((value, i) => (isInfinite(i) ? 0 : value));
+  const expected = wanted.map((value, i) => (isInfinite(i) ? 0 : (value ?? -Infinity)));
   assert.equal(found.length, expected.length, `${what} has ${found.length} elements`);
   const error = norm(found.map((x, i) => x - expected[i]!)) / Math.max(norm(expected), tolerance.floor);
   // Not `error > relative`: NaN must fail.

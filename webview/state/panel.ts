@@ -29,8 +29,8 @@ export interface PanelState {
   readonly generation: number;
   readonly program?: ProgramView;
   readonly session?: SessionState;
-  /** The layer that the editor's cursor stands on. */
-  readonly editorLayer?: string;
+  /** The layers that the editor's cursor stands on. */
+  readonly editorLayers?: readonly string[];
   readonly cursor: Cursor;
   /** Tensors of the drawing. */
   readonly windows: TensorWindows;

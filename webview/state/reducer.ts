@@ -18,7 +18,7 @@ export type Action =
   | { readonly type: 'content'; readonly content: PanelContent }
   | { readonly type: 'state'; readonly state: SessionState }
   | { readonly type: 'settings'; readonly settings: PanelSettings }
-  | { readonly type: 'editorCursor'; readonly layer?: string }
+  | { readonly type: 'editorCursor'; readonly layers: readonly string[] }
   | { readonly type: 'windows'; readonly windows: TensorWindows; readonly program: ProgramView }
   | { readonly type: 'stepRead'; readonly step: StepSnapshot; readonly program: ProgramView }
   | { readonly type: 'curve'; readonly from: number; readonly records: readonly EpochRecord[] }
@@ -57,7 +57,7 @@ export function reduce(state: PanelState, action: Action): PanelState {
     case 'settings':
       return { ...state, settings: action.settings };
     case 'editorCursor':
-      return { ...state, editorLayer: action.layer };
+      return { ...state, editorLayers: action.layers };
     case 'windows':
       return action.program === state.program ? { ...state, windows: merge(state, action.windows) } : state;
     case 'stepRead':

@@ -107,7 +107,7 @@ function Band({ box, state, commands }: ColumnProps) {
   const { column } = box;
   const { ran, next } = columnMarks(state, column.id);
   const heading = headingOf(column, state.program!, box.heading, l10n.t('sample'));
-  const classes = ['band', ran && 'ran', next && 'next', state.editorLayer === column.id && 'editing'];
+  const classes = ['band', ran && 'ran', next && 'next', state.editorLayers?.includes(column.id) && 'editing'];
   const reveal = () => commands.reveal(column.layer?.id ?? column.id);
   const mark = ran && next ? l10n.t('ran · next') : ran ? l10n.t('ran') : next ? l10n.t('next') : '';
   const center = box.x + box.width / 2;

@@ -1,12 +1,15 @@
 import { DIGITS } from '../../base/format';
 import type { Explanation } from '../../model/explanation';
 import type { Operation } from '../plan/types';
+import * as attention from './attention';
 import * as backward from './backward';
 import * as convolution from './convolution';
 import * as dropout from './dropout';
+import * as embedding from './embedding';
 import * as forward from './forward';
 import type { Explainer } from './forward';
 import * as loss from './loss';
+import * as recurrent from './recurrent';
 import * as structure from './structure';
 import * as normalization from './normalization';
 import * as pools from './pools';
@@ -64,6 +67,29 @@ const explainers: Readonly<Record<Operation, Explainer>> = {
   concat: structure.concat,
   concat_gradient: structure.concatGradient,
   sum: backward.gradientSum,
+  // Sequences
+  embedding: embedding.embedding,
+  embedding_gradient_weights: embedding.embeddingGradientWeights,
+  add_position: embedding.addPosition,
+  sinusoidal: embedding.sinusoidal,
+  position_gradient_weights: embedding.positionGradientWeights,
+  rnn: recurrent.rnn,
+  rnn_gradient: recurrent.rnnGradient,
+  gru: recurrent.gru,
+  gru_gradient: recurrent.gruGradient,
+  lstm: recurrent.lstm,
+  lstm_gradient: recurrent.lstmGradient,
+  recurrent_gradient_weights: recurrent.recurrentGradientWeights,
+  states: recurrent.states,
+  states_gradient: recurrent.statesGradient,
+  states_gradient_backward: recurrent.statesGradientBackward,
+  attention_scores: attention.attentionScores,
+  attention_scores_gradient_query: attention.attentionScoresGradientQuery,
+  attention_scores_gradient_key: attention.attentionScoresGradientKey,
+  attention_mix: attention.attentionMix,
+  attention_mix_gradient_scores: attention.attentionMixGradientScores,
+  attention_mix_gradient_value: attention.attentionMixGradientValue,
+  // Updates
   sgd: update.sgd,
   rmsprop: update.rmsprop,
   adagrad: update.adagrad,

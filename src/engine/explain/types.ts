@@ -79,6 +79,12 @@ export class Sheet {
     return this.note(this.moment.before, this.moment.instruction.inputs[operand]!, row, column);
   }
 
+  /** The same where the explanation does not speak of it: to find out which elements it does speak of. */
+  peek(operand: number, row: number, column: number): number {
+    const tensor = this.moment.instruction.inputs[operand]!;
+    return locate(this.moment.before, tensor, row, column).value;
+  }
+
   /** Element of output number `operand` before it was overwritten. */
   readOld(operand: number, row = 0, column = 0): number {
     return this.note(this.moment.before, this.moment.instruction.outputs[operand]!, row, column);

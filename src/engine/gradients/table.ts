@@ -1,12 +1,23 @@
 import type { ForwardOperation } from '../../model/graph';
 import type { GradientOperation } from '../plan/types';
+import { sequenceGradients } from './sequences';
 
 /**
  * What a gradient operation reads: an input of the forward operation by its position, all of them, the result, the
  * gradient by that result, another output of the operation, or what an earlier rule of the same row gave as gradient
  * by an input.
  */
-export type Read = number | 'inputs' | 'output' | 'gradient' | { readonly output: number } | { readonly gradientOf: number };
+export type Read =
+  | number
+  | 'inputs'
+  | 'output'
+  | 'gradient'
+  | { readonly output: number }
+  | {
+      readonly gradientOf: number;
+      /** Not that gradient itself but what its rule gave beside it: the position in `also`. */
+      readonly also?: number;
+    };
 
 /** How the gradient reaches one operand of an operation. */
 export interface GradientRule {
@@ -19,7 +30,8 @@ export interface GradientRule {
   readonly reads: readonly Read[];
   /**
    * More tensors that it writes, to be seen or for a later rule to read: each has the shape of an output of the
-   * operation and is named after it, `hidden.gradient`.
+   * operation and is named after it, `hidden.gradient`. Where that is the result's own gradient, the parts that come
+   * from other operations are named `hidden.gradient_1`, …: the rule adds what the result gives to later time steps.
    */
   readonly also?: readonly { readonly like: number; readonly suffix: string }[];
   /** One instruction for each time step, in the opposite order of the forward pass. */
@@ -66,6 +78,7 @@ export const gradientTable: Readonly<Record<ForwardOperation, readonly GradientR
   multiply: [{ operand: 'each', operation: 'multiply_gradient', reads: ['gradient', 'inputs'] }],
   // da = the part of g that is of a
   concat: [{ operand: 'each', operation: 'concat_gradient', reads: ['gradient'] }],
+  ...sequenceGradients,
   // z = Σ x·W + b over each window: as affine, with the windows as rows of x
   convolution: [
     { operand: 1, operation: 'convolution_gradient_weights', reads: [0, 'gradient'] },

@@ -2,10 +2,13 @@ import type { Operation } from '../plan/types';
 import { accumulate } from './accumulate';
 import * as activations from './activations';
 import * as affine from './affine';
+import * as attention from './attention';
 import * as batch from './batch';
 import * as convolution from './convolution';
 import * as dropout from './dropout';
+import * as embedding from './embedding';
 import * as losses from './losses';
+import * as recurrent from './recurrent';
 import * as structure from './structure';
 import * as normalization from './normalization';
 import * as pools from './pools';
@@ -64,6 +67,29 @@ export const naiveKernels: Readonly<Record<Operation, Kernel>> = {
   concat: structure.concat,
   concat_gradient: structure.concatGradient,
   sum: batch.sum,
+  // Sequences
+  embedding: embedding.embedding,
+  embedding_gradient_weights: embedding.embeddingGradientWeights,
+  add_position: embedding.addPosition,
+  sinusoidal: embedding.sinusoidal,
+  position_gradient_weights: embedding.positionGradientWeights,
+  rnn: recurrent.rnn,
+  rnn_gradient: recurrent.rnnGradient,
+  gru: recurrent.gru,
+  gru_gradient: recurrent.gruGradient,
+  lstm: recurrent.lstm,
+  lstm_gradient: recurrent.lstmGradient,
+  recurrent_gradient_weights: recurrent.recurrentGradientWeights,
+  states: recurrent.states,
+  states_gradient: recurrent.statesGradient,
+  states_gradient_backward: recurrent.statesGradientBackward,
+  attention_scores: attention.attentionScores,
+  attention_scores_gradient_query: attention.attentionScoresGradientQuery,
+  attention_scores_gradient_key: attention.attentionScoresGradientKey,
+  attention_mix: attention.attentionMix,
+  attention_mix_gradient_scores: attention.attentionMixGradientScores,
+  attention_mix_gradient_value: attention.attentionMixGradientValue,
+  // Updates
   sgd: updates.sgd,
   rmsprop: updates.rmsprop,
   adagrad: updates.adagrad,

@@ -23,8 +23,8 @@ export function appendBackward(graph: Graph, plan: PlanBuilder, loss: LoweredLos
 
 /** The way of the gradient through one operation. */
 class Chain {
-  /** Gradients that rules of this row have given, by operand. */
-  private readonly given = new Map<number, string>();
+  /** What rules of this row have given, by operand: the gradient, then what they gave beside it. */
+  private readonly given = new Map<number, readonly string[]>();
 
   constructor(
     private readonly operation: GraphOperation,
@@ -40,7 +40,8 @@ class Chain {
     for (const rule of gradientTable[operation]) {
       const positions = rule.operand === 'each' ? inputs.map((_, position) => position) : [rule.operand];
       for (const position of positions) {
-        if (this.wanted.has(inputs[position]!)) this.appendRule(rule, position, gradient);
+        const operand = inputs[position];
+        if (operand !== undefined && this.wanted.has(operand)) this.appendRule(rule, position, gradient);
       }
     }
   }
@@ -50,9 +51,9 @@ class Chain {
     const attributes = rule.operand === 'each' ? { ...this.operation.attributes, operand } : this.operation.attributes;
     const inputs = rule.reads.flatMap((read) => this.resolve(read, gradient));
     const part = this.gradients.part(this.operation.inputs[operand]!);
-    this.given.set(operand, part);
     const also = (rule.also ?? []).map(({ like, suffix }) => this.gradients.place(this.operation.outputs[like]!, suffix));
     const outputs = [part, ...also];
+    this.given.set(operand, outputs);
     const times = rule.unrolled && steps !== undefined ? timesOf(steps, attributes).reverse() : [undefined];
     for (const time of times) this.plan.append('backward', layer, rule.operation, inputs, outputs, attributes, time);
   }
@@ -64,7 +65,7 @@ class Chain {
     if (read === 'output') return outputs[0]!;
     if (typeof read === 'number') return inputs[read]!;
     if ('output' in read) return outputs[read.output]!;
-    const given = this.given.get(read.gradientOf);
+    const given = this.given.get(read.gradientOf)?.[read.also === undefined ? 0 : 1 + read.also];
     if (given === undefined) throw new Error(`${this.operation.operation}: no gradient by operand ${read.gradientOf}`);
     return given;
   }
@@ -83,6 +84,8 @@ function tensorsThatLearn(graph: Graph): ReadonlySet<string> {
 class GradientSums {
   private readonly uses = new Map<string, number>();
   private readonly parts = new Map<string, string[]>();
+  /** Results whose own operation makes their gradient out of the parts, and of what it knows itself. */
+  private readonly finishedByRule: ReadonlySet<string>;
 
   constructor(
     private readonly graph: Graph,
@@ -94,6 +97,7 @@ class GradientSums {
     // Losses read outputs, too. One that goes through an activation stands for what that would give.
     const given = new Set([...loss.through].map(({ inputs }) => inputs[0]));
     for (const { by } of loss.gradients) if (!given.has(by)) this.use(by);
+    this.finishedByRule = new Set(graph.operations.filter(finishesItsGradient).map(({ outputs }) => outputs[0]!));
   }
 
   private use(tensor: string): void {
@@ -104,18 +108,23 @@ class GradientSums {
   part(tensor: string): string {
     const parts = this.parts.get(tensor) ?? [];
     this.parts.set(tensor, parts);
-    const name = this.uses.get(tensor)! > 1 ? `gradient_${parts.length + 1}` : 'gradient';
+    const isPart = this.uses.get(tensor)! > 1 || this.finishedByRule.has(tensor);
+    const name = isPart ? `gradient_${parts.length + 1}` : 'gradient';
     const id = this.place(tensor, name);
     parts.push(id);
     return id;
   }
 
-  /** The finished gradient; undefined where the loss does not depend on the tensor. */
+  /**
+   * The finished gradient, or all that comes from other operations where the tensor's own one finishes it; undefined
+   * where the loss does not depend on the tensor.
+   */
   total(tensor: string): string | undefined {
     const parts = this.parts.get(tensor);
     if (!parts || !this.wanted.has(tensor)) return undefined;
-    if (parts[0] === `${tensor}.gradient`) return parts[0];
-    const total = this.place(tensor, 'gradient');
+    const isFinishedByRule = this.finishedByRule.has(tensor);
+    if (parts[0] === `${tensor}.gradient` || (isFinishedByRule && parts.length === 1)) return parts[0];
+    const total = this.place(tensor, isFinishedByRule ? 'gradient_received' : 'gradient');
     this.plan.append('backward', this.graph.tensors.get(tensor)!.layer, 'sum', parts, [total]);
     this.parts.set(tensor, [total]);
     return total;
@@ -127,4 +136,8 @@ class GradientSums {
     const [id, label] = [`${tensor}.${suffix}`, `${name}.${suffix}`];
     return batched ? this.plan.place(id, layer, label, shape) : this.plan.placeFixed(id, layer, label, shape);
   }
+}
+
+function finishesItsGradient({ operation }: GraphOperation): boolean {
+  return gradientTable[operation].some(({ also }) => also?.some(({ like, suffix }) => like === 0 && suffix === 'gradient'));
 }

@@ -194,6 +194,7 @@ export class PlanBuilder {
   }
 
   private add(id: string, layer: string, name: string, shape: Shape, batched: boolean, arena: Arena): string {
+    if (this.tensors.has(id)) throw new Error(`plan: ${id} is placed twice`);
     this.tensors.set(id, this.layout.place({ id, layer, name, shape, batched, arena, rows: this.capacity }));
     return id;
   }

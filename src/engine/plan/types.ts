@@ -47,7 +47,23 @@ export type GradientOperation =
   | 'binary_cross_entropy_gradient'
   | 'sigmoid_binary_cross_entropy_gradient'
   | 'cross_entropy_gradient'
-  | 'softmax_cross_entropy_gradient';
+  | 'softmax_cross_entropy_gradient'
+  | SequenceGradient;
+
+/** Of layers over ids and time steps. */
+export type SequenceGradient =
+  | 'embedding_gradient_weights'
+  | 'position_gradient_weights'
+  | 'rnn_gradient'
+  | 'gru_gradient'
+  | 'lstm_gradient'
+  | 'recurrent_gradient_weights'
+  | 'states_gradient'
+  | 'states_gradient_backward'
+  | 'attention_scores_gradient_query'
+  | 'attention_scores_gradient_key'
+  | 'attention_mix_gradient_scores'
+  | 'attention_mix_gradient_value';
 
 export type SpatialGradient =
   | 'convolution_gradient_weights'

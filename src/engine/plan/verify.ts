@@ -4,7 +4,7 @@ import { rowSize, type Instruction, type Layout, type PlacedTensor, type Plan } 
 const persistent = new Set(['parameters', 'optimizer', 'metrics', 'data']);
 
 /**
- * Checks a plan before it runs: nothing is read before it is written, no two tensors share memory, every one
+ * Checks a plan before it runs: nothing is read before all of it is written, no two tensors share memory, every one
  * lies in its arena, every gradient is used, phases are in order. Throws what is wrong; that is a defect of
  * the compiler, never of a spec.
  */
@@ -25,8 +25,14 @@ function verifyOrder({ instructions }: Plan): void {
     if (here < phase) throw defect(instruction, `comes after the ${phases[phase]} phase`);
     phase = here;
     for (const tensor of instruction.inputs) {
-      if (!written.has(tensor) && !persistent.has(tensor.arena) && tensor.id !== 'input') {
+      const parts = written.get(tensor);
+      if (!parts && !persistent.has(tensor.arena) && tensor.id !== 'input') {
         throw defect(instruction, `reads ${tensor.id} before it is written`);
+      }
+      // A step in time reads what earlier ones have written of its own outputs; everything else is read when it is whole.
+      const isWhole = !parts || parts.has(undefined) || parts.size === tensor.shape[0];
+      if (!isWhole && !instruction.outputs.includes(tensor)) {
+        throw defect(instruction, `reads ${tensor.id} before all parts of it are written`);
       }
     }
     for (const tensor of instruction.outputs) {

@@ -2,7 +2,8 @@ import * as l10n from '@vscode/l10n';
 import { span } from '../../base/span';
 import { activations, layers, planned, type LayerType } from '../../model/catalogue';
 import type { Value } from '../../model/spec';
-import type { LayerCall, LayerEntry } from '../tree';
+import type { Expression, LayerCall, LayerEntry } from '../tree';
+import type { Value as Written } from '../value';
 import { bindArguments, type GivenArgument } from './arguments';
 import type { Block } from './blocks';
 import { evaluated, type Context } from './context';
@@ -117,9 +118,21 @@ class BodyBinder {
   }
 
   /** The arguments, without layers among them: of those the parser has said that they cannot stand there. */
-  private evaluate({ args }: LayerCall): GivenArgument[] {
-    const given = args.map((argument) => ({ ...argument, value: evaluated(argument.value, this.context) }));
+  private evaluate({ args, type }: LayerCall): GivenArgument[] {
+    const isMerging = layers.get(type.text)?.reads.positional === true;
+    const given = args.map((argument): GivenArgument => {
+      const value = evaluated(argument.value, this.context);
+      const namesLayer = argument.name ? argument.name.text === 'from' : isMerging;
+      return { ...argument, value: value ?? (namesLayer ? this.layerNamed(argument.value) : undefined) };
+    });
     return given.filter(({ value }) => value?.kind !== 'call' || !this.isLayerType(value.name));
+  }
+
+  /** A layer whose name is a parameter's, too, of which the value is not known. */
+  private layerNamed(expression: Expression): Written | undefined {
+    if (expression.kind !== 'name' || !this.above.find(expression.text)) return undefined;
+    const { text, span: at } = expression;
+    return { kind: 'name', text, path: [text], span: at, constant: text };
   }
 
   private isLayerType(name: string): boolean {
@@ -175,7 +188,8 @@ class BodyBinder {
     const path = this.body.path + id;
     const inside: Context = { ...context, scope: expansion.lets, report: new Report(undefined) };
     const scope = bindParameters(block, rest, call.type.span, context.report, inside);
-    this.parts.push({ id, call, reads: [source.part] });
+    const reads = sources.length > 0 ? sources : [source];
+    this.parts.push({ id, call, reads: reads.map(({ part }) => part) });
     if (this.body.isDraft) return path;
     const body: Body = { entries: block.section.body.entries, path: `${path}.`, input: source.id, block };
     const bound = expansion.within(() => bindBody(body, expansion, { ...inside, scope }));

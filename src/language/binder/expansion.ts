@@ -30,7 +30,8 @@ export class Expansion {
   place: Span | undefined;
   /** Problems that say already in which block they are. */
   readonly told = new WeakSet<Problem>();
-  private left = MAX_LAYERS;
+  private layers = MAX_LAYERS;
+  private rounds = MAX_LAYERS;
   private characters = MAX_CHARACTERS;
   private depth = 0;
 
@@ -43,9 +44,14 @@ export class Expansion {
     readonly outside: ReadonlySet<string>,
   ) {}
 
-  /** Counts one more layer, call of a block or round of a `repeat`. */
-  count(): void {
-    if (--this.left < 0) throw new TooLarge(l10n.t('The network has more than {0} layers by now; repeat less.', MAX_LAYERS));
+  /** Counts one more layer, or call of a block. */
+  countLayer(): void {
+    if (--this.layers < 0) throw tooMany();
+  }
+
+  /** Counts one more round of a `repeat`, which may be empty. */
+  countRound(): void {
+    if (--this.rounds < 0) throw tooMany();
   }
 
   countName(id: string): void {
@@ -62,6 +68,10 @@ export class Expansion {
       this.depth--;
     }
   }
+}
+
+function tooMany(): TooLarge {
+  return new TooLarge(l10n.t('The network has more than {0} layers by now; repeat less.', MAX_LAYERS));
 }
 
 /** The calls of a body in order, what stands in `repeat` as often as it says; in a draft, once. */
@@ -82,11 +92,13 @@ export interface Mode {
 }
 
 function expandEntry(entry: LayerEntry, isRepeated: boolean, mode: Mode, context: Context): ExpandedCall[] {
-  mode.expansion.count();
-  if (entry.kind === 'layer') return entry.type.text === '' ? [] : [{ call: entry, isRepeated }];
+  if (entry.kind === 'layer') {
+    mode.expansion.countLayer();
+    return entry.type.text === '' ? [] : [{ call: entry, isRepeated }];
+  }
   const rounds = roundsOf(entry, context);
   return Array.from({ length: mode.isDraft ? 1 : rounds }).flatMap(() => {
-    mode.expansion.count();
+    mode.expansion.countRound();
     return entry.body.entries.flatMap((inner) => expandEntry(inner, true, mode, context));
   });
 }

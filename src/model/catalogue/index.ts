@@ -2,6 +2,7 @@ import { activations } from './activations';
 import { initializers } from './initializers';
 import { activation } from './layers/activation';
 import { add } from './layers/add';
+import { attention } from './layers/attention';
 import { avgPool2d } from './layers/avgPool2d';
 import { batchNorm } from './layers/batchNorm';
 import { concat } from './layers/concat';
@@ -9,13 +10,18 @@ import { conv1d } from './layers/conv1d';
 import { conv2d } from './layers/conv2d';
 import { dense } from './layers/dense';
 import { dropout } from './layers/dropout';
+import { embedding } from './layers/embedding';
 import { flatten } from './layers/flatten';
 import { globalAveragePool } from './layers/globalAveragePool';
+import { gru } from './layers/gru';
 import { input } from './layers/input';
 import { layerNorm } from './layers/layerNorm';
+import { lstm } from './layers/lstm';
 import { maxPool2d } from './layers/maxPool2d';
 import { multiply } from './layers/multiply';
+import { positional } from './layers/positional';
 import { reshape } from './layers/reshape';
+import { rnn } from './layers/rnn';
 import { softmax } from './layers/softmax';
 import { losses } from './losses';
 import { optimizers } from './optimizers';
@@ -37,6 +43,7 @@ export type * from './types';
 const layerTypes: readonly LayerType[] = [
   ...[dense, input],
   ...[flatten, reshape, add, multiply, concat, activation, softmax],
+  ...[embedding, positional, rnn, gru, lstm, attention],
   ...[conv1d, conv2d, maxPool2d, avgPool2d, globalAveragePool],
   ...[layerNorm, batchNorm, dropout],
 ];

@@ -84,6 +84,9 @@ const square = (a: Interval): Interval => {
 const functions: Readonly<Record<string, (x: number) => number>> = {
   sigmoid: (x) => 1 / (1 + Math.exp(-x)),
   tanh: Math.tanh,
+  // Of intervals as short as printed digits leave, extremes within are no matter.
+  sin: Math.sin,
+  cos: Math.cos,
   erf: errorFunction,
   ln: Math.log,
   '√': Math.sqrt,
@@ -100,7 +103,7 @@ function errorFunction(x: number): number {
 
 /** Recursive descent: sum, product, sign, power; `ln`, `√` and `e^` take the value behind them. */
 function read(text: string, { rounded, data }: Reading): Interval {
-  const tokens = text.match(/\d[\d.]*(e-?\d+)?|∞|NaN|e\^|data|sigmoid|tanh|erf|max|ln|√|²|[-+·/(),|[\]]|\S+/g) ?? [];
+  const tokens = text.match(/\d[\d.]*(e-?\d+)?|∞|NaN|e\^|data|sigmoid|tanh|sin|cos|erf|max|ln|√|²|[-+·/(),|[\]]|\S+/g) ?? [];
   let at = 0;
   const take = (wanted?: string): string => {
     const token = tokens[at++];

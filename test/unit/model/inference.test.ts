@@ -5,7 +5,7 @@ import { inferShapes, lower } from '../../../src/model/inference';
 import { formatShape, sameShape, sizeOf } from '../../../src/model/shape';
 import { call, dense, modelSpec, profile, type LayerDraft } from '../../support/programs';
 
-const input = (units: number): LayerDraft => ({ id: 'input_1', type: 'input', args: { units } });
+const input = (units: number): LayerDraft => ({ id: 'input_1', type: 'input', args: { dimensions: [units] } });
 
 const shapesOf = (drafts: readonly LayerDraft[], features?: number) => {
   const described = features === undefined ? undefined : profile(features);
@@ -32,7 +32,7 @@ describe('inference of shapes', () => {
     assert.deepEqual(found.shapes, { out: [1] });
     assert.deepEqual(found.input, [3]);
     assert.deepEqual(found.failures, [
-      'input(5) does not fit the data, which has 3 numbers a sample; leave it out, or write input(3).',
+      'input(5) does not fit the data, whose samples are 3; leave it out, or write input(3).',
     ]);
   });
 

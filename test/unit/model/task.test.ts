@@ -179,6 +179,6 @@ describe('the last activation', () => {
   it('is that of the last layer, linear where there is none', () => {
     assert.equal(lastActivation(modelSpec([dense('h', 2, 'relu'), dense('out', 1, 'sigmoid')])), 'sigmoid');
     assert.equal(lastActivation(modelSpec([])), 'linear');
-    assert.equal(activationOf({ id: 'input_1', type: 'input', inputs: [], args: { units: 2 } }), 'linear');
+    assert.equal(activationOf({ id: 'input_1', type: 'input', inputs: [], args: { dimensions: [2] } }), 'linear');
   });
 });

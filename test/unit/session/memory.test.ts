@@ -128,10 +128,10 @@ describe('the limit of memory', function () {
     });
   }
 
-  it('holds for repeat, which is not supported yet, without unrolling it', async () => {
+  it('refuses what a repeat would make too many, without writing it out', async () => {
     const text = 'layers {\n  input(2)\n  repeat 1000000000 { dense(2) }\n}';
     const { problems } = await analyse(text, holding(''), { memoryLimit: 64 * MIB });
-    assert.deepEqual(problems.map(({ code }) => code), ['not-supported-yet']);
+    assert.deepEqual(problems.map(({ code }) => code), ['too-many-layers']);
   });
 
   it('counts parameters, optimiser, both plans and the data, and is exact', async () => {

@@ -60,7 +60,7 @@ export async function openSession(text: string): Promise<{ session: Session; ope
 /** Bytes of every tensor that shows a value, by id: what a person could tell two moments apart by. */
 export async function visible(session: Session, opened: Opened): Promise<Record<string, string>> {
   const ids = new Set(opened.program.layers.flatMap(({ tensors }) => Object.values(tensors).map(({ id }) => id)));
-  const frames = await session.read([...ids, 'loss', 'loss.samples', 'metrics', 'input', 'target'].map((tensor) => ({ tensor })));
+  const frames = await session.read([...ids, 'loss', 'loss.samples', 'loss.metrics', 'input', 'target'].map((tensor) => ({ tensor })));
   return Object.fromEntries(
     frames.map(({ tensor, values }) => [tensor, values ? Buffer.from(values.buffer).toString('hex') : 'not computed']),
   );

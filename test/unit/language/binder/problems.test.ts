@@ -16,7 +16,7 @@ suite('Problems of layers', [
   [layers('[|dens|](3)'), 'unknown-layer', 'Unknown layer "dens"; did you mean "dense"?', '  dense(3)'],
   [layers('[|Linear|](3)'), 'unknown-layer', 'did you mean "dense"?', '  dense(3)'],
   [layers('[|Dense|](3)'), 'unknown-layer', 'did you mean "dense"?', '  dense(3)'],
-  [layers('[|frobnicate|](3)'), 'unknown-layer', 'there is dense, input'],
+  [layers('[|frobnicate|](3)'), 'unknown-layer', 'there is dense, input, flatten'],
   [layers('[|constructor|](3)'), 'unknown-layer', 'Unknown layer "constructor"'],
   [layers('[|relu|]()'), 'unknown-layer', 'relu is an activation'],
   [layers('dense([|untis|]: 3)'), 'unknown-argument', 'did you mean "units"?', 'dense(units: 3)'],
@@ -68,16 +68,82 @@ suite('Problems of names and references', [
   [layers('dense(3)', 'dense(3, from: [|dense_9|])'), 'unknown-reference', 'did you mean "dense_1"?', 'from: dense_1'],
   [layers('a = dense(3, from: [|b|])', 'b = dense(3)'), 'forward-reference', '"b" is further down'],
   [layers('a = dense(3, from: [|a|])'), 'self-reference', 'cannot read itself'],
-  [layers('a = dense(3)', 'dense(3, from: [|a.output|])'), 'wrong-kind', '"from: a"', 'from: a)'],
-  [layers('dense(3, from: [|7|])'), 'wrong-kind', '"from" takes the name of a layer'],
+  [layers('a = dense(3)', 'dense(3, from: [|a.output|])'), 'wrong-kind', 'by its name alone, which means its output: "a"', 'from: a)'],
+  [layers('dense(3, from: [|7|])'), 'wrong-kind', 'reads others by their names'],
   [layers('a = dense(3)', 'b = dense(3, from: input)', 'dense(3, from: [|[a, b]|])'), 'input-count', 'dense reads one layer, and "from" names 2'],
   [layers('dense(3)', '[|input|](3)'), 'misplaced-input', 'stands first'],
   [layers('[|x|] = input(3)', 'dense(1)'), 'named-input', 'always called "input"', '  input(3)'],
 ]);
 
+const block = (head: string, ...lines: string[]): string =>
+  `block ${head} {\n${lines.map((line) => `  ${line}\n`).join('')}}\n`;
+const residual = block('residual(width, kind: relu)', 'a = dense(width, kind)', 'add(input, a)');
+
+suite('Problems of blocks and repeats', [
+  // A call that is wrong is reported at the call.
+  [residual + layers('[|residual|]()'), 'missing-argument', 'residual needs "width": residual(width: …)'],
+  [residual + layers('residual(width: 4, [|widht|]: 3)'), 'unknown-argument', 'it takes width, kind'],
+  [residual + layers('residual([|widht|]: 3)'), 'unknown-argument', 'did you mean "width"?', 'residual(width: 3)'],
+  [residual + layers('residual(3, [|form|]: input)'), 'unknown-argument', 'did you mean "from"?', 'from: input'],
+  [residual + layers('residual(width: 3, [|width|]: 4)'), 'duplicate-argument', '"width" is given twice'],
+  [residual + layers('residual(3, relu, [|4|])'), 'too-many-arguments', 'no more arguments than width, kind'],
+  [block('b()', 'dense(3)') + layers('b([|4|])'), 'too-many-arguments', 'b takes no arguments'],
+  [residual + layers('[|residual|](0)'), 'out-of-range', 'In the block residual, with what it is given here: "units" of dense'],
+  [residual + layers('[|residual|](3, rellu)'), 'unknown-choice', 'did you mean "relu"?'],
+  [residual + layers('h = dense(3)', 'residual([|h|], 3)'), 'unnamed-argument', 'residual reads a layer with "from:"', 'residual(from: h, 3)'],
+  [residual + layers('a = dense(3)', 'b = dense(3, from: input)', 'residual(3, from: [|[a, b]|])'), 'input-count', 'residual reads one layer'],
+  // Once, at the call that brings it in, however deep the block stands.
+  [residual + block('two(n)', 'residual(n)', 'residual(n)') + layers('[|two|](0)'), 'out-of-range', 'In the block residual'],
+  // What is wrong with a block itself is reported there, once, also if nothing calls it.
+  [block('b(w)', '[|frob|](w)') + layers('b(3)', 'b(4)'), 'unknown-layer', 'Unknown layer "frob"'],
+  [block('b(w)', 'dense(w, [|rellu|])') + layers('dense(1)'), 'unknown-choice', 'did you mean "relu"?', 'dense(w, relu)'],
+  [block('b(w)', 'dense([|v|])') + layers('b(1)'), 'unknown-constant', 'did you mean "w"?', 'dense(w)'],
+  [block('b(w: 1 / [|0|])', 'dense(w)') + layers('b()', 'b()'), 'division-by-zero', 'divides by zero'],
+  [block('b(w, [|w|])', 'dense(w)') + layers('b(1)'), 'duplicate-parameter', 'There is a parameter "w" already'],
+  [block('b()', 'dense(1)') + block('[|b|]()', 'dense(2)') + layers('b()'), 'duplicate-block', 'There is a block "b" already'],
+  [`block [|b|]() { }\n${layers('b()', 'dense(1)')}`, 'no-layers', 'The block "b" has no layer'],
+  [block('b()', '[|input|](3)', 'dense(1)') + layers('b()'), 'misplaced-input', 'a block gets what stands before its call'],
+  [block('b()', 'dense(3, from: [|h|])') + layers('h = dense(3)', 'b()'), 'outside-reference', '"h" stands outside'],
+  [block('b()', 'dense(3, from: [|input.x|])') + data('source: xor()').replace('dense(1)', 'b()'), 'no-columns', 'what the block is given'],
+  [block('b()', 'h = dense(3)', '[|h|] = dense(3)') + layers('b()'), 'duplicate-name', 'There is a layer "h" already'],
+  // A block that is a part of itself is one problem.
+  [block('a()', '[|a|]()') + layers('a()', 'dense(1)'), 'endless-block', 'The block "a" calls itself'],
+  [block('a()', 'b()', 'c()') + block('b()', 'c()') + block('c()', '[|a|]()', 'b()') + layers('a()', 'c()', 'dense(1)'), 'endless-block', 'by way of "b", "c"'],
+  [layers('repeat [|-1|] { dense(3) }'), 'out-of-range', 'a whole number of at least 0'],
+  [layers('repeat [|2.5|] { dense(3) }'), 'out-of-range', '2.5 is none'],
+  [layers('repeat [|"2"|] { dense(3) }'), 'expected-number', 'A number is needed here'],
+  [layers('repeat [|count|] { dense(3) }'), 'unknown-constant', 'Unknown constant "count"'],
+  [`${data('source: xor()').replace('dense(1)', 'repeat [|classes|] { dense(3) }')}`, 'deferred-number', 'in the arguments of layers only'],
+  [block('b(n)', 'repeat n { dense(3) }') + data('source: xor()').replace('dense(1)', '[|b|](2 * features)'), 'deferred-number', '(features)'],
+  [layers('repeat [|100000|] { dense(3) }'), 'too-many-layers', 'at most 10000 layers'],
+  [layers('[|repeat|] 200 { repeat 200 { dense(3) } }'), 'too-many-layers', 'more than 10000 layers by now'],
+  [layers('repeat 2 { a = dense(3, from: [|b|]), b = dense(3) }'), 'forward-reference', '"b" is further down'],
+  [layers('repeat 2 { h = dense(3) }', 'dense(1, from: [|h_3|])'), 'unknown-reference', 'did you mean "h_1"?', 'from: h_1'],
+]);
+
+suite('Problems of layers that read several', [
+  [layers('a = dense(3)', '[|add|](a)'), 'input-count', 'add takes at least 2 layers, such as add(input, h1)'],
+  [layers('a = dense(3)', '[|add|]()'), 'input-count', 'at least 2 layers'],
+  [layers('a = dense(3)', 'add(a, [|cell|])'), 'unknown-reference', 'There is no layer "cell" above'],
+  [layers('a = dense(3)', 'add(a, [|3|])'), 'wrong-kind', 'reads others by their names'],
+  [layers('a = dense(3)', 'add(a, input, [|from|]: a)'), 'too-many-arguments', 'without "from:": add(a, b)'],
+  [layers('a = dense(3)', 'add(a, input, [|axis|]: 1)'), 'unknown-argument', 'add takes no arguments'],
+  [layers('dense(3, from: [|input.user|])'), 'no-columns', 'only where there is data'],
+  [data('source: xor()', 'target: [a, b]').replace('dense(1)', '[|a|] = dense(1)'), 'target-layers', 'no layer is named "b"'],
+]);
+
+suite('Problems of numbers that the data gives', [
+  [train('batch_size: [|classes|]'), 'deferred-number', '(classes)'],
+  [layers('dense(3, weights: [[[|classes|]]])'), 'deferred-number', 'in the arguments of layers only'],
+  [layers('dense(3, [|classes|])'), 'wrong-kind', 'takes an activation, not a number that the data gives'],
+  [`let a = classes + classes\n${Array.from({ length: 8 }, (_, i) => `let b${i} = ${i === 7 ? '[|b6 + b6|]' : `${i ? `b${i - 1}` : 'a'} + ${i ? `b${i - 1}` : 'a'}`}\n`).join('').replace(/let b11.*\n/, '')}${layers('dense(3)')}`, 'too-large', 'at most 1000 operations'],
+]);
+
 suite('Warnings', [
   [layers('[|a|] = dense(3)', 'dense(3, from: input)'), 'unused-layer', 'Nothing reads "a" on the way to the output'],
   [layers('[|dense|](3)', 'out = dense(3, from: input)'), 'unused-layer', '"dense_1"'],
+  [block('b()', '[|a|] = dense(3)', 'dense(3, from: input)') + layers('b()', 'b()'), 'unused-layer', 'Nothing reads "a"'],
+  [block('b()', 'dense(3)') + layers('[|b|]()', 'dense(3, from: input)'), 'unused-layer', 'Nothing reads "b_1"'],
   [`${layers('dense(3)')}[|expect|] { loss < 1 }\n`, 'expect-without-train', 'add "train { … }"'],
   [`${data('source: xor()')}train { }\nexpect { [|test.accuracy|] > 0.5 }\n`, 'no-test', 'write "split: 80%"'],
 ], 'warning');
@@ -182,13 +248,6 @@ suite('Problems of whole specs', [
 
 suite('What is not supported yet', [
   [layers('[|conv2d|](8, [3, 3])', 'dense(1)'), 'not-supported-yet', 'conv2d is not supported yet'],
-  [layers('a = dense(3)', 'b = dense(3, from: input)', '[|add|](a, b)'), 'not-supported-yet', 'add'],
-  [layers('dense(3, from: [|input.user|])'), 'not-supported-yet', 'one column of the input'],
-  [layers('dense([|classes|])'), 'not-supported-yet', 'Numbers that the data gives (classes)'],
-  [layers('dense([|2 * features|])'), 'not-supported-yet', '(features)'],
-  [layers('[|input|](8, 8, 1)', 'dense(1)'), 'not-supported-yet', 'several dimensions'],
-  [layers('[|repeat|] 2 { dense(3) }'), 'not-supported-yet', '"repeat"'],
-  [`[|block|] b(w) { frob(w) }\n${layers('b(3)', 'dense(1)')}`, 'not-supported-yet', '"block"'],
   [`${layers('dense(1)')}[|compare|] { seed: [1, 2] }\n`, 'not-supported-yet', '"compare"'],
   [train('[|schedule|]: cosine(warmup: 5%)'), 'not-supported-yet', '"schedule"'],
   [train('[|loss|] { a: mse }'), 'not-supported-yet', 'several targets'],
@@ -196,7 +255,6 @@ suite('What is not supported yet', [
   [data('source: [|images|]("cats")'), 'not-supported-yet', '"images"'],
   [data('source: xor()', '[|missing|]: mean'), 'not-supported-yet', '"missing"'],
   [data('source: xor()', 'columns { y: [|bpe|] }'), 'not-supported-yet', '"bpe"'],
-  [data('source: xor()', 'target: [a, b]').replace('dense(1)', '[|a|] = dense(1)'), 'not-supported-yet', 'each of several targets'],
   [expectation('[|gradient_norm|] < 1'), 'not-supported-yet', '"gradient_norm"'],
   [expectation('test.[|f1|] > 0.9'), 'not-supported-yet', '"test.f1"'],
   [expectation('validation.[|loss|] < 1'), 'not-supported-yet', '"validation.loss"'],
