@@ -154,7 +154,8 @@ function wrongInput({ column, categories }: ColumnEncoding, cell: string): UserE
   const refuse = (message: string): UserError => new UserError('input-value', message);
   if (isMissing(cell)) return refuse(l10n.t('The input has no value for "{0}"; give one.', column));
   if (!categories) return refuse(l10n.t('The input "{0}" must be a finite number, and is "{1}".', column, cell));
-  const near = suggest(cell, categories);
+  // One number is not a misspelling of another.
+  const near = parseNumber(cell) === undefined ? suggest(cell, categories) : undefined;
   return refuse(
     near === undefined
       ? l10n.t('The input "{0}" must be one of {1}, and is "{2}".', column, listed(categories), cell)

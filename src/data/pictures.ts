@@ -9,7 +9,7 @@ import { dataOf, dataSeed, inputAsTarget, requireColumns } from './columns';
 import { encodeTargets, separate } from './encode';
 import { requireRoom } from './room';
 import { splitRows } from './split';
-import { profileTarget } from './target';
+import { profileTargets } from './target';
 import type { Dataset, Pictures, Scale, Stage } from './types';
 
 /** The column of the pictures. */
@@ -34,7 +34,7 @@ function labelTarget({ table }: Pictures, spec: ModelSpec): TargetProfile | unde
   requireColumns(table, data.target ?? [], 'data.target');
   requireColumns(table, Object.keys(data.columns), 'data.columns');
   const labelled = { ...spec, data: { ...data, columns: { label: 'category', ...data.columns } } };
-  return profileTarget(table, [0], labelled);
+  return profileTargets(table, [0], labelled)[0];
 }
 
 /** Every picture as numbers, its bytes normalized channel by channel. */

@@ -5,7 +5,7 @@ import type { DataSpec, ModelSpec } from '../model/spec';
 import { categoriesOf, categoryLimit, indexLimit } from './categories';
 import { missingValue, parseNumber, placeOf, requireNumbers, surveyColumn, type Survey } from './cells';
 import { assignRoles, chosenEncoder, dataOf, inputAsTarget } from './columns';
-import { isAnswered, isCategory, profileTarget } from './target';
+import { isAnswered, isCategory, profileTargets } from './target';
 import type { Table } from './types';
 
 /**
@@ -20,9 +20,9 @@ export function profileTable(table: Table, spec: ModelSpec): Profile {
   const features = inputs.reduce((sum, { width }) => sum + width, 0);
   const profile = { rows: table.rows.length, inputs, shape: [features], features };
   if (data.predicts === 'input') return { ...profile, targets: [inputTarget(inputs)], unanswered: 0 };
-  const target = profileTarget(table, roles.targets, spec);
-  const answered = target ? table.rows.filter((cells) => isAnswered(cells, roles.targets)).length : 0;
-  return { ...profile, targets: target ? [target] : [], unanswered: table.rows.length - answered };
+  const targets = profileTargets(table, roles.targets, spec);
+  const answered = targets.length > 0 ? table.rows.filter((cells) => isAnswered(cells, roles.targets)).length : 0;
+  return { ...profile, targets, unanswered: table.rows.length - answered };
 }
 
 /** The input itself as target; ids are no numbers that something could be near to. */

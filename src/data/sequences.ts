@@ -6,7 +6,7 @@ import type { Head, Task } from '../model/task';
 import { dataOf, dataSeed } from './columns';
 import { requireRoom } from './room';
 import { splitPlaces } from './split';
-import type { Codec } from './tokens';
+import { onOneLine, tokenName, type Codec } from './tokens';
 import type { Dataset, Sequences, Stage } from './types';
 
 /** The column of what the network sees of a sequence. */
@@ -14,7 +14,7 @@ const column = 'sequence';
 
 /** The token that follows, at each of so many time steps. */
 export function tokenTarget(tokens: readonly string[], positions: number): TargetProfile {
-  return { name: 'next_token', columns: ['next_token'], kind: 'class', classes: tokens, positions };
+  return { name: 'next_token', columns: ['next_token'], kind: 'class', classes: tokens.map(tokenName), positions };
 }
 
 export function profileSequences({ count, length, tokens }: Sequences): Profile {
@@ -108,9 +108,9 @@ function store({ encoding, width, positions }: Head, id: number, targets: Float3
 
 /** A sample's tokens one by one, and their ids. */
 export function stagesOfTokens(codec: Codec, name: string, ids: Float32Array): Stage[] {
-  const tokens = Array.from(ids, (id) => codec.tokens[id]!);
+  const tokens = Array.from(ids, (id) => tokenName(codec.tokens[id]!));
   return [
-    { name: 'raw', labels: [name], values: [codec.decode(ids)] },
+    { name: 'raw', labels: [name], values: [onOneLine(codec.decode(ids))] },
     { name: 'tokens', labels: tokens.map((_, i) => String(i)), values: tokens },
     { name: 'ids', labels: tokens, values: [...ids] },
   ];

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../base/problem';
 import { Random } from '../base/random';
-import type { Profile } from '../model/profile';
+import type { Profile, TargetProfile } from '../model/profile';
 import type { Split } from '../model/spec';
 import { categoryLookup } from './categories';
 import { placeOf } from './cells';
@@ -45,15 +45,20 @@ export function splitPlaces(count: number, split: Split | undefined, seed: numbe
   return partsOf(all, order.slice(0, trainCount(count, split.train)));
 }
 
-function isStratified(kind: Split['kind'], { targets: [target] }: Profile): boolean {
-  if (kind === 'automatic') return target?.kind === 'class';
+/** The target whose classes are to be in both parts: the first that has any. */
+function classTarget({ targets }: Profile): TargetProfile | undefined {
+  return targets.find(({ kind }) => kind === 'class');
+}
+
+function isStratified(kind: Split['kind'], profile: Profile): boolean {
+  if (kind === 'automatic') return classTarget(profile) !== undefined;
   if (kind !== 'stratified') return false;
-  if (target?.kind === 'class') return true;
+  if (classTarget(profile)) return true;
   throw new UserError(
     'split-stratified',
     l10n.t(
       'A stratified split needs a target with classes, and "{0}" is a number; write random.',
-      target?.columns[0] ?? '',
+      profile.targets[0]?.columns[0] ?? '',
     ),
     { key: 'data.split' },
   );
@@ -95,7 +100,8 @@ function stratified(
 }
 
 /** The places of each class that has any, classes in their order. */
-function groupByClass(table: Table, { targets: [target] }: Profile, answered: Int32Array, order: readonly number[]): number[][] {
+function groupByClass(table: Table, profile: Profile, answered: Int32Array, order: readonly number[]): number[][] {
+  const target = classTarget(profile);
   const column = table.columns.indexOf(target!.columns[0]!);
   const classOf = categoryLookup(target!.classes);
   const groups: number[][] = target!.classes.map(() => []);

@@ -3,8 +3,8 @@ import { UserError } from '../base/problem';
 import { suggest } from '../base/suggest';
 import { losses } from '../model/catalogue';
 import type { TargetProfile } from '../model/profile';
-import type { ModelSpec } from '../model/spec';
-import { lastActivation } from '../model/task';
+import type { LayerSpec, ModelSpec } from '../model/spec';
+import { activationOf, lossFor } from '../model/task';
 import { categoriesOf, categoryLimit, categoryLookup } from './categories';
 import { isMissing, parseNumber, placeOf, requireNumbers, surveyColumn, type Survey } from './cells';
 import { chosenEncoder, dataOf, listed } from './columns';
@@ -23,31 +23,86 @@ export function isAnswered(cells: readonly string[], targets: readonly number[])
 }
 
 /**
- * Decides whether the target is a class or a number, and names the classes. Undefined where nothing is predicted, or
- * no row has an answer and the network does not say what its outputs mean.
+ * Decides of each target whether it is a class or a number, and names the classes. Numbers that the last layer predicts
+ * together are one target. Empty where nothing is predicted, or no row has an answer and the network does not say what
+ * its outputs mean.
  */
-export function profileTarget(table: Table, targets: readonly number[], spec: ModelSpec): TargetProfile | undefined {
-  const [column] = targets;
-  if (column === undefined) return undefined;
+export function profileTargets(table: Table, targets: readonly number[], spec: ModelSpec): readonly TargetProfile[] {
   const columns = targets.map((target) => table.columns[target]!);
   for (const name of columns) requireEncoder(name, spec);
-  if (targets.length > 1) return severalTargets(table, targets, columns, spec);
-  if (!table.rows.some((cells) => isAnswered(cells, targets))) return unansweredTarget(columns, spec);
-  const survey = surveyColumn(table, column);
-  if (isClass(table, column, survey, spec)) {
-    return { name: columns[0]!, columns, kind: 'class', classes: classNames(table, column, survey, spec) };
-  }
-  requireNumbers(table, column, survey, true);
-  return { name: columns[0]!, columns, kind: 'number', classes: [] };
+  const own = ownLayers(columns, spec);
+  if (targets.length > 1 && !own) return numbersTogether(table, targets, columns, spec);
+  const data = dataOf(spec);
+  const questions = targets.map((column, i): Question => ({ table, column, spec, layer: own?.[i] ?? spec.layers.at(-1) }));
+  const classes = questions.length > 1 && data.classes ? questionWithClasses(questions) : questions[0];
+  const profiles = questions.map((question) =>
+    profileTarget({ ...question, ...(question === classes && { classes: data.classes }) }),
+  );
+  return profiles.every((profile) => profile !== undefined) ? profiles : [];
 }
 
-/** Several targets are numbers, one output each. */
-function severalTargets(
+/** A target column, and what the spec says of it. */
+interface Question {
+  readonly table: Table;
+  readonly column: number;
+  readonly spec: ModelSpec;
+  /** The layer that predicts it. */
+  readonly layer: LayerSpec | undefined;
+  /** Its classes, where `classes:` names them. */
+  readonly classes?: readonly string[];
+}
+
+const nameOf = ({ table, column }: Question): string => table.columns[column]!;
+
+/** The layers that are named like targets, where each of several has one. */
+function ownLayers(columns: readonly string[], { layers }: ModelSpec): readonly LayerSpec[] | undefined {
+  if (columns.length < 2) return undefined;
+  const found = columns.map((name) => layers.find(({ id }) => id === name));
+  const without = columns.filter((_, i) => !found[i]);
+  if (without.length === columns.length) return undefined;
+  if (without.length === 0) return found as LayerSpec[];
+  throw new UserError(
+    'target-without-layer',
+    l10n.t(
+      'A layer named like a target predicts it: "{0}" has one, and "{1}" has none. Name a layer "{1}", too, or give the layer "{0}" another name, so that the last layer predicts all.',
+      columns.find((name) => !without.includes(name))!,
+      without[0]!,
+    ),
+    { key: 'data.target' },
+  );
+}
+
+/** Of several targets, the only one that is a class: `classes:` speaks of it. */
+function questionWithClasses(questions: readonly Question[]): Question | undefined {
+  const [found, second] = questions.filter((question) => isClass(question, survey(question)));
+  if (found && !second) return found;
+  const message = found
+    ? l10n.t('"{0}" and "{1}" are both classes, and classes names those of one target; leave it out.', nameOf(found), nameOf(second!))
+    : l10n.t('None of the targets ({0}) is a class, so classes names none; leave it out.', listed(questions.map(nameOf)));
+  throw new UserError('classes-of-several', message, { key: 'data.classes' });
+}
+
+const survey = ({ table, column }: Question): Survey => surveyColumn(table, column);
+
+function profileTarget(question: Question): TargetProfile | undefined {
+  const { table, column } = question;
+  const name = nameOf(question);
+  if (!table.rows.some((cells) => isAnswered(cells, [column]))) return unansweredTarget(question);
+  const surveyed = survey(question);
+  if (isClass(question, surveyed)) {
+    return { name, columns: [name], kind: 'class', classes: classNames(question, surveyed) };
+  }
+  requireNumbers(table, column, surveyed, true);
+  return { name, columns: [name], kind: 'number', classes: [] };
+}
+
+/** Several targets that the last layer predicts are numbers, one output each. */
+function numbersTogether(
   table: Table,
   targets: readonly number[],
   columns: readonly string[],
   spec: ModelSpec,
-): TargetProfile | undefined {
+): readonly TargetProfile[] {
   const data = dataOf(spec);
   const surveys = targets.map((target) => surveyColumn(table, target));
   const word = surveys.findIndex(({ holdsWords }, i) => holdsWords || isCategory(chosenEncoder(data, columns[i]!)));
@@ -55,7 +110,7 @@ function severalTargets(
     throw new UserError(
       'several-targets',
       l10n.t(
-        'Several targets ({0}) must all be numbers, and "{1}" is a class; predict it alone.',
+        'One layer predicts several targets ({0}) only if all are numbers, and "{1}" is a class; name a layer after each target.',
         listed(columns),
         columns[Math.max(word, 0)]!,
       ),
@@ -63,35 +118,36 @@ function severalTargets(
     );
   }
   targets.forEach((target, i) => requireNumbers(table, target, surveys[i]!, true));
-  if (!table.rows.some((cells) => isAnswered(cells, targets))) return undefined;
-  return { name: columns.join(', '), columns, kind: 'number', classes: [] };
+  if (!table.rows.some((cells) => isAnswered(cells, targets))) return [];
+  return [{ name: columns.join(', '), columns, kind: 'number', classes: [] }];
 }
 
 /** What is predicted where no row has an answer: given classes, or the no and yes of a single sigmoid unit. */
-function unansweredTarget(columns: readonly string[], spec: ModelSpec): TargetProfile | undefined {
-  const data = dataOf(spec);
-  const { classes } = data;
-  if (classes) return { name: columns[0]!, columns, kind: 'class', classes: requireClasses(classes) };
-  const oneSigmoid = outputActivation(spec) === 'sigmoid' && spec.layers.at(-1)?.args['units'] === 1;
-  if (!oneSigmoid || chosenEncoder(data, columns[0]!) === 'number') return undefined;
-  return { name: columns[0]!, columns, kind: 'class', classes: ['no', 'yes'] };
+function unansweredTarget(question: Question): TargetProfile | undefined {
+  const { spec, layer, classes } = question;
+  const name = nameOf(question);
+  const target = { name, columns: [name], kind: 'class' } as const;
+  if (classes) return { ...target, classes: requireClasses(classes) };
+  const oneSigmoid = outputActivation(question) === 'sigmoid' && layer?.args['units'] === 1;
+  if (!oneSigmoid || chosenEncoder(dataOf(spec), name) === 'number') return undefined;
+  return { ...target, classes: ['no', 'yes'] };
 }
 
-function isClass(table: Table, column: number, survey: Survey, spec: ModelSpec): boolean {
-  const data = dataOf(spec);
-  const name = table.columns[column]!;
-  const chosen = chosenEncoder(data, name);
+function isClass(question: Question, { holdsWords }: Survey): boolean {
+  const { table, column, spec, classes } = question;
+  const name = nameOf(question);
+  const chosen = chosenEncoder(dataOf(spec), name);
   if (chosen === 'number') {
-    if (!data.classes) return false;
+    if (!classes) return false;
     throw new UserError(
       'classes-of-number',
       l10n.t('"{0}" is a number by columns, and a number has no classes; leave one of the two settings out.', name),
       { key: 'data.classes' },
     );
   }
-  if (isCategory(chosen) || data.classes || survey.holdsWords) return true;
-  requireNumbers(table, column, survey, true);
-  const activation = outputActivation(spec);
+  if (isCategory(chosen) || classes || holdsWords) return true;
+  requireNumbers(table, column, survey(question), true);
+  const activation = outputActivation(question);
   return activation === 'softmax' || (activation === 'sigmoid' && hasTwoValues(table, column));
 }
 
@@ -106,21 +162,22 @@ function hasTwoValues(table: Table, column: number): boolean {
   return values.size === 2 || values.has(0) || values.has(1);
 }
 
-/** The last activation; raw scores are read as the loss reads them (cross_entropy as softmax). */
-function outputActivation(spec: ModelSpec): string {
-  const activation = lastActivation(spec);
-  const loss = spec.train && losses.get(spec.train.loss.call);
+/** The activation before a target; raw scores are read as the loss reads them (cross_entropy as softmax). */
+function outputActivation(question: Question): string {
+  const { spec, layer } = question;
+  const activation = activationOf(layer);
+  const loss = spec.train && losses.get(lossFor(spec, nameOf(question), layer).call);
+  if (loss?.name === 'hinge') return layer?.args['units'] === 1 ? 'sigmoid' : 'softmax';
   return activation === 'linear' ? (loss?.fusedWith ?? activation) : activation;
 }
 
-function classNames(table: Table, column: number, survey: Survey, spec: ModelSpec): readonly string[] {
-  const { classes } = dataOf(spec);
-  const name = table.columns[column]!;
+function classNames(question: Question, surveyed: Survey): readonly string[] {
+  const { table, column, classes } = question;
   if (classes) {
     requireKnown(table, column, requireClasses(classes));
     return classes;
   }
-  const found = categoriesOf(table, column, () => tooManyClasses(table, name, survey));
+  const found = categoriesOf(table, column, () => tooManyClasses(table, nameOf(question), surveyed));
   return found.length === 1 ? withOpposite(found[0]!) : found;
 }
 

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { formatCount, quoteForeign } from '../base/format';
 import { UserError } from '../base/problem';
+import { visible } from '../base/visible';
 import type { TextReading } from '../model/spec';
 import { eachWord, joinWords } from './words';
 
@@ -28,8 +29,10 @@ export function tokenize(text: string, reading: TextReading, origin: string): To
   if (kept.length < found.tokens.length) tokens.unshift(unknownToken);
   const idOf = new Map(tokens.map((token, id) => [token, id]));
   // Without an unknown token, every token has an id of its own.
-  const renumbered = Float32Array.from(found.tokens, (token) => idOf.get(token) ?? 0);
-  return { ids: Float32Array.from(found.sequence, (token) => renumbered[token]!), tokens };
+  const renumbered = found.tokens.map((token) => idOf.get(token) ?? 0);
+  const ids = new Float32Array(found.sequence.length);
+  for (let i = 0; i < ids.length; i++) ids[i] = renumbered[found.sequence[i]!]!;
+  return { ids, tokens };
 }
 
 /** A text as positions among its different tokens, in the order in which these come up first. */
@@ -39,38 +42,63 @@ interface Found {
   readonly counts: readonly number[];
 }
 
+/** Gathers tokens, of which there are at most `most`. */
+class Collector {
+  readonly tokens: string[] = [];
+  readonly counts: number[] = [];
+  private readonly positions = new Map<string, number>();
+  private all: Uint32Array;
+  private length = 0;
+
+  constructor(private readonly most: number) {
+    this.all = new Uint32Array(Math.min(most, 1 << 16));
+  }
+
+  /** The position of a token among the different ones. */
+  positionOf(token: string): number {
+    const known = this.positions.get(token);
+    if (known !== undefined) return known;
+    this.positions.set(token, this.tokens.length);
+    this.counts.push(0);
+    return this.tokens.push(token) - 1;
+  }
+
+  add(position: number): void {
+    this.counts[position]!++;
+    if (this.length === this.all.length) {
+      const larger = new Uint32Array(Math.min(this.most, 2 * this.length));
+      larger.set(this.all);
+      this.all = larger;
+    }
+    this.all[this.length++] = position;
+  }
+
+  get sequence(): Uint32Array {
+    return this.all.subarray(0, this.length);
+  }
+}
+
 function charactersOf(text: string): Found {
-  return collect(text.length, (add) => {
-    for (const character of text) add(character);
-  });
+  const collector = new Collector(text.length);
+  // Positions by code, plus 1: most texts have few characters, and a lookup by text is slow.
+  const known = new Uint32Array(0x10000);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.codePointAt(i)!;
+    if (code > 0xffff) {
+      collector.add(collector.positionOf(String.fromCodePoint(code)));
+      i++;
+    } else {
+      known[code] ||= collector.positionOf(text[i]!) + 1;
+      collector.add(known[code] - 1);
+    }
+  }
+  return collector;
 }
 
 function wordsOf(text: string): Found {
-  return collect(text.length, (add) => eachWord(text, add));
-}
-
-/** Gathers tokens, of which there are at most `most`. */
-function collect(most: number, visit: (add: (token: string) => void) => void): Found {
-  const positions = new Map<string, number>();
-  const counts: number[] = [];
-  let sequence = new Uint32Array(Math.min(most, 1 << 16));
-  let length = 0;
-  visit((token) => {
-    let position = positions.get(token);
-    if (position === undefined) {
-      position = counts.length;
-      positions.set(token, position);
-      counts.push(0);
-    }
-    counts[position]!++;
-    if (length === sequence.length) {
-      const larger = new Uint32Array(Math.min(most, 2 * length));
-      larger.set(sequence);
-      sequence = larger;
-    }
-    sequence[length++] = position;
-  });
-  return { sequence: sequence.subarray(0, length), tokens: [...positions.keys()], counts };
+  const collector = new Collector(text.length);
+  eachWord(text, (word) => collector.add(collector.positionOf(word)));
+  return collector;
 }
 
 /**
@@ -107,10 +135,29 @@ function tooMany(count: number, origin: string): UserError {
   );
 }
 
+const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\t': '\\t' };
+const escaped = new Map(Object.entries(escapes).map(([character, written]) => [written, character]));
+
+/** A text on one line, its line breaks, tabs and backslashes as the language writes them. */
+export function onOneLine(text: string): string {
+  return text.replace(/[\\\n\t]/g, (character) => escapes[character]!);
+}
+
+/** What `onOneLine` made one line of; any other text stays as it is. */
+export function fromOneLine(line: string): string {
+  return line.replace(/\\[\\nt]/g, (written) => escaped.get(written)!);
+}
+
+/** A token as the name of a class: where it cannot be seen, something stands for it that can. */
+export function tokenName(token: string): string {
+  if (token === ' ') return '␣';
+  return token === '␣' ? '\\u{2423}' : visible(onOneLine(token));
+}
+
 /** From a text to ids and back. */
 export interface Codec {
   readonly tokens: readonly string[];
-  /** The ids of a text. Throws a `UserError` for a token that there is no id for. */
+  /** The ids of a text as a person types it, also `\n`. Throws a `UserError` for a token that there is no id for. */
   encode(text: string): number[];
   decode(ids: ArrayLike<number>): string;
 }
@@ -128,7 +175,7 @@ export function textCodec(tokens: readonly string[], { tokenize: unit }: TextRea
         if (id === undefined) throw strangeToken(token);
         ids.push(id);
       };
-      const plain = text.replace(/\r\n?/g, '\n');
+      const plain = fromOneLine(text).replace(/\r\n?/g, '\n');
       if (unit === 'words') eachWord(plain, add);
       else for (const character of plain) add(character);
       return ids;

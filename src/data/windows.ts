@@ -7,7 +7,7 @@ import { dataOf } from './columns';
 import { stagesOfTokens, tokenTarget } from './sequences';
 import { requireRoom } from './room';
 import { decodeText } from './text';
-import { textCodec, tokenize, type Codec } from './tokens';
+import { onOneLine, textCodec, tokenize, tokenName, type Codec } from './tokens';
 import type { Dataset, Text } from './types';
 
 /** The column of a text's windows. */
@@ -15,7 +15,7 @@ const column = 'text';
 
 /** Reads a text file and cuts it into tokens; every kind of line end becomes `\n`. Throws a `UserError`. */
 export function readText(bytes: Uint8Array, reading: TextReading, origin: string, memoryLimit: number): Text {
-  const text = decodeText(bytes, origin).replace(/\r\n?/g, '\n');
+  const text = withPlainLineEnds(decodeText(bytes, origin));
   if (text.trim() === '') {
     throw sourceError('empty-file', l10n.t('{0} is empty; a text to learn from has at least some sentences.', origin));
   }
@@ -23,9 +23,15 @@ export function readText(bytes: Uint8Array, reading: TextReading, origin: string
   return { kind: 'window', origin, ...tokenize(text, reading, origin) };
 }
 
-/** What windows into a text are like. */
-export function profileText({ ids, tokens, origin }: Text, spec: ModelSpec): Profile {
+function withPlainLineEnds(text: string): string {
+  return text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
+}
+
+/** What windows into a text are like. Throws a `UserError` where a part of it has no room for a window. */
+export function profileText(text: Text, spec: ModelSpec): Profile {
+  const { ids, tokens, origin } = text;
   const { context } = readingOf(spec);
+  requireWindows(text, spec);
   if (tokens.length < 2) {
     const message = l10n.t('{0} is nothing but {1}, over and over; there is nothing to predict.', origin, JSON.stringify(tokens[0]));
     throw sourceError('too-few-tokens', message);
@@ -44,19 +50,18 @@ export function profileText({ ids, tokens, origin }: Text, spec: ModelSpec): Pro
 
 /**
  * The text as it stands in memory, once: a sample is the start of a window. The first part of the text trains, the rest
- * is the test, whose windows begin where it does. Throws a `UserError` where a part has no room for a window.
+ * is the test, whose windows begin where it does.
  */
 export function encodeText(text: Text, profile: Profile, spec: ModelSpec): Dataset {
   const reading = readingOf(spec);
   const { context } = reading;
   const { ids, tokens } = text;
   const border = borderOf(text, dataOf(spec).split);
-  requireWindow(text, border, reading, border < ids.length ? 'train' : 'all');
-  if (border < ids.length) requireWindow(text, ids.length - border, reading, 'test');
   const codec = textCodec(tokens, reading);
   const train = sideBySide(0, border, context);
   const test = sideBySide(border, ids.length, context);
-  const textOf = (from: number, to: number): string => codec.decode(ids.subarray(from, to));
+  const windowAt = (start: number): string => onOneLine(codec.decode(ids.subarray(start, start + context)));
+  const behind = (start: number): string => tokenName(tokens[ids[start + context]!]!);
   return {
     profile,
     rows: ids.length - context,
@@ -70,10 +75,10 @@ export function encodeText(text: Text, profile: Profile, spec: ModelSpec): Datas
     shown: Int32Array.from([...train, ...test]),
     scales: [],
     columns: [column, 'next_token'],
-    cells: (start) => [textOf(start, start + context), textOf(start + context, start + context + 1)],
+    cells: (start) => [windowAt(start), behind(start)],
     inputColumns: [column],
-    inputCells: (start) => [textOf(start, start + context)],
-    answer: (start) => textOf(start + context, start + context + 1),
+    inputCells: (start) => [windowAt(start)],
+    answer: behind,
     input: (start) => ids.slice(start, start + context),
     codec,
     stages: (start) => stagesOfTokens(codec, column, ids.subarray(start, start + context)),
@@ -99,6 +104,14 @@ function borderOf({ ids }: Text, split: Split | undefined): number {
 function sideBySide(from: number, to: number, context: number): Int32Array {
   const count = Math.max(0, Math.floor((to - from - 1) / context));
   return Int32Array.from({ length: count }, (_, i) => from + i * context);
+}
+
+function requireWindows(text: Text, spec: ModelSpec): void {
+  const all = text.ids.length;
+  const border = borderOf(text, dataOf(spec).split);
+  requireWindow(text, all, readingOf(spec), 'all');
+  requireWindow(text, border, readingOf(spec), 'train');
+  if (border < all) requireWindow(text, all - border, readingOf(spec), 'test');
 }
 
 function requireWindow({ origin }: Text, length: number, { context }: TextReading, part: 'all' | 'train' | 'test'): void {

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { formatNumber } from '../base/format';
+import { metricAt, metricPaths } from '../protocol/metrics';
 import type { Metrics, ProgramView, SessionState } from '../protocol/session';
 import type { FrameKind } from './stack';
 
@@ -57,9 +58,8 @@ function epochMetrics({ epoch, latest }: SessionState, format: Format): Metric[]
 }
 
 function ofPart(part: string, metrics: Metrics | undefined, format: Format): Metric[] {
-  const loss = { name: `${part}.loss`, value: metrics && format(metrics.loss) };
-  if (metrics?.accuracy === undefined) return [loss];
-  return [loss, { name: `${part}.accuracy`, value: format(metrics.accuracy) }];
+  if (!metrics) return [{ name: `${part}.loss` }];
+  return metricPaths(metrics).map((path) => ({ name: `${part}.${path}`, value: format(metricAt(metrics, path)!) }));
 }
 
 function runMetrics(

@@ -28,7 +28,7 @@ export function scopesOf(frame: Frame, program: ProgramView, state: SessionState
 
 function justComputed({ instructions }: ProgramView, { last }: SessionState): Scope {
   const ran = last ? instructions.slice(last.from, last.to) : [];
-  const ids = [...new Set(ran.map(({ result }) => result))].filter((id) => id !== 'metrics');
+  const ids = [...new Set(ran.map(({ result }) => result))].filter((id) => !id.endsWith('.metrics'));
   return { what: 'tensors', name: l10n.t('Just computed'), tensors: ids.map((id) => ({ name: id, id })) };
 }
 

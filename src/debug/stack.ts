@@ -46,8 +46,9 @@ export function framesOf(program: ProgramView, state: SessionState, positions: T
   return frames;
 }
 
-function layerFrame({ layer, phase, operation }: InstructionView, positions: TargetPositions): Frame {
-  const name = `${layer}: ${phaseName(phase)} (${operation.replaceAll('_', ' ')})`;
+function layerFrame({ layer, phase, operation, time }: InstructionView, positions: TargetPositions): Frame {
+  const what = `${layer}: ${phaseName(phase)} (${operation.replaceAll('_', ' ')})`;
+  const name = time === undefined ? what : `${what}, ${l10n.t('time {0}', time)}`;
   return { kind: 'layer', name, position: positions.ofLayer(layer), layer };
 }
 

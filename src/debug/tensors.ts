@@ -37,7 +37,7 @@ export class Tensors {
     const row = await this.row(id, indices[0] ?? 0, indices.length === 0 ? this.rowsToShow(id) : 1);
     const shape = this.shapeOf(id, row.shape);
     if (indices.length > shape.length || indices.some((index, axis) => index >= shape[axis]!)) return undefined;
-    return partOf(part, shape, row.values, indices.slice(1));
+    return partOf(part, shape, row, indices.slice(1));
   }
 
   /** The parts one index deeper, `count` of them from `start` on. */
@@ -50,7 +50,7 @@ export class Tensors {
     const positions = Array.from({ length: Math.max(0, end - start) }, (_, i) => start + i);
     if (indices.length > 0) {
       const within = indices.slice(1);
-      return positions.map((i) => partOf(child(part, i), shape, row.values, [...within, i]));
+      return positions.map((i) => partOf(child(part, i), shape, row, [...within, i]));
     }
     return this.rows(part, shape, positions, row.values !== undefined);
   }
@@ -123,13 +123,16 @@ function child({ id, indices }: TensorPart, index: number): TensorPart {
   return { id, indices: [...indices, index] };
 }
 
-/** What of a row's values stands behind indices within it. */
-function partOf(part: TensorPart, shape: Shape, row: Float32Array | undefined, within: readonly number[]): PartView {
+/** What of a row's values stands behind indices within it; a time step to come has none. */
+function partOf(part: TensorPart, shape: Shape, { values: row, missing = [] }: TensorFrame, within: readonly number[]): PartView {
   const rest = shape.slice(part.indices.length);
   const size = sizeOf(rest);
   const inner = shape.slice(1);
   const start = within.reduce((offset, index, axis) => offset + index * sizeOf(inner.slice(axis + 1)), 0);
-  return { part, shape: rest, values: row?.subarray(start, start + size), isComputed: row !== undefined };
+  // A sequence whose beginning is still to come can be opened, but its first numbers are none.
+  const isComputed = row !== undefined && (within.length === 0 || !missing.includes(within[0]!));
+  const isShown = isComputed && !missing.includes(within[0] ?? 0);
+  return { part, shape: rest, values: isShown ? row.subarray(start, start + size) : undefined, isComputed };
 }
 
 function sizeOf(shape: Shape): number {

@@ -22,6 +22,8 @@ export interface InlineValue {
   readonly slice: TensorSlice;
   /** Its shape without the batch; undefined for what belongs to no layer. */
   readonly tensor?: TensorView;
+  /** Of what comes about time step by time step: the step that ran. */
+  readonly time?: number;
 }
 
 /**
@@ -40,13 +42,13 @@ export function inlineValues(program: ProgramView, state: SessionState): InlineV
 /** On the way forward only the last result is what the layer gives; backward and in updates each counts. */
 function ofLayer(program: ProgramView, layer: string, group: readonly InstructionView[]): InlineValue[] {
   const isForward = group[0]?.phase === 'forward' || group[0]?.phase === 'loss';
-  const results = (isForward ? group.slice(-1) : group.slice(0, TENSORS)).map(({ result }) => result);
-  return results.map((id) => {
+  return (isForward ? group.slice(-1) : group.slice(0, TENSORS)).map(({ result: id, time }) => {
     const tensor = findTensor(program, id);
     // Of a batch, the first sample; of parameters, as many rows as can be shown.
     const count = tensor && !tensor.batched ? NUMBERS : 1;
-    const label = id.startsWith(`${layer}.`) ? id.slice(layer.length + 1) : id;
-    return { layer, label, slice: { tensor: id, count }, tensor };
+    const name = id.startsWith(`${layer}.`) ? id.slice(layer.length + 1) : id;
+    const label = time === undefined ? name : `${name}[0, ${time}]`;
+    return { layer, label, slice: { tensor: id, count }, tensor, ...(time !== undefined && { time }) };
   });
 }
 
@@ -67,11 +69,14 @@ export function inlineTexts(
   write: (value: number) => string,
 ): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
-  values.forEach(({ layer, label, tensor }, i) => {
+  values.forEach(({ layer, label, tensor, time }, i) => {
     const frame = frames[i];
     if (!frame?.values) return;
     const before = texts.get(layer);
-    const text = `${label} ${formatValues(frame.values, write, tensor && product(tensor.shape))}`;
+    const shape = time === undefined ? tensor?.shape : tensor?.shape.slice(1);
+    const total = shape && product(shape);
+    const from = time === undefined ? 0 : time * (total ?? 0);
+    const text = `${label} ${formatValues(frame.values.subarray(from, from + (total ?? Infinity)), write, total)}`;
     texts.set(layer, before === undefined ? text : `${before} · ${text}`);
   });
   return texts;

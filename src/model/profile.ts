@@ -29,7 +29,7 @@ export interface ColumnEncoding {
   readonly width: number;
   /** For `one_hot` and `index`: the words (or whole numbers) in the order of their positions. */
   readonly categories?: readonly string[];
-  /** For `index`: how many different ids there are. */
+  /** For `index`: how many different ids it has. */
   readonly ids?: number;
 }
 
@@ -41,6 +41,8 @@ export interface TargetProfile {
   readonly kind: 'class' | 'number';
   /** Class names in the order of the outputs; the second of two is the positive one. Empty for numbers. */
   readonly classes: readonly string[];
+  /** Of a sample's numbers where they are not one for each column: the input's, where that is the target. */
+  readonly shape?: Shape;
   /** Time steps that have a target each; undefined where a sample has one. */
   readonly positions?: number;
 }

@@ -88,6 +88,10 @@ export type Split =
 
 export interface TrainSpec {
   readonly loss: Call;
+  /** Losses of targets that have one of their own. */
+  readonly losses?: Readonly<Record<string, Call>>;
+  /** Metrics to be shown of each epoch; undefined: the accuracy of classes. */
+  readonly metrics?: readonly string[];
   readonly optimizer: Call;
   /** Samples a step; `all` is the whole training part. */
   readonly batchSize: number | 'all';

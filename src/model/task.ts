@@ -1,9 +1,11 @@
-import * as l10n from '@vscode/l10n';
-import { UserError } from '../base/problem';
-import { activations, layers, losses } from './catalogue';
+import { activationOf } from './activation';
+import { activations, losses } from './catalogue';
+import { numbersIn, requireLossNames, requireMetrics, requirePairing } from './pairing';
 import type { Profile, TargetProfile } from './profile';
-import { formatShape, type Shape } from './shape';
-import { isCall, type Call, type LayerSpec, type ModelSpec } from './spec';
+import type { Shape } from './shape';
+import type { Call, LayerSpec, ModelSpec } from './spec';
+
+export { activationOf, lastActivation } from './activation';
 
 /** What the network is to learn from its data: how targets are stored, compared and named. */
 export interface Task {
@@ -33,6 +35,8 @@ export interface Head {
   readonly offset: number;
   readonly width: number;
   readonly decision: Decision;
+  /** What its layer's outputs are: probabilities, scores that a sigmoid or softmax makes these of, or neither. */
+  readonly gives: 'probabilities' | 'scores' | 'amounts';
   readonly loss: Call;
   /** Of its loss in the total. */
   readonly weight: number;
@@ -49,16 +53,6 @@ export function lossTensor({ heads }: Task, { name, weight }: Head): string {
   return heads.length > 1 || weight !== 1 ? `loss.${name}` : 'loss';
 }
 
-/** The last layer's activation. */
-export function lastActivation(spec: ModelSpec): string {
-  return activationOf(spec.layers.at(-1));
-}
-
-export function activationOf(layer: LayerSpec | undefined): string {
-  const activation = layer && (layers.get(layer.type)?.activation?.(layer) ?? layer.args['activation']);
-  return isCall(activation) ? activation.call : 'linear';
-}
-
 /**
  * Joins the spec, what its data is like and the shapes of its layers. Undefined where there is no target.
  * Throws a `UserError` where an output does not fit its target, or the loss does not fit either.
@@ -68,45 +62,73 @@ export function resolveTask(
   profile: Profile,
   shapes: ReadonlyMap<string, Shape | undefined>,
 ): Task | undefined {
+  const { targets } = profile;
+  if (targets.length === 0) return undefined;
+  if (spec.train) requireLossNames(spec.train, targets);
   const heads: Head[] = [];
   let width = 0;
-  for (const target of profile.targets) {
-    const layer = spec.layers.at(-1)?.id ?? '';
-    const head = resolveHead(spec, target, layer, shapes.get(layer) ?? [1], width);
+  for (const target of targets) {
+    const layer = layerOf(spec, target, targets);
+    const head = resolveHead(spec, target, layer, shapes.get(layer?.id ?? '') ?? [1], width);
     heads.push(head);
     width += head.width;
   }
-  return heads.length > 0 ? { heads, width } : undefined;
+  if (spec.train) requireMetrics(spec.train, heads);
+  return { heads, width };
 }
 
-function resolveHead(spec: ModelSpec, target: TargetProfile, layer: string, output: Shape, offset: number): Head {
-  const units = output[0] ?? 1;
-  if (target.kind === 'number') requireNumbers(target.columns, output, layer);
-  else requireClasses(spec, target, units, layer);
-  requireSpread(spec, units, layer);
-  requireLoss(spec, target.kind, units);
+/** The layer that predicts a target: of several, the one named like it. */
+function layerOf({ layers }: ModelSpec, { name }: TargetProfile, targets: readonly TargetProfile[]): LayerSpec | undefined {
+  return targets.length > 1 ? layers.find(({ id }) => id === name) : layers.at(-1);
+}
+
+/** The loss of a target: its own, else that of all; without training, the one that its layer would be trained with. */
+export function lossFor({ train }: ModelSpec, target: string, layer: LayerSpec | undefined): Call {
+  const usual = { call: activations.get(activationOf(layer))!.loss, args: {} };
+  return train?.losses?.[target] ?? train?.loss ?? usual;
+}
+
+function resolveHead(
+  spec: ModelSpec,
+  target: TargetProfile,
+  layer: LayerSpec | undefined,
+  output: Shape,
+  offset: number,
+): Head {
   const { name, columns, kind, classes } = target;
-  const loss = spec.train?.loss ?? { call: activations.get(lastActivation(spec))!.loss, args: {} };
+  const loss = lossFor(spec, name, layer);
+  const activation = activationOf(layer);
+  requirePairing({ spec, target, layer: layer?.id ?? '', output, activation, loss });
+  const hasTime = output.length === 2 && output[0] === target.positions;
+  const positions = hasTime ? output[0]! : 1;
+  const units = output.at(-1) ?? 1;
   return {
-    ...{ name, columns, kind, classes, layer, positions: 1, offset, loss, weight: 1 },
-    ...storage(target, loss, units),
-    decision: decisionOf(spec, units),
+    ...{ name, columns, kind, classes, layer: layer?.id ?? '', positions, offset, loss },
+    ...storage(target, loss, positions, units),
+    decision: decisionOf(activation, loss, units),
+    gives: givenBy(activation, loss),
+    weight: (loss.args['weight'] as number | undefined) ?? 1,
   };
 }
 
 /** How a target is stored, and in how many numbers. */
-function storage({ kind, columns }: TargetProfile, loss: Call, units: number): Pick<Head, 'encoding' | 'width'> {
-  if (kind === 'number') return { encoding: 'values', width: columns.length };
-  return units === 1 || loss.call === 'cross_entropy'
-    ? { encoding: 'index', width: 1 }
+function storage(target: TargetProfile, loss: Call, positions: number, units: number): Pick<Head, 'encoding' | 'width'> {
+  if (target.kind === 'number') return { encoding: 'values', width: positions * numbersIn(target) };
+  return units === 1 || positions > 1 || losses.get(loss.call)!.classesOnly
+    ? { encoding: 'index', width: positions }
     : { encoding: 'one_hot', width: units };
 }
 
-/** How this network's outputs are read as a class. */
-export function decisionOf(spec: ModelSpec, units: number): Decision {
+function givenBy(activation: string, loss: Call): Head['gives'] {
+  if (activation === 'softmax' || activation === 'sigmoid') return 'probabilities';
+  return activation === 'linear' && losses.get(loss.call)?.fusedWith ? 'scores' : 'amounts';
+}
+
+/** How a layer's outputs are read as a class. */
+export function decisionOf(activation: string, loss: Call, units: number): Decision {
   if (units > 1) return { rule: 'largest' };
-  const logits = lastActivation(spec) === 'linear' && spec.train?.loss.call === 'binary_cross_entropy';
-  return { rule: 'threshold', at: logits ? 0 : 0.5 };
+  const isScore = loss.call === 'hinge' || (loss.call === 'binary_cross_entropy' && activation === 'linear');
+  return { rule: 'threshold', at: isScore ? 0 : 0.5 };
 }
 
 /** The class a row of outputs stands for. */
@@ -115,99 +137,4 @@ export function decide(outputs: ArrayLike<number>, decision: Decision): number {
   let best = 0;
   for (let i = 1; i < outputs.length; i++) if (outputs[i]! > outputs[best]!) best = i;
   return best;
-}
-
-function requireNumbers(columns: readonly string[], output: Shape, layer: string): void {
-  if (output.length === 1 && output[0] === columns.length) return;
-  throw new UserError(
-    'output-mismatch',
-    l10n.t(
-      '"{0}" gives {1} numbers a sample, and the target ({2}) has {3}; give the last layer {3} units.',
-      layer,
-      formatShape(output),
-      columns.join(', '),
-      columns.length,
-    ),
-    { layer },
-  );
-}
-
-function requireClasses(spec: ModelSpec, { classes, columns }: TargetProfile, units: number, layer: string): void {
-  if (units === classes.length && units > 1) return;
-  if (units === 1 && classes.length <= 2) return;
-  const [count, names] = [classes.length, listed(classes)];
-  if (units === 1 && spec.train && lastActivation(spec) === 'linear' && losses.get(spec.train.loss.call)?.fusedWith) {
-    throw new UserError(
-      'loss-mismatch',
-      l10n.t(
-        'The loss {0} takes "{1}" for a class, of which there are {2} ({3}), and "{4}" has 1 unit. Use mse to predict a number; for classes, end with dense({2}, softmax).',
-        spec.train.loss.call,
-        columns.join(', '),
-        count,
-        names,
-        layer,
-      ),
-      { key: 'train.loss' },
-    );
-  }
-  throw new UserError(
-    'output-mismatch',
-    units === 1
-      ? l10n.t(
-          '"{0}" has 1 unit, which tells two classes apart; the target has {1} ({2}). Write dense({1}, softmax).',
-          layer,
-          count,
-          names,
-        )
-      : l10n.t(
-          '"{0}" has {1} units, and the target has {2} classes ({3}); give the last layer {2} units.',
-          layer,
-          units,
-          count,
-          names,
-        ),
-    { layer },
-  );
-}
-
-/** A softmax over a single unit is always 1, so that nothing can be learned. */
-function requireSpread(spec: ModelSpec, units: number, layer: string): void {
-  if (units > 1 || lastActivation(spec) !== 'softmax') return;
-  throw new UserError(
-    'output-mismatch',
-    l10n.t('softmax over the 1 unit of "{0}" is always 1; use sigmoid, or a unit for each class.', layer),
-    { layer },
-  );
-}
-
-/** Checks the loss against the last activation and the kind of target. */
-function requireLoss(spec: ModelSpec, kind: Head['kind'], units: number): void {
-  const loss = spec.train && losses.get(spec.train.loss.call);
-  if (!loss?.fusedWith) return;
-  const activation = lastActivation(spec);
-  if (activation !== loss.fusedWith && activation !== 'linear') {
-    throw new UserError(
-      'loss-mismatch',
-      l10n.t(
-        'The loss {0} needs {1} (or linear, for raw scores) as last activation, and it is {2}.',
-        loss.name,
-        loss.fusedWith,
-        activation,
-      ),
-      { key: 'train.loss' },
-    );
-  }
-  if (loss.name === 'cross_entropy' && (kind === 'number' || units === 1)) {
-    throw new UserError(
-      'loss-mismatch',
-      kind === 'number'
-        ? l10n.t('The loss cross_entropy predicts a class, and the target is a number; use mse, or make the column a category under columns.')
-        : l10n.t('The loss cross_entropy needs a unit for each class; with 1 unit, use binary_cross_entropy.'),
-      { key: 'train.loss' },
-    );
-  }
-}
-
-function listed(classes: readonly string[]): string {
-  return classes.length <= 6 ? classes.join(', ') : `${classes.slice(0, 5).join(', ')}, …`;
 }

@@ -1,4 +1,5 @@
 import type { Explanation, Phase } from '../model/explanation';
+import type { TargetMetrics } from '../model/metrics';
 import type { Shape } from '../model/shape';
 
 /**
@@ -165,10 +166,27 @@ export interface ParameterView {
   readonly shape: Shape;
 }
 
+/** What the network is to predict. */
 export interface TaskView {
+  /** The targets that a layer predicts by itself, in the order of the data. */
+  readonly heads: readonly HeadView[];
+  /** Metrics to be shown beside the loss, as their paths: `accuracy`, `price.mae`. */
+  readonly metrics: readonly string[];
+}
+
+export interface HeadView {
+  /** The target: a column, or several numbers that are predicted together. */
+  readonly name: string;
+  readonly columns: readonly string[];
   readonly kind: 'class' | 'number';
+  /** In the order of the outputs; empty for numbers. */
   readonly classes: readonly string[];
-  readonly targets: readonly string[];
+  /** The layer that predicts it. */
+  readonly layer: string;
+  /** Time steps that have a target each; 1 where a sample has one. */
+  readonly positions: number;
+  /** From which output on a single unit says the second class; undefined where the largest output decides. */
+  readonly threshold?: number;
   readonly loss?: string;
 }
 
@@ -237,9 +255,9 @@ export interface SessionState {
   readonly fromWeights?: boolean;
 }
 
-export interface Metrics {
-  readonly loss: number;
-  readonly accuracy?: number;
+/** Of a part of the data. A network with several targets has the total loss only, and the rest for each of them. */
+export interface Metrics extends TargetMetrics {
+  readonly targets?: Readonly<Record<string, TargetMetrics>>;
 }
 
 export interface EpochRecord {
@@ -306,11 +324,27 @@ export interface Prediction {
   readonly cells: readonly string[];
   /** Encoded, as the network gets it. */
   readonly input: readonly number[];
+  /** Of the first target's layer (without targets, the last layer); with time steps, at the last of them. */
   readonly output: readonly number[];
-  /** The class that the outputs stand for, where the target is a class and no output is NaN. */
+  /** What is said of each target, in the order of the task's heads. */
+  readonly answers: readonly Answer[];
+}
+
+/** What a class's outputs stand for, where none of them is NaN, and what stands in the data. */
+export interface StepAnswer {
   readonly label?: string;
+  /** Of that class, where the outputs tell it. */
+  readonly probability?: number;
   /** The answer in the data, where there is one. */
   readonly expected?: string;
+}
+
+export interface Answer extends StepAnswer {
+  readonly target: string;
+  /** Of the layer that predicts it, as in `Prediction`. */
+  readonly output: readonly number[];
+  /** At each time step, where each has a target; the answer itself is then that of the last one. */
+  readonly steps?: readonly StepAnswer[];
 }
 
 export interface FinishRequest {

@@ -7,11 +7,11 @@ import { viewProgram } from './view';
 
 /**
  * What a spec's bits depend on, as text: all but the title and what may change while a run goes on (the learning rate
- * and the length of training). The same essentials, the same run.
+ * the length of training, and which metrics are shown). The same essentials, the same run.
  */
 export function essentialsOf({ name: _name, train, ...rest }: ModelSpec): string {
   if (!train) return JSON.stringify(rest);
-  const { length: _length, optimizer, ...others } = train;
+  const { length: _length, metrics: _metrics, optimizer, ...others } = train;
   const { learning_rate: _rate, ...args } = optimizer.args;
   return JSON.stringify({ ...rest, train: { ...others, optimizer: { ...optimizer, args } } });
 }

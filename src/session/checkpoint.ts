@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { unifyNaNs } from '../base/hash';
 import { UserError } from '../base/problem';
+import { metricAt, metricPaths, metricsFrom } from '../protocol/metrics';
 import type { EpochRecord, Metrics, Time } from '../protocol/session';
 import type { Floats } from '../engine';
 import type { Checkpoint, LiveChange } from './history';
@@ -43,8 +44,6 @@ interface SavedParameter {
 const MAGIC = [0x4e, 0x4e, 0x53, 0x70, 0x65, 0x63, 0x52, 1];
 /** Bytes before the header: the magic and the header's length. */
 const PREFIX = 12;
-/** Numbers of an epoch: its index, loss and accuracy of training and of test. */
-const COLUMNS = 5;
 
 /**
  * As bytes: magic, length of the header (uint32), the header as JSON padded to a multiple of 8, the curve as float64
@@ -53,17 +52,18 @@ const COLUMNS = 5;
 export function encodeRun({ epochs, checkpoints, ...rest }: SavedRun): Uint8Array {
   const state = checkpoints[0]?.state.length ?? 0;
   const [first] = epochs;
-  const curve = { epochs: epochs.length, accuracy: first?.train.accuracy !== undefined, test: first?.test !== undefined };
+  const metrics = first ? metricPaths(first.train) : [];
+  const curve = { epochs: epochs.length, metrics, test: first?.test !== undefined };
   const header: Header = { ...rest, steps: checkpoints.map(({ step }) => step), state, curve };
   const json = new TextEncoder().encode(JSON.stringify(header));
   const body = Math.ceil((PREFIX + json.length) / 8) * 8;
-  const curveBytes = epochs.length * COLUMNS * 8;
+  const curveBytes = epochs.length * columnsOf(curve) * 8;
   const bytes = new Uint8Array(body + curveBytes + checkpoints.length * state * 4);
   bytes.set(MAGIC);
   new DataView(bytes.buffer).setUint32(8, body - PREFIX, true);
   bytes.fill(0x20, PREFIX, body);
   bytes.set(json, PREFIX);
-  writeCurve(new DataView(bytes.buffer, body, curveBytes), epochs);
+  writeCurve(new DataView(bytes.buffer, body, curveBytes), epochs, curve);
   checkpoints.forEach((checkpoint, i) => writeFloats(bytes, body + curveBytes + i * state * 4, checkpoint.state));
   return bytes;
 }
@@ -74,7 +74,7 @@ export function decodeRun(bytes: Uint8Array): SavedRun {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const body = PREFIX + view.getUint32(8, true);
   const { steps, state, curve, ...rest } = readHeader(bytes, body);
-  const statesAt = body + curve.epochs * COLUMNS * 8;
+  const statesAt = body + curve.epochs * columnsOf(curve) * 8;
   if (bytes.length !== statesAt + steps.length * state * 4) throw damaged();
   const checkpoints = steps.map((step, i) => ({ step, state: readFloats(bytes, statesAt + i * state * 4, state) }));
   const epochs = readCurve(view, body, curve);
@@ -93,19 +93,27 @@ function readHeader(bytes: Uint8Array, end: number): Header {
   return header;
 }
 
-function writeCurve(view: DataView, epochs: readonly EpochRecord[]): void {
+/** Numbers of an epoch: its index, then the metrics of training and, where there is one, of the test. */
+function columnsOf({ metrics, test }: Header['curve']): number {
+  return 1 + metrics.length * (test ? 2 : 1);
+}
+
+function writeCurve(view: DataView, epochs: readonly EpochRecord[], curve: Header['curve']): void {
+  const columns = columnsOf(curve);
   epochs.forEach(({ epoch, train, test }, row) => {
-    const numbers = [epoch, train.loss, train.accuracy ?? 0, test?.loss ?? 0, test?.accuracy ?? 0];
-    numbers.forEach((value, column) => view.setFloat64((row * COLUMNS + column) * 8, value, true));
+    const parts = curve.test ? [train, test] : [train];
+    const numbers = parts.flatMap((part) => curve.metrics.map((path) => metricAt(part, path) ?? NaN));
+    [epoch, ...numbers].forEach((value, column) => view.setFloat64((row * columns + column) * 8, value, true));
   });
 }
 
-function readCurve(view: DataView, at: number, { epochs, accuracy, test }: Header['curve']): EpochRecord[] {
-  return Array.from({ length: epochs }, (_, row) => {
-    const number = (column: number): number => view.getFloat64(at + (row * COLUMNS + column) * 8, true);
-    const metrics = (column: number): Metrics =>
-      accuracy ? { loss: number(column), accuracy: number(column + 1) } : { loss: number(column) };
-    return { epoch: number(0), train: metrics(1), test: test ? metrics(3) : undefined };
+function readCurve(view: DataView, at: number, curve: Header['curve']): EpochRecord[] {
+  const columns = columnsOf(curve);
+  return Array.from({ length: curve.epochs }, (_, row) => {
+    const number = (column: number): number => view.getFloat64(at + (row * columns + column) * 8, true);
+    const metrics = (from: number): Metrics =>
+      metricsFrom(curve.metrics, (path) => number(from + curve.metrics.indexOf(path)));
+    return { epoch: number(0), train: metrics(1), test: curve.test ? metrics(1 + curve.metrics.length) : undefined };
   });
 }
 

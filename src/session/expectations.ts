@@ -3,7 +3,8 @@ import type { Dataset } from '../data';
 import { initialize, type Machine } from '../engine';
 import type { BoundCheck } from '../language/binder/bind';
 import { evaluate, valueOf, type Environment } from '../language/evaluate/evaluate';
-import type { EpochRecord, Finished, Metrics } from '../protocol/session';
+import { metricAt } from '../protocol/metrics';
+import type { EpochRecord, Finished } from '../protocol/session';
 import { Evaluation } from './evaluation';
 import { planRun } from './opening';
 import { buildMachine, type Prepared } from './prepare';
@@ -31,7 +32,7 @@ export class Judge {
     private readonly machine: Machine,
     private readonly run: Run,
   ) {
-    this.evaluation = new Evaluation(machine, prepared.task?.heads[0]!.kind === 'class');
+    this.evaluation = new Evaluation(machine, prepared.task);
     for (const record of run.records) this.reach(record);
   }
 
@@ -66,13 +67,12 @@ export class Judge {
 
   /** The metrics that an expression can read, after an epoch or at the end. */
   private metricsAt({ epoch, step, train, test }: EpochRecord & { readonly step: number }): Environment {
-    const metric = (metrics: Metrics | undefined, name: string): number | undefined =>
-      name === 'loss' || name === 'accuracy' ? metrics?.[name] : undefined;
     return {
       read: (path) => {
-        const [part, name = ''] = path.split('.') as [string, string?];
-        if (part === 'train') return metric(train, name);
-        if (part === 'test') return metric(test, name);
+        const [part] = path.split('.') as [string];
+        const metric = path.slice(part.length + 1);
+        if (part === 'train') return metricAt(train, metric);
+        if (part === 'test') return metricAt(test, metric);
         if (path === 'loss') return train.loss;
         if (path === 'initial_loss') return (this.initialLoss ??= this.measureInitialLoss());
         if (path === 'epoch') return epoch;

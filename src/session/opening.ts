@@ -25,7 +25,7 @@ export function planRun(prepared: Prepared, machine: Machine, historyLimit: numb
     shuffle: spec.train?.shuffle ?? false,
     windowStarts: dataset?.windows?.starts,
     learningRate: (spec.train?.optimizer.args['learning_rate'] as number | undefined) ?? 0,
-    classified: task?.heads[0]!.kind === 'class',
+    task,
     historyLimit,
   };
 }

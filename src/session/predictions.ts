@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
+import { exp, sigmoid } from '../base/math';
 import { UserError } from '../base/problem';
 import type { Dataset } from '../data';
-import { decide } from '../model/task';
-import type { Prediction, RowsPage, RowsRequest } from '../protocol/session';
+import { decide, type Head, type Task } from '../model/task';
+import type { Answer, Prediction, RowsPage, RowsRequest, StepAnswer } from '../protocol/session';
 import type { Evaluation } from './evaluation';
 import type { Prepared } from './prepare';
 
@@ -34,38 +35,59 @@ function isAmong(rows: Int32Array, row: number): boolean {
 
 /** What the network says of rows of the data. */
 export function predictRows(prepared: Prepared, evaluation: Evaluation, rows: readonly number[]): Prediction[] {
-  const { dataset } = prepared;
+  const { dataset, task } = prepared;
   if (!dataset) return [];
   const known = rows.filter((row) => row >= 0 && row < dataset.rows);
-  const outputs = evaluation.outputs(Int32Array.from(known));
-  return known.map((row, i) => ({
-    row,
-    cells: dataset.inputCells(row),
-    input: Array.from(dataset.input(row)),
-    output: outputs[i]!,
-    label: labelOf(prepared, outputs[i]!),
-    expected: expectedOf(dataset, row),
-  }));
+  const results = evaluation.outputs(Int32Array.from(known));
+  return known.map((row, i) => {
+    const { outputs, targets } = results[i]!;
+    const answers = answersOf(task, outputs, targets).map((answer, k) => {
+      const expected = expectedOf(dataset, row, task!.heads[k]!.columns);
+      return answer.steps || expected === undefined ? answer : { ...answer, expected };
+    });
+    const input = Array.from(dataset.input(row));
+    return { row, cells: dataset.inputCells(row), input, output: answers[0]?.output ?? outputs[0]!, answers };
+  });
 }
 
 /** What the network says of an input given by hand: a cell for each input column. */
 export function predictCells(prepared: Prepared, evaluation: Evaluation, cells: readonly string[]): Prediction {
-  const { dataset, inference } = prepared;
+  const { dataset, inference, task } = prepared;
   const input = dataset ? dataset.encodeInput(cells) : numbers(cells, inference.input?.[0] ?? 0);
-  const output = evaluation.output(input);
-  return { cells, input: Array.from(input), output, label: labelOf(prepared, output) };
+  const outputs = evaluation.output(input);
+  const answers = answersOf(task, outputs);
+  return { cells, input: Array.from(input), output: answers[0]?.output ?? outputs[0]!, answers };
 }
 
-/** The class that outputs stand for; NaN stands for none. */
-function labelOf({ task }: Prepared, output: readonly number[]): string | undefined {
-  const head = task?.heads[0];
-  if (head?.kind !== 'class' || output.some(Number.isNaN)) return undefined;
-  return head.classes[decide(output, head.decision)];
+/** What the outputs of each head's layer say; `targets` as the data has them, where it has. */
+function answersOf(task: Task | undefined, outputs: readonly (readonly number[])[], targets?: readonly number[]): Answer[] {
+  return (task?.heads ?? []).map((head, i): Answer => {
+    const output = outputs[i]!;
+    const units = output.length / head.positions;
+    if (head.positions === 1) return { target: head.name, output, ...stepOf(head, output) };
+    const steps = Array.from({ length: head.positions }, (_, position) => {
+      const wanted = targets?.[head.offset + position];
+      const expected = wanted === undefined || head.kind === 'number' ? undefined : head.classes[wanted];
+      const step = stepOf(head, output.slice(position * units, (position + 1) * units));
+      return { ...step, ...(expected !== undefined && { expected }) };
+    });
+    return { target: head.name, output: output.slice(-units), ...steps.at(-1), steps };
+  });
+}
+
+/** The class that outputs stand for, and its probability; NaN stands for none. */
+function stepOf({ kind, classes, decision, gives }: Head, output: readonly number[]): StepAnswer {
+  if (kind !== 'class' || output.some(Number.isNaN)) return {};
+  const answer = decide(output, decision);
+  const label = classes[answer];
+  if (gives === 'amounts') return { label };
+  const probabilities = gives === 'probabilities' ? output : output.length === 1 ? output.map(sigmoid) : softmax(output);
+  const probability = output.length > 1 ? probabilities[answer]! : answer === 1 ? probabilities[0]! : 1 - probabilities[0]!;
+  return { label, probability };
 }
 
 /** The answer in the data, as written; undefined where it is to be predicted. */
-function expectedOf(dataset: Dataset, row: number): string | undefined {
-  const columns = dataset.profile.targets.flatMap((target) => target.columns);
+function expectedOf(dataset: Dataset, row: number, columns: readonly string[]): string | undefined {
   if (columns.length === 0 || dataset.unanswered.includes(row)) return undefined;
   return columns.map((column) => dataset.answer(row, column)).join(', ');
 }
@@ -82,4 +104,11 @@ function numbers(cells: readonly string[], count: number): Float32Array {
     );
   }
   return Float32Array.from(values);
+}
+
+function softmax(scores: readonly number[]): number[] {
+  const highest = Math.max(...scores);
+  const powers = scores.map((score) => exp(score - highest));
+  const sum = powers.reduce((total, power) => total + power, 0);
+  return powers.map((power) => power / sum);
 }

@@ -9,6 +9,7 @@ import {
   type Plan,
   type Reader,
 } from '../engine';
+import type { Task } from '../model/task';
 import { lastEpoch, thinCurve, upToEpoch } from '../protocol/curve';
 import type { EpochRecord, Time } from '../protocol/session';
 import type { SavedRun } from './checkpoint';
@@ -29,8 +30,8 @@ export interface RunPlan {
    */
   readonly windowStarts?: number;
   readonly learningRate: number;
-  /** Whether the target is a class. */
-  readonly classified: boolean;
+  /** What the run learns. */
+  readonly task: Task | undefined;
   /** Bytes for the ring and for the checkpoints, each. */
   readonly historyLimit: number;
   /** Hears of each epoch when it is first finished. */
@@ -64,7 +65,7 @@ export class Run {
   private readonly now = { step: 0, pc: 0 };
 
   constructor(private readonly settings: RunPlan) {
-    const { machine, rows, learningRate, classified, historyLimit } = settings;
+    const { machine, rows, learningRate, task, historyLimit } = settings;
     this.plan = machine.program.main;
     this.length = this.plan.instructions.length;
     this.batches = Math.max(1, Math.ceil(rows.length / this.plan.capacity));
@@ -73,7 +74,7 @@ export class Run {
     this.journal = new Journal(learningRate);
     this.ring = new Ring(historyLimit);
     this.checkpoints = new Checkpoints(historyLimit);
-    this.evaluation = new Evaluation(machine, classified);
+    this.evaluation = new Evaluation(machine, task);
     this.reset();
   }
 
@@ -281,9 +282,8 @@ export class Run {
   }
 
   private recordEpoch(epoch: number): void {
-    const totals = this.plan.tensors.get('metrics');
-    if (!totals) return;
-    const train = readMetrics(this.settings.machine.view(totals), this.settings.classified);
+    const train = readMetrics(this.settings.machine, this.plan, this.settings.task);
+    if (!train) return;
     const record = { epoch, train, test: this.evaluation.metrics(this.settings.testRows) };
     this.epochs.push(record);
     const thinned = thinCurve(this.epochs);

@@ -7,7 +7,7 @@ export interface Header extends Omit<SavedRun, 'epochs' | 'checkpoints'> {
   readonly steps: readonly number[];
   /** Elements of a state. */
   readonly state: number;
-  readonly curve: { readonly epochs: number; readonly accuracy: boolean; readonly test: boolean };
+  readonly curve: { readonly epochs: number; readonly metrics: readonly string[]; readonly test: boolean };
 }
 
 type Check = (value: unknown) => boolean;
@@ -43,7 +43,7 @@ const hasFields = has({
   parameters: listOf(has({ id: isText, offset: isCount, length: isCount })),
   steps: listOf(isCount),
   state: isCount,
-  curve: has({ epochs: isCount, accuracy: isFlag, test: isFlag }),
+  curve: has({ epochs: isCount, metrics: listOf(isText), test: isFlag }),
 });
 
 /** Whether this is a header, with steps and changes in their order and no step behind the present. */

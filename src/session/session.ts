@@ -213,7 +213,7 @@ export class Session implements SessionApi {
 
   async predict(request: PredictRequest): Promise<readonly Prediction[]> {
     const { prepared, machine } = this.require();
-    const evaluation = new Evaluation(machine, prepared.task?.heads[0]!.kind === 'class');
+    const evaluation = new Evaluation(machine, prepared.task);
     return 'rows' in request
       ? predictRows(prepared, evaluation, request.rows)
       : [predictCells(prepared, evaluation, request.cells)];

@@ -1,7 +1,9 @@
 import { rowSize, type Machine, type PlacedTensor } from '../engine';
 import { featureNames } from '../model/profile';
+import { metricsOf } from '../model/metrics';
+import type { TrainSpec } from '../model/spec';
 import { activationOf, type Head, type Task } from '../model/task';
-import type { InstructionView, LayerView, ProgramView, TaskView, TensorFrame, TensorSlice, TensorView } from '../protocol/session';
+import type { HeadView, InstructionView, LayerView, ProgramView, TaskView, TensorFrame, TensorSlice, TensorView } from '../protocol/session';
 import { stepsOf } from './opening';
 import type { Prepared } from './prepare';
 import type { Run } from './run';
@@ -20,7 +22,7 @@ export function viewProgram(prepared: Prepared, machine: Machine, run: Run): Pro
     inputShape: inference.input ?? [],
     features: profile ? featureNames(profile) : Array.from({ length: inference.input?.[0] ?? 0 }, (_, i) => `x${i + 1}`),
     instructions: viewInstructions(machine),
-    task: task && viewTask(task, spec.train !== undefined),
+    task: task && viewTask(task, spec.train),
     rows: {
       train: dataset?.train.length ?? 0,
       test: dataset?.test.length ?? 0,
@@ -37,9 +39,26 @@ export function viewProgram(prepared: Prepared, machine: Machine, run: Run): Pro
   };
 }
 
-function viewTask({ heads }: Task, isTrained: boolean): TaskView {
-  const [{ kind, classes, columns, loss }] = heads as [Head];
-  return { kind, classes, targets: columns, ...(isTrained && { loss: loss.call }) };
+function viewTask({ heads }: Task, train: TrainSpec | undefined): TaskView {
+  return { heads: heads.map((head) => viewHead(head, train !== undefined)), metrics: shownMetrics(heads, train?.metrics) };
+}
+
+function viewHead({ name, columns, kind, classes, layer, positions, decision, loss }: Head, isTrained: boolean): HeadView {
+  return {
+    ...{ name, columns, kind, classes, layer, positions },
+    ...(decision.rule === 'threshold' && { threshold: decision.at }),
+    ...(isTrained && { loss: loss.call }),
+  };
+}
+
+/** Paths of the metrics to be shown: those asked for, of each target that has them; else how many classes are right. */
+function shownMetrics(heads: readonly Head[], wanted: readonly string[] = ['accuracy']): string[] {
+  return heads.flatMap((head) =>
+    wanted.flatMap((metric) => {
+      if (!metricsOf(head).some((name) => name === metric)) return [];
+      return heads.length > 1 ? [`${head.name}.${metric}`] : [metric];
+    }),
+  );
 }
 
 function viewLayers({ spec, inference }: Prepared, machine: Machine): LayerView[] {

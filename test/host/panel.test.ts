@@ -80,7 +80,7 @@ describe('the panel', () => {
     await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
     await until('the document is closed', () => document.isClosed);
     const session = api.sessions.get(document.uri);
-    assert.equal((await session?.predict({ rows: [0] }))?.[0]?.label, 'yes');
+    assert.equal((await session?.predict({ rows: [0] }))?.[0]?.answers[0]?.label, 'yes');
     view.dispose();
     await until('the session is closed', () => api.sessions.get(document.uri) === undefined);
     assert.equal(api.panels.get(document.uri), undefined);

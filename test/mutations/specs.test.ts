@@ -32,7 +32,7 @@ type Stage = (typeof STAGES)[number];
 /** Failures behind the data: of shapes, of the task, of the memory. */
 const SHAPE_CODES: ReadonlySet<string> = new Set([
   ...['shape-mismatch', 'input-mismatch', 'output-mismatch', 'loss-mismatch', 'memory-limit', 'input-unknown'],
-  ...['no-answers', 'no-target', 'no-data', 'split-stratified', 'nothing-to-fit'],
+  ...['no-answers', 'no-target', 'no-column', 'no-classes', 'no-vocabulary', 'out-of-range', 'no-data', 'split-stratified', 'nothing-to-fit'],
 ]);
 
 function specsIn(folder: string): string[] {
@@ -50,6 +50,7 @@ const more = [
   'data {\n  source: csv("iris.csv")\n  columns { species: category, petal_width: ignore }\n  target: species\n  split: stratified(70%)\n  normalize: min_max\n  seed: 4\n}\nlayers {\n  dense(5, tanh, weights: normal(0, 0.1), bias: constant(0.1))\n  dense(3)\n}\ntrain {\n  loss: cross_entropy\n  optimizer: sgd(learning_rate: 0.1, momentum: 0.9)\n  batch_size: all\n  steps: 12\n  shuffle: false\n}\nexpect { test.accuracy > 0.1 within 3 epochs\n  near(train.loss, 1, 200%) or not (loss < 2 * initial_loss)\n}\n',
   'data inline {\n  a, b, part -> y, z\n  1, 2, train -> 3, 4\n  2, 3, test -> 4, 5\n  3, 4, train -> ?, ?\n  split: column(part)\n}\nlayers { dense(2) }\ntrain { epochs: 2, batch_size: 1 }\n',
   'data { source: xor(points: 20, noise: 0.1)\n  split: random(50%) }\nlayers {\n  dense(3, relu)\n  dense(2, softmax)\n}\ntrain { loss: mse\n  optimizer: adam(beta1: 0.8, epsilon: 1e-6)\n  epochs: 3 }\n',
+  'let n = 2\nblock wide(w, kind: tanh) {\n  a = dense(w * n, kind)\n  b = dense(features, from: a)\n  add(input, b)\n}\nblock twice(w) {\n  wide(w)\n  repeat n - 1 { h = wide(w + 1, kind: relu) }\n}\ndata { source: csv("iris.csv")\n  split: 80% }\nlayers {\n  repeat n { twice(3) }\n  side = dense(2, from: input.petal_width)\n  concat(twice_2, side, input["sepal_length"])\n  reshape(1, features + 3)\n  flatten()\n  dense(classes)\n  softmax()\n}\ntrain { epochs: 2\n  batch_size: 50 }\n',
 ];
 
 async function originals(): Promise<Originals> {

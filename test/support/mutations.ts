@@ -77,6 +77,10 @@ const LINES = [
   ...['classes: [no, yes]', 'classes: []', 'classes: [1, 1]', 'optimizer: sgd(momentum: 1)', 'optimizer: adam(epsilon: 0)'],
   ...['loss: mse', 'loss: cross_entropy', 'train.loss < 1e308 * 10', 'overfits(batch: 1e18)', 'loss / 0 == nan', 'not not not loss'],
   ...['dense(1, weights: [[1e39]])', 'dense(2, weights: [[1], [2, 3]])', 'dense(1, weights: uniform(-1, 1), bias: [nan])'],
+  ...['repeat 2 { h = dense(2, relu) }', 'repeat classes { dense(2) }', 'block b(n: 2, n) { b(n) }', 'residual(classes, kind: tanh)'],
+  ...['add(h1, h2)', 'add(h1)', 'concat(input, h1, input)', 'multiply(input, input)', 'dense(classes)', 'dense(2 * features - 1)'],
+  ...['reshape(2, 2)', 'reshape(features)', 'flatten()', 'activation(relu)', 'softmax()', 'dense(2, from: input.x1)', 'input(2, 2)'],
+  ...['let n = classes', 'let k = k0 + features * 1e308', 'dense(2, from: input["petal_width"])', 'add(from: [h1, input.x])'],
   ...['dense(1, weights: normal(deviation: 1e308))', '1, 2 -> 3', '?, ? -> ?', 'a, b, a -> a', 'constructor, __proto__ -> toString'],
 ];
 
@@ -154,6 +158,31 @@ const doublingLets: Mutate = (text, dice) => {
   return `let d0 = [1]\n${lets}${text}\nlayers { dense(1, weights: d${count}) }`;
 };
 
+/** Each block calls the one before it twice, or as often as is drawn; what they come to doubles each time. */
+const doublingBlocks: Mutate = (text, dice) => {
+  const count = 2 + dice.below(60);
+  const calls = dice.pick(['b(n)\n', 'b(n), b(n)\n', 'repeat n { b(n) }\n', 'x = b(n)\nadd(x, input)\n', '']);
+  const blocks = Array.from({ length: count }, (_, i) => `block b${i + 1}(n) {\n${calls.replaceAll('b(', `b${i}(`)}}\n`).join('');
+  const first = dice.pick(['dense(n)', 'repeat n { h = dense(n) }', `b${count}(n)`, 'dense(n, from: h)', 'input(n)']);
+  return `${text}\nblock b0(n) {\n${first}\n}\n${blocks}\nlayers { repeat 3 { b${count}(${dice.pick(NUMBERS)}) } }`;
+};
+
+/** Layers of the text become a block that is called in their place, or are repeated. */
+const wrapLayers: Mutate = (text, dice) => {
+  const found = /\blayers\s*\{\n([^{}]*)\}/.exec(text);
+  if (!found) return text;
+  const [whole, body = ''] = found;
+  const count = dice.pick(['1', '2', '3', 'n', '0', '40', '-1']);
+  const call = dice.pick(['part(2)', 'a = part(2)', 'part(n: 2)', 'part(classes)', 'part()', 'part(2, from: input)']);
+  const wrapped = dice.pick([
+    `layers {\n${call}\n}\nblock part(n) {\n${body}}`,
+    `layers {\nrepeat ${count} { ${call} }\n}\nblock part(n: 3) {\n${body}}`,
+    `layers {\nrepeat ${count} {\n${body}}\n}`,
+    `layers {\n${body}repeat 2 { residual(4), s = add(input, residual_1) }\n}\nblock residual(n) {\na = dense(n)\nadd(input, a)\n}`,
+  ]);
+  return text.replace(whole, () => wrapped);
+};
+
 /** With how often each is taken, of the sum of all. */
 const MUTATIONS: readonly (readonly [kind: string, weight: number, mutate: Mutate])[] = [
   ['delete-token', 12, onTokens((tokens, at) => tokens.splice(at, 1))],
@@ -188,6 +217,8 @@ const MUTATIONS: readonly (readonly [kind: string, weight: number, mutate: Mutat
   ['full-width', 3, fullWidth],
   ['huge', 1, huge],
   ['doubling-lets', 1, doublingLets],
+  ['doubling-blocks', 1, doublingBlocks],
+  ['wrap-layers', 5, wrapLayers],
 ];
 
 const TOTAL = MUTATIONS.reduce((sum, [, weight]) => sum + weight, 0);

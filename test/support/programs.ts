@@ -87,7 +87,7 @@ export const classes = (count: number): TargetProfile => ({
 /** A task of numbers for a graph made by hand: one for each unit of a layer, by mse. */
 export function numbersTask(layer: string, width: number): Task {
   const target = numbers(width);
-  const rest = { layer, positions: 1, offset: 0, width, weight: 1, loss: call('loss', 'mse') };
+  const rest = { layer, positions: 1, offset: 0, width, weight: 1, loss: call('loss', 'mse'), gives: 'amounts' as const };
   return { heads: [{ ...target, ...rest, encoding: 'values', decision: { rule: 'largest' } }], width };
 }
 

@@ -11,11 +11,12 @@ import {
   type ChartOptions,
 } from 'chart.js';
 import { formatNumber } from '../../src/base/format';
+import { isShare, metricLabel } from '../../src/protocol/metrics';
 import type { Point, Series } from '../state/curve';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale, Tooltip);
 
-/** Loss on the left axis, accuracy on the right one; colour tells train from test, dashes accuracy from loss. */
+/** Loss on the left axis, metrics on the right one; colour tells train from test, dashes a metric from the loss. */
 export class LossChart {
   private readonly chart: Chart<'line', Point[]>;
 
@@ -25,10 +26,10 @@ export class LossChart {
 
   show(series: readonly Series[], logScale: boolean, epochs: number): void {
     const theme = readTheme();
-    this.chart.data.datasets = series.map((line) => datasetOf(line, theme));
-    const accuracy = series.some(({ metric }) => metric === 'accuracy');
+    const metrics = [...new Set(series.map(({ metric }) => metric))].filter((metric) => metric !== 'loss');
+    this.chart.data.datasets = series.map((line) => datasetOf(line, metrics.indexOf(line.metric), theme));
     const points = Math.max(0, ...series.map(({ points }) => points.at(-1)?.x ?? 0));
-    this.chart.options = optionsOf(theme, { logScale, accuracy, last: Math.min(epochs, Math.max(10, points)) });
+    this.chart.options = optionsOf(theme, { logScale, metrics, last: Math.min(epochs, Math.max(10, points)) });
     this.chart.update('none');
   }
 
@@ -62,15 +63,19 @@ function readTheme(): Theme {
   };
 }
 
-function datasetOf({ part, metric, points }: Series, theme: Theme): ChartDataset<'line', Point[]> {
+/** Dashes of the metrics in their order. */
+const dashes: readonly (readonly number[])[] = [[4, 4], [2, 3], [9, 4], [9, 3, 2, 3]];
+
+/** `index` is that of the line's metric among those that are shown; -1 for the loss. */
+function datasetOf({ part, metric, points }: Series, index: number, theme: Theme): ChartDataset<'line', Point[]> {
   return {
     label: labelOf(part, metric),
     data: [...points],
-    yAxisID: metric === 'loss' ? 'y' : 'accuracy',
+    yAxisID: index < 0 ? 'y' : 'metric',
     borderColor: theme[part],
     backgroundColor: theme[part],
-    borderWidth: metric === 'loss' ? 2 : 1.5,
-    borderDash: metric === 'loss' ? [] : [4, 4],
+    borderWidth: index < 0 ? 2 : 1.5,
+    borderDash: index < 0 ? [] : [...dashes[index % dashes.length]!],
     // A single point makes no line.
     pointRadius: points.filter(({ y }) => Number.isFinite(y)).length > 1 ? 0 : 3,
     pointHitRadius: 8,
@@ -81,17 +86,18 @@ function datasetOf({ part, metric, points }: Series, theme: Theme): ChartDataset
 }
 
 function labelOf(part: Series['part'], metric: Series['metric']): string {
-  if (metric === 'loss') return part === 'train' ? l10n.t('train loss') : l10n.t('test loss');
-  return part === 'train' ? l10n.t('train accuracy') : l10n.t('test accuracy');
+  const label = metricLabel(metric);
+  return part === 'train' ? l10n.t('train {0}', label) : l10n.t('test {0}', label);
 }
 
 interface Axes {
   readonly logScale: boolean;
-  readonly accuracy: boolean;
+  /** Paths of the metrics on the right axis. */
+  readonly metrics: readonly string[];
   readonly last: number;
 }
 
-function optionsOf(theme: Theme, { logScale, accuracy, last }: Axes): ChartOptions<'line'> {
+function optionsOf(theme: Theme, { logScale, metrics, last }: Axes): ChartOptions<'line'> {
   const font = { family: theme.font, size: 11 };
   const axis = (text: string) => ({
     border: { display: false },
@@ -101,7 +107,8 @@ function optionsOf(theme: Theme, { logScale, accuracy, last }: Axes): ChartOptio
   });
   const epoch = axis(l10n.t('epoch'));
   const loss = axis(l10n.t('loss'));
-  const share = axis(l10n.t('accuracy'));
+  const right = axis(metrics.map(metricLabel).join(', '));
+  const bounds = metrics.every(isShare) ? { min: 0, max: 1 } : {};
   const number = (value: string | number) => formatNumber(Number(value));
   return {
     // Numbers are written the same in every language.
@@ -129,13 +136,12 @@ function optionsOf(theme: Theme, { logScale, accuracy, last }: Axes): ChartOptio
         // A steady width: the plot does not jump when the numbers get shorter.
         afterFit: (scale) => void (scale.width = 60),
       },
-      accuracy: {
-        ...share,
+      metric: {
+        ...right,
         type: 'linear',
-        display: accuracy,
+        display: metrics.length > 0,
         position: 'right',
-        min: 0,
-        max: 1,
+        ...bounds,
         grid: { display: false },
       },
     },

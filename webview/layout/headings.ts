@@ -1,5 +1,6 @@
 import { clip, formatCount } from '../../src/base/format';
 import type { ProgramView } from '../../src/protocol/session';
+import { lossName } from '../state/heads';
 import type { Column } from '../state/program';
 
 /** What stands over a column: its name and up to two lines. */
@@ -22,7 +23,7 @@ export function headingOf(column: Column, program: ProgramView, width: number, i
     return { name, lines: lines.map((line) => clip(line, limit)), full };
   };
   if (column.kind === 'input') return told([inputText, program.inputShape.map(formatCount).join(' × ')]);
-  if (column.kind === 'loss') return told(lossLines(program, limit), [program.task?.loss ?? '']);
+  if (column.kind === 'loss') return told(lossLines(program, limit), [lossName(program)]);
   const { type, activation, shape, tensors } = column.layer!;
   const from = tensors.weights?.shape;
   const size = from?.length === 2 ? from.map(formatCount).join(' → ') : shape.join(' × ');
@@ -33,7 +34,7 @@ export function headingOf(column: Column, program: ProgramView, width: number, i
 
 /** A loss's name, on two lines where it is long: `binary_`, `cross_entropy`. */
 export function lossLines(program: ProgramView, limit: number): string[] {
-  const loss = program.task?.loss ?? '';
+  const loss = lossName(program);
   const parts = /^([a-z]+_)(.+)$/.exec(loss);
   return loss.length > limit && parts ? [parts[1]!, parts[2]!] : [loss];
 }

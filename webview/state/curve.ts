@@ -1,10 +1,12 @@
 import { lastEpoch, thinCurve, upToEpoch } from '../../src/protocol/curve';
+import { metricAt } from '../../src/protocol/metrics';
 import type { EpochRecord } from '../../src/protocol/session';
 
 /** A line of the loss chart. */
 export interface Series {
   readonly part: 'train' | 'test';
-  readonly metric: 'loss' | 'accuracy';
+  /** Its path: `loss`, `accuracy`, `price.mae`. */
+  readonly metric: string;
   readonly points: readonly Point[];
 }
 
@@ -31,13 +33,13 @@ export function extend(curve: readonly EpochRecord[], from: number, records: rea
   return from > lastEpoch(curve) ? curve : thinCurve([...upToEpoch(curve, from), ...records]);
 }
 
-/** The lines that a curve has, each of at most `limit` points. */
-export function seriesOf(curve: readonly EpochRecord[], limit: number): Series[] {
+/** The lines of the loss and of the metrics to be shown, by their paths, each of at most `limit` points. */
+export function seriesOf(curve: readonly EpochRecord[], metrics: readonly string[], limit: number): Series[] {
   const lines: Series[] = [];
-  for (const metric of ['loss', 'accuracy'] as const) {
+  for (const metric of ['loss', ...metrics]) {
     for (const part of ['train', 'test'] as const) {
       const points = curve.flatMap((record) => {
-        const y = record[part]?.[metric];
+        const y = metricAt(record[part], metric);
         return y === undefined ? [] : [{ x: record.epoch, y }];
       });
       if (points.length > 0) lines.push({ part, metric, points: decimate(points, limit) });

@@ -13,6 +13,16 @@ function forwardName(operation: string): string | undefined {
       return l10n.t('read the batch');
     case 'affine':
       return l10n.t('weighted sum');
+    case 'column':
+      return l10n.t('column of the input');
+    case 'reshape':
+      return l10n.t('another shape');
+    case 'add':
+      return l10n.t('sum');
+    case 'multiply':
+      return l10n.t('product');
+    case 'concat':
+      return l10n.t('joined');
     default:
       return undefined;
   }

@@ -1,6 +1,7 @@
 import { DIGITS, formatNumber } from '../../src/base/format';
 import { isolated } from '../../src/base/visible';
-import type { ProgramView } from '../../src/protocol/session';
+import type { HeadView, ProgramView } from '../../src/protocol/session';
+import { headOf } from './heads';
 import { outputColumn } from './program';
 
 /** How the network's outputs read: the answer they stand for, and a name for each output. */
@@ -18,14 +19,20 @@ export function readOutputs(
   outputs: ArrayLike<number> | undefined,
   digits = DIGITS,
 ): Reading {
-  const task = program.task;
-  if (!task) return { names: [] };
-  const target = task.targets.map(isolated).join(', ');
-  if (task.kind === 'number') return readNumbers(task.targets, outputs, digits);
-  const label = outputs && decideClass(program, outputs);
-  const answer = label === undefined ? undefined : `${target}: ${isolated(task.classes[label] ?? '')}`;
-  if (outputColumn(program)?.units === 1) return { answer, names: [answer ?? target] };
-  return { answer, names: task.classes, chosen: label };
+  const column = outputColumn(program);
+  const head = headOf(program, column?.layer?.id);
+  return head ? readHead(head, outputs, digits) : { names: [] };
+}
+
+/** How the outputs of the layer of a target read; with time steps, at the last of them. */
+export function readHead(head: HeadView, outputs: ArrayLike<number> | undefined, digits = DIGITS): Reading {
+  if (head.kind === 'number') return readNumbers(head.columns, outputs, digits);
+  const target = isolated(head.name);
+  const last = outputs && Array.from(outputs).slice(-Math.floor(outputs.length / head.positions));
+  const label = last && decideClass(head, last);
+  const answer = label === undefined ? undefined : `${target}: ${isolated(head.classes[label] ?? '')}`;
+  if (head.threshold !== undefined) return { answer, names: [answer ?? target] };
+  return { answer, names: head.classes, chosen: label };
 }
 
 function readNumbers(targets: readonly string[], outputs: ArrayLike<number> | undefined, digits: number): Reading {
@@ -34,14 +41,8 @@ function readNumbers(targets: readonly string[], outputs: ArrayLike<number> | un
 }
 
 /** Position of the class; undefined where an output is no number, because then nothing is decided. */
-function decideClass(program: ProgramView, outputs: ArrayLike<number>): number | undefined {
-  for (let i = 0; i < outputs.length; i++) if (Number.isNaN(outputs[i])) return undefined;
-  if (outputs.length === 1) {
-    const raw = outputColumn(program)?.layer?.activation === 'linear';
-    const threshold = raw && program.task?.loss === 'binary_cross_entropy' ? 0 : 0.5;
-    return outputs[0]! >= threshold ? 1 : 0;
-  }
-  let best = 0;
-  for (let i = 1; i < outputs.length; i++) if (outputs[i]! > outputs[best]!) best = i;
-  return outputs.length > 0 ? best : undefined;
+function decideClass({ threshold }: HeadView, outputs: readonly number[]): number | undefined {
+  if (outputs.length === 0 || outputs.some(Number.isNaN)) return undefined;
+  if (threshold !== undefined) return outputs[0]! >= threshold ? 1 : 0;
+  return outputs.reduce((best, value, i) => (value > outputs[best]! ? i : best), 0);
 }

@@ -4,6 +4,7 @@ import { isolated } from '../../src/base/visible';
 import { phaseName } from '../../src/protocol/phases';
 import type { TensorView } from '../../src/protocol/session';
 import { unitOf } from './cursor';
+import { lossName } from './heads';
 import { operationName } from './operations';
 import type { CellName, Failure, PanelState, Show } from './panel';
 import { placeOf, type Picture } from './pictures';
@@ -140,7 +141,7 @@ export function cellSummary(state: PanelState, cell: CellName): string {
     case 'step':
       return stepSummary(state);
     case 'loss':
-      return program.task?.loss ?? '';
+      return lossName(program);
     case 'predictions':
       return '';
   }

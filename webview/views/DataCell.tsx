@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { isolated, visible } from '../../src/base/visible';
 import type { RowsRequest } from '../../src/protocol/session';
+import { targetColumns } from '../state/heads';
 import type { ViewProps } from './App';
 import { Cell } from './Cell';
 import { Pager } from './Pager';
@@ -67,7 +68,7 @@ function Rows({ state, commands }: ViewProps) {
   if (!page) return <p class="hint">{l10n.t('Reading the rows…')}</p>;
   if (page.total === 0)
     return <p class="hint">{l10n.t('There are no rows. Write a data section, and they stand here.')}</p>;
-  const targets = state.program!.task?.targets ?? [];
+  const targets = targetColumns(state.program!);
   const samples = state.session!.samples;
   return (
     <div class="table-frame">

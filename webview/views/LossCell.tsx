@@ -1,6 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { formatNumber } from '../../src/base/format';
+import { visible } from '../../src/base/visible';
+import { metricAt, metricLabel } from '../../src/protocol/metrics';
 import type { EpochRecord } from '../../src/protocol/session';
 import { LossChart } from '../charts/loss-chart';
 import { seriesOf } from '../state/curve';
@@ -12,7 +14,7 @@ import { Cell } from './Cell';
 /** Points that a line of the chart has at most. */
 const pointLimit = 600;
 
-/** Loss and accuracy by epoch: a chart, and the latest numbers as text. */
+/** Loss and metrics by epoch: a chart, and the latest numbers as text. */
 export function LossCell(props: ViewProps) {
   const { state, commands } = props;
   return (
@@ -37,7 +39,8 @@ function Chart({ state }: { readonly state: PanelState }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const chart = useRef<LossChart | undefined>(undefined);
   const { curve, ui, environment } = state;
-  const series = useMemo(() => seriesOf(curve, pointLimit), [curve]);
+  const shown = state.program!.task?.metrics;
+  const series = useMemo(() => seriesOf(curve, shown ?? [], pointLimit), [curve, shown]);
   useEffect(() => {
     if (!canvas.current) return undefined;
     chart.current = new LossChart(canvas.current);
@@ -73,7 +76,7 @@ function Latest({ state }: { readonly state: PanelState }) {
   const latest = session?.latest;
   const parts = [{ name: l10n.t('train'), style: 'train', metrics: latest?.train }];
   if ((program?.rows.test ?? 0) > 0) parts.push({ name: l10n.t('test'), style: 'test', metrics: latest?.test });
-  const accuracy = program?.task?.kind === 'class';
+  const shown = program?.task?.metrics ?? [];
   const digits = state.settings.precision;
   return (
     <table class="latest" aria-label={l10n.t('Latest epoch')}>
@@ -84,12 +87,12 @@ function Latest({ state }: { readonly state: PanelState }) {
             <span class="line solid" aria-hidden="true" />
             {l10n.t('loss')}
           </th>
-          {accuracy && (
-            <th scope="col">
+          {shown.map((metric) => (
+            <th key={metric} scope="col">
               <span class="line dashed" aria-hidden="true" />
-              {l10n.t('accuracy')}
+              {visible(metricLabel(metric))}
             </th>
-          )}
+          ))}
         </tr>
       </thead>
       <tbody>
@@ -100,7 +103,9 @@ function Latest({ state }: { readonly state: PanelState }) {
               {name}
             </th>
             <Metric value={metrics?.loss} digits={digits} />
-            {accuracy && <Metric value={metrics?.accuracy} digits={digits} />}
+            {shown.map((metric) => (
+              <Metric key={metric} value={metricAt(metrics, metric)} digits={digits} />
+            ))}
           </tr>
         ))}
       </tbody>

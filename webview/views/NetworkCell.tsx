@@ -4,6 +4,7 @@ import { displayWidth } from '../../src/base/format';
 import { isolated } from '../../src/base/visible';
 import type { ProgramView } from '../../src/protocol/session';
 import { layoutNetwork, type NetworkLayout } from '../layout/network';
+import { headOf, targetColumns } from '../state/heads';
 import type { PanelState, Show } from '../state/panel';
 import { columnsOf, outputColumn } from '../state/program';
 import { columnMarks, showing } from '../state/selectors';
@@ -73,11 +74,11 @@ function longest(texts: readonly string[]): number {
 
 /** All that the outputs may come to stand for, so that nothing moves when they do. */
 function outputTexts(program: ProgramView): readonly string[] {
-  const { task } = program;
-  if (!task) return [];
-  const target = task.targets.join(', ');
-  if (task.kind === 'number') return task.targets;
-  return outputColumn(program)?.units === 1 ? task.classes.map((name) => `${target}: ${name}`) : task.classes;
+  const column = outputColumn(program);
+  const head = headOf(program, column?.id);
+  if (!head) return [];
+  if (head.kind === 'number') return head.columns;
+  return column?.units === 1 ? head.classes.map((label) => `${head.name}: ${label}`) : head.classes;
 }
 
 function useWidth(element: { readonly current: HTMLElement | null }): number {
@@ -134,7 +135,7 @@ function SampleRow({ state }: { readonly state: PanelState }) {
   if (row === undefined || session?.status === 'running' || !program?.inputColumns.length) return null;
   const found = sampleRow?.rows.find((candidate) => candidate.row === row);
   if (!found) return <span class="sample-row">{l10n.t('row {0}', row)}</span>;
-  const isTarget = (_: string, i: number) => program.task?.targets.includes(sampleRow!.columns[i]!) ?? false;
+  const isTarget = (_: string, i: number) => targetColumns(program).includes(sampleRow!.columns[i]!);
   const answers = found.cells.filter(isTarget).map((cell) => isolated(cell) || '?');
   const inputs = found.cells.filter((cell, i) => !isTarget(cell, i)).slice(0, longestRow).map(isolated);
   const text = l10n.t('row {0}: {1}', row, inputs.join(', '));

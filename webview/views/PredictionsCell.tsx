@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { formatNumber } from '../../src/base/format';
 import { visible } from '../../src/base/visible';
-import type { Prediction, ProgramView } from '../../src/protocol/session';
+import type { Answer, Prediction, ProgramView } from '../../src/protocol/session';
 import { predictedPart } from '../feeds/wants';
 import type { PanelState } from '../state/panel';
-import { readOutputs } from '../state/reading';
+import { readHead } from '../state/reading';
 import type { ViewProps } from './App';
 import { Cell } from './Cell';
 import { Icon } from './Icon';
@@ -53,8 +53,6 @@ interface TableProps {
 }
 
 function Table({ program, items, digits }: TableProps) {
-  const answered = items.some(({ expected }) => expected !== undefined);
-  const classes = program.task?.kind === 'class';
   const inputs = program.inputColumns;
   return (
     <div class="table-frame">
@@ -68,25 +66,16 @@ function Table({ program, items, digits }: TableProps) {
               </th>
             ))}
             {inputs.length > cellColumns && <th scope="col">{l10n.t('… {0} more', inputs.length - cellColumns)}</th>}
-            {answered && <th scope="col">{l10n.t('expected')}</th>}
-            {classes && <th scope="col">{l10n.t('predicted')}</th>}
-            {outputNames(program, items).map((name) => (
-              <th key={name} scope="col" title={name}>
-                {name}
+            {headings(program, items).map((name, i) => (
+              <th key={i} scope="col" title={name}>
+                {visible(name)}
               </th>
             ))}
           </tr>
         </thead>
         <tbody>
           {items.map((item, i) => (
-            <Row
-              key={item.row ?? i}
-              item={item}
-              program={program}
-              digits={digits}
-              answered={answered}
-              classes={classes}
-            />
+            <Row key={item.row ?? i} item={item} program={program} items={items} digits={digits} />
           ))}
         </tbody>
       </table>
@@ -94,16 +83,32 @@ function Table({ program, items, digits }: TableProps) {
   );
 }
 
-interface RowProps {
-  readonly item: Prediction;
-  readonly program: ProgramView;
-  readonly digits: number;
-  readonly answered: boolean;
-  readonly classes: boolean;
+/** Whether the data has an answer to any of the predictions. */
+function isAnswered(items: readonly Prediction[], head: number): boolean {
+  return items.some(({ answers }) => answers[head]?.expected !== undefined);
 }
 
-function Row({ item, program, digits, answered, classes }: RowProps) {
-  const { row, cells, expected, label, output } = item;
+/** What stands over the columns of each target: `expected`, `predicted`, its outputs. */
+function headings(program: ProgramView, items: readonly Prediction[]): string[] {
+  const heads = program.task?.heads ?? [];
+  if (heads.length === 0) return outputNames([], items[0]?.output.length ?? 0);
+  return heads.flatMap(({ name, kind, classes, columns }, i) => {
+    const of = (word: string) => (heads.length > 1 ? `${name}: ${word}` : word);
+    const outputs = items[0]?.answers[i]?.output.length ?? 0;
+    return [
+      ...(isAnswered(items, i) ? [of(l10n.t('expected'))] : []),
+      ...(kind === 'class' ? [of(l10n.t('predicted'))] : []),
+      ...outputNames(kind === 'class' ? classes : columns, outputs).map((output) => (outputs === 1 ? of(output) : output)),
+    ];
+  });
+}
+
+interface RowProps extends TableProps {
+  readonly item: Prediction;
+}
+
+function Row({ item, items, program, digits }: RowProps) {
+  const { row, cells, answers, output } = item;
   const wide = program.inputColumns.length > cellColumns;
   return (
     <tr>
@@ -114,20 +119,52 @@ function Row({ item, program, digits, answered, classes }: RowProps) {
         </td>
       ))}
       {wide && <td>…</td>}
-      {answered && <td class="target">{expected ?? '?'}</td>}
-      {classes && (
+      {answers.map((answer, i) => (
+        <AnswerCells
+          key={answer.target}
+          answer={answer}
+          isClass={program.task!.heads[i]!.kind === 'class'}
+          isAnswered={isAnswered(items, i)}
+          digits={digits}
+        />
+      ))}
+      {answers.length === 0 && <Outputs output={output} digits={digits} />}
+    </tr>
+  );
+}
+
+interface AnswerProps {
+  readonly answer: Answer;
+  readonly isClass: boolean;
+  readonly isAnswered: boolean;
+  readonly digits: number;
+}
+
+function AnswerCells({ answer: { label, expected, output }, isClass, isAnswered: answered, digits }: AnswerProps) {
+  return (
+    <>
+      {answered && <td class="target">{expected === undefined ? '?' : visible(expected)}</td>}
+      {isClass && (
         <td class="predicted" title={label}>
           {expected !== undefined && label !== undefined && <Verdict right={label === expected} />}
           <strong>{label === undefined ? '–' : visible(label)}</strong>
         </td>
       )}
+      <Outputs output={output} digits={digits} />
+    </>
+  );
+}
+
+function Outputs({ output, digits }: { readonly output: readonly number[]; readonly digits: number }) {
+  return (
+    <>
       {output.slice(0, outputColumns).map((value, i) => (
         <td key={i} class="numeric" title={String(value)}>
           {formatNumber(value, digits)}
         </td>
       ))}
       {output.length > outputColumns && <td>…</td>}
-    </tr>
+    </>
   );
 }
 
@@ -140,10 +177,7 @@ function Verdict({ right }: { readonly right: boolean }) {
   );
 }
 
-function outputNames(program: ProgramView, items: readonly Prediction[]): string[] {
-  const count = items[0]?.output.length ?? 0;
-  const { task } = program;
-  const known = task?.kind === 'class' ? task.classes : (task?.targets ?? []);
+function outputNames(known: readonly string[], count: number): string[] {
   const names = Array.from({ length: Math.min(count, outputColumns) }, (_, i) => {
     if (count === 1) return l10n.t('output');
     return known[i] ?? l10n.t('output {0}', i);
@@ -212,11 +246,17 @@ function trialCells({ program, predictions }: PanelState): readonly string[] {
 function answerText({ program, predictions, settings: { precision } }: PanelState): string {
   const { answer } = predictions;
   if (!answer) return '';
-  const outputs = answer.output
-    .slice(0, 10)
-    .map((value) => formatNumber(value, precision))
-    .join(', ');
-  const reading = readOutputs(program!, answer.output, precision).answer;
-  if (program!.task?.kind === 'number') return reading ?? outputs;
-  return reading === undefined ? outputs : `${reading} (${outputs})`;
+  const written = (output: readonly number[]): string =>
+    output
+      .slice(0, 10)
+      .map((value) => formatNumber(value, precision))
+      .join(', ');
+  const heads = program!.task?.heads ?? [];
+  const said = heads.map((head, i) => {
+    const { output } = answer.answers[i]!;
+    const reading = readHead(head, output, precision).answer;
+    if (head.kind === 'number' || reading === undefined) return reading ?? written(output);
+    return `${reading} (${written(output)})`;
+  });
+  return said.length > 0 ? said.join('; ') : written(answer.output);
 }

@@ -1,6 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { useState } from 'preact/hooks';
 import { formatNumber } from '../../src/base/format';
+import { visible } from '../../src/base/visible';
+import { metricAt, metricLabel } from '../../src/protocol/metrics';
 import type { SessionState, StepUnit } from '../../src/protocol/session';
 import { canPause, canReset, canStep, canStepBack, canTrain, parseLearningRate } from '../state/commands';
 import { stepUnits } from '../state/kept';
@@ -190,7 +192,7 @@ function StatusLine({ state }: ViewProps) {
   const session = state.session!;
   const program = state.program!;
   const { latest, loss } = session;
-  const classified = program.task?.kind === 'class';
+  const [metric] = program.task?.metrics ?? [];
   const tested = program.rows.test > 0;
   const planned = plannedEpochs(program);
   const digits = state.settings.precision;
@@ -208,13 +210,21 @@ function StatusLine({ state }: ViewProps) {
         digits={digits}
         hint={l10n.t("The newest batch's loss")}
       />
-      {classified && (
-        <Metric text={(value) => l10n.t('train accuracy {0}', value)} value={latest?.train.accuracy} digits={digits} />
+      {metric !== undefined && (
+        <Metric
+          text={(value) => l10n.t('train {0} {1}', visible(metricLabel(metric)), value)}
+          value={metricAt(latest?.train, metric)}
+          digits={digits}
+        />
       )}
-      {classified && tested && (
-        <Metric text={(value) => l10n.t('test accuracy {0}', value)} value={latest?.test?.accuracy} digits={digits} />
+      {metric !== undefined && tested && (
+        <Metric
+          text={(value) => l10n.t('test {0} {1}', visible(metricLabel(metric)), value)}
+          value={metricAt(latest?.test, metric)}
+          digits={digits}
+        />
       )}
-      {!classified && tested && (
+      {metric === undefined && tested && (
         <Metric text={(value) => l10n.t('test loss {0}', value)} value={latest?.test?.loss} digits={digits} />
       )}
     </p>

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { formatNumber } from '../../base/format';
 import { UserError } from '../../base/problem';
-import type { Prediction, PredictRequest, ProgramView } from '../../protocol/session';
+import type { Answer, HeadView, Prediction, PredictRequest, ProgramView } from '../../protocol/session';
 import { openSpec, type OpenSpec } from '../open';
 import type { Options } from '../options';
 import { exitCodes, type Output } from '../output';
@@ -17,9 +17,7 @@ export async function predict(options: Options, output: Output): Promise<number>
     output.note(l10n.t('The network is not trained yet; with --train it is trained first.'));
   }
   for (const prediction of await open.session.predict(await request(open, options))) {
-    const { cells, output: outputs, label = null } = prediction;
-    const input = cells.map(asGiven);
-    output.record({ type: 'prediction', input, output: outputs, label }, () => describe(prediction, program));
+    output.record({ type: 'prediction', ...recordOf(prediction) }, () => describe(prediction, program));
   }
   return exitCodes.ok;
 }
@@ -43,10 +41,37 @@ function asGiven(cell: string): number | string {
   return cell.trim() === '' || Number.isNaN(value) ? cell : value;
 }
 
-function describe({ cells, output, label, expected }: Prediction, { task }: ProgramView): string {
-  const numbers = output.map((value) => formatNumber(value)).join(', ');
-  const target = task?.targets.join(', ') ?? l10n.t('output');
-  const said = label === undefined ? `${target}: ${numbers}` : `${target}: ${label} (${numbers})`;
+/** A prediction for programs: of one target, its label; of several, each by its name. */
+function recordOf({ cells, output, answers }: Prediction): Record<string, unknown> {
+  const input = cells.map(asGiven);
+  const said = ({ label, probability, steps }: Answer) => ({
+    label: label ?? null,
+    ...(probability !== undefined && { probability }),
+    ...(steps && { labels: steps.map((step) => step.label ?? null) }),
+  });
+  const [only, ...others] = answers;
+  if (others.length === 0) return { input, output, ...(only ? said(only) : { label: null }) };
+  const targets = answers.map((answer) => [answer.target, { output: answer.output, ...said(answer) }] as const);
+  return { input, targets: Object.fromEntries(targets) };
+}
+
+/** Outputs that are written out beside a class; of more, its probability says enough. */
+const WRITTEN = 12;
+
+function describe({ cells, output, answers }: Prediction, { task }: ProgramView): string {
+  const said = answers.map((answer, i) => describeAnswer(answer, task!.heads[i]!));
+  const all = said.length > 0 ? said.join('; ') : `${l10n.t('output')}: ${listNumbers(output)}`;
+  return `${cells.join(', ')} -> ${all}`;
+}
+
+function describeAnswer({ label, probability, expected, output, steps }: Answer, { name, kind }: HeadView): string {
   const answer = expected === undefined ? '' : `  [${l10n.t('in the data: {0}', expected)}]`;
-  return `${cells.join(', ')} -> ${said}${answer}`;
+  if (label === undefined || kind === 'number') return `${name}: ${listNumbers(output)}${answer}`;
+  const several = steps && steps.length > 1 ? `${steps.map((step) => step.label ?? '?').join(' ')} … ` : '';
+  const numbers = output.length > WRITTEN && probability !== undefined ? formatNumber(probability) : listNumbers(output);
+  return `${name}: ${several}${label} (${numbers})${answer}`;
+}
+
+function listNumbers(values: readonly number[]): string {
+  return values.map((value) => formatNumber(value)).join(', ');
 }

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { formatNumber } from '../../base/format';
+import { metricAt, metricLabel } from '../../protocol/metrics';
 import type { EpochRecord, Finished, Metrics } from '../../protocol/session';
 import { openSpec, type OpenSpec } from '../open';
 import type { Options } from '../options';
@@ -11,12 +12,13 @@ export async function train(options: Options, output: Output): Promise<number> {
   const open = await openSpec(options.files[0]!, options, output);
   if (!open) return exitCodes.wrong;
   if (options.save !== undefined) await requireWritable(options.save);
+  const shown = open.opened.program.task?.metrics ?? [];
   const begun = performance.now();
-  const finished = await trainToEnd(open, options, new Progress(output, epochsOf(open, options)));
+  const finished = await trainToEnd(open, options, new Progress(output, epochsOf(open, options), shown));
   const seconds = (performance.now() - begun) / 1000;
   const { epochs, steps, train: trained, test = null, expectations } = finished;
   output.record({ type: 'done', epochs, steps, seconds, train: trained, test, expectations }, () =>
-    summary(finished, seconds),
+    summary(finished, shown, seconds),
   );
   if (options.save !== undefined) await saveWeights(open, options.save, output);
   return expectations.every(({ passed }) => passed) ? exitCodes.ok : exitCodes.failed;
@@ -47,6 +49,8 @@ export class Progress {
   constructor(
     private readonly output: Output,
     private readonly epochs: number,
+    /** Paths of the metrics that a line shows beside the loss. */
+    private readonly shown: readonly string[],
   ) {}
 
   tell(record: EpochRecord): void {
@@ -70,23 +74,25 @@ export class Progress {
     const width = 20;
     const done = Math.min(width, Math.round((width * epoch) / this.epochs));
     const bar = this.output.live ? `${'█'.repeat(done)}${'░'.repeat(width - done)} ` : '';
-    const parts = [`${bar}${l10n.t('epoch {0}/{1}', epoch, this.epochs)}`, metrics(l10n.t('train'), trained)];
-    if (test) parts.push(metrics(l10n.t('test'), test));
+    const parts = [`${bar}${l10n.t('epoch {0}/{1}', epoch, this.epochs)}`, describeMetrics(l10n.t('train'), trained, this.shown)];
+    if (test) parts.push(describeMetrics(l10n.t('test'), test, this.shown));
     return parts.join('  ');
   }
 }
 
-function metrics(name: string, { loss, accuracy }: Metrics): string {
-  const shown = l10n.t('{0} loss {1}', name, formatNumber(loss));
-  return accuracy === undefined ? shown : `${shown} ${l10n.t('accuracy {0}', formatNumber(accuracy))}`;
+/** `train loss 0.5 accuracy 0.9`: the loss, and the metrics that are to be shown. */
+function describeMetrics(name: string, metrics: Metrics, shown: readonly string[]): string {
+  const parts = shown.map((path) => `${metricLabel(path)} ${formatNumber(metricAt(metrics, path) ?? NaN)}`);
+  return [l10n.t('{0} loss {1}', name, formatNumber(metrics.loss)), ...parts].join(' ');
 }
 
-function summary({ epochs, steps, train: trained, test, expectations }: Finished, seconds: number): string {
+function summary(finished: Finished, shown: readonly string[], seconds: number): string {
+  const { epochs, steps, train: trained, test, expectations } = finished;
   const lines = [
     l10n.t('Epochs: {0}, steps: {1}, seconds: {2}. At the end:', epochs, steps, formatNumber(seconds, 3)),
-    metrics(l10n.t('train'), trained),
+    describeMetrics(l10n.t('train'), trained, shown),
   ];
-  if (test) lines.push(metrics(l10n.t('test'), test));
+  if (test) lines.push(describeMetrics(l10n.t('test'), test, shown));
   if (!Number.isFinite(trained.loss)) {
     lines.push(l10n.t('The loss is no finite number any more. Try a smaller learning_rate, or normalize the data.'));
   }

@@ -190,7 +190,9 @@ export class PlanBuilder {
 
   build(output: string): Plan {
     const { instructions, tensors, capacity, forwardEnd } = this;
-    return { instructions, tensors, aliases: this.graph.aliases, capacity, forwardEnd, output: this.get(output) };
+    const { aliases } = this.graph;
+    const outputOf = new Map([...this.graph.outputOf].map(([layer, id]) => [layer, this.get(id)]));
+    return { instructions, tensors, aliases, capacity, forwardEnd, output: this.get(output), outputOf };
   }
 
   private add(id: string, layer: string, name: string, shape: Shape, batched: boolean, arena: Arena): string {

@@ -127,6 +127,8 @@ export interface Plan {
   readonly forwardEnd: number;
   /** The last layer's output. */
   readonly output: PlacedTensor;
+  /** Every layer's output, by the layer's id. */
+  readonly outputOf: ReadonlyMap<string, PlacedTensor>;
 }
 
 /** What a spec compiles to: two plans that share parameters and own their activations. */

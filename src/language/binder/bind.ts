@@ -40,7 +40,7 @@ export function bind(tree: SpecTree, text?: string): BoundSpec {
   const data = dataSection && bindData(dataSection, context);
   const { layers, origins } = bindLayersOf(tree, data, context, text);
   const trainSection = findSection(tree, 'train');
-  const train = trainSection && bindTrain(trainSection, layers.at(-1), context);
+  const train = trainSection && bindTrain(trainSection, { layers, targets: severalTargets(data) }, context);
   const checks = bindChecks(tree, data, origins, context);
   const name = findSection(tree, 'network')?.title?.value ?? '';
   const spec: ModelSpec = { name, ...(data && { data }), layers, ...(train && { train }) };

@@ -20,6 +20,8 @@ export function describeKind(kind: ValueKind): string {
       return l10n.t('a list of class names');
     case 'word':
       return kind.words.length === 1 ? `${kind.words[0]}` : l10n.t('one of {0}', kind.words.join(', '));
+    case 'words':
+      return l10n.t('some of {0}', kind.words.join(', '));
     case 'entry':
       return describeTable(kind.table);
     case 'literal':

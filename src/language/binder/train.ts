@@ -1,28 +1,46 @@
 import * as l10n from '@vscode/l10n';
-import { activations, dataKeys, optimizers, trainKeys } from '../../model/catalogue';
+import { activations, dataKeys, losses, optimizers, trainKeys } from '../../model/catalogue';
 import { isCall, type Call, type LayerSpec, type TrainSpec, type Value } from '../../model/spec';
 import { activationOf } from '../../model/task';
+import { evaluate } from '../constant';
 import { printExpression } from '../print';
 import type { Setting, TrainSection } from '../tree';
 import type { Context } from './context';
-import { defaultOf } from './entries';
+import { defaultOf, defaultsOf } from './entries';
 import { writing } from './report';
 import { bindSettings, type SectionKeys } from './settings';
+import { bindValue } from './values';
 
-/** What `train { }` says, with all defaults; the loss by the last layer's activation. */
-export function bindTrain(section: TrainSection, last: LayerSpec | undefined, context: Context): TrainSpec {
+/** What the rest of the spec says of what is trained. */
+interface Trained {
+  readonly layers: readonly LayerSpec[];
+  /** The targets that the text names, where they are more than one. */
+  readonly targets: readonly string[];
+}
+
+/** What `train { }` says, with all defaults; a loss by the activation of the layer before it. */
+export function bindTrain(section: TrainSection, { layers, targets }: Trained, context: Context): TrainSpec {
   context.keys.set('train', section.keyword);
   const settings = section.body.entries;
+  const own = new Map<string, Call>();
   const keys: SectionKeys = {
     section: 'train',
     keys: trainKeys,
-    special: { loss: (setting) => reportLosses(setting, context) },
+    special: { loss: (setting) => bindLosses(setting, own, context) },
     explain: (setting) => explainKey(setting, settings, context),
   };
   const values = bindSettings(settings, keys, context);
   reportTwoLengths(settings, context);
+  const loss = callOf(values.get('loss'));
+  const predicting = layers.filter(({ id }) => targets.includes(id));
+  if (!loss && predicting.length === targets.length) {
+    for (const layer of predicting) if (!own.has(layer.id)) own.set(layer.id, usualLoss(layer));
+  }
+  const metrics = values.get('metrics') as readonly string[] | undefined;
   return {
-    loss: callOf(values.get('loss')) ?? { call: activations.get(activationOf(last))?.loss ?? 'mse', args: {} },
+    loss: loss ?? usualLoss(layers.at(-1)),
+    ...(own.size > 0 && { losses: Object.fromEntries(own) }),
+    ...(metrics && { metrics }),
     optimizer: valueOf(values, 'optimizer') as Call,
     batchSize: valueOf(values, 'batch_size') as number | 'all',
     length: values.has('steps')
@@ -42,8 +60,32 @@ function callOf(value: Value | undefined): Call | undefined {
   return isCall(value) ? value : undefined;
 }
 
-function reportLosses({ key }: Setting, { report }: Context): void {
-  report.notYet(l10n.t('A loss for each of several targets is not supported yet; write "loss: …".'), key.span);
+/** The loss with which a layer is trained where none is named. */
+function usualLoss(layer: LayerSpec | undefined): Call {
+  const name = activations.get(activationOf(layer))?.loss ?? 'mse';
+  return { call: name, args: defaultsOf(losses.get(name)!) };
+}
+
+/** `loss { price: mse, kind: cross_entropy(weight: 0.5) }`. */
+function bindLosses({ value }: Setting, own: Map<string, Call>, context: Context): void {
+  const { report, scope, keys } = context;
+  for (const { key, value: written, span: at } of value.kind === 'body' ? value.entries : []) {
+    const path = `train.loss.${key.text}`;
+    if (own.has(key.text)) {
+      const message = l10n.t('"{0}" is set twice; leave one out.', key.text);
+      report.error('duplicate-key', message, key.span, report.removal(at));
+      continue;
+    }
+    if (written.kind === 'body') {
+      report.error('wrong-kind', l10n.t('"{0}" takes a value, not braces: "{0}: …".', key.text), written.open ?? at);
+      continue;
+    }
+    keys.set(path, at);
+    const found = evaluate(written, scope, report.problems);
+    const slot = { name: key.text, owner: 'loss', path };
+    const loss = found && bindValue(found, { kind: 'entry', table: 'loss' }, slot, context);
+    if (isCall(loss)) own.set(key.text, loss);
+  }
 }
 
 function reportTwoLengths(settings: readonly Setting[], { report }: Context): void {

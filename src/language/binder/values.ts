@@ -32,6 +32,8 @@ export function bindValue(value: Written, kind: ValueKind, slot: Slot, context: 
       return bindNames(value, kind, slot, context, className);
     case 'word':
       return bindWord(value, kind.words, kind, slot, context);
+    case 'words':
+      return bindWords(value, kind, slot, context);
     case 'entry':
       return bindEntry(value, kind.table, slot, context);
     case 'literal':
@@ -153,6 +155,17 @@ function bindWord(
   return words.includes(value.text) ? value.text : unknownChoice(value, words, slot, context);
 }
 
+function bindWords(
+  value: Written,
+  kind: Extract<ValueKind, { kind: 'words' }>,
+  slot: Slot,
+  context: Context,
+): readonly string[] | undefined {
+  const items = value.kind === 'list' ? value.items : [value];
+  const words = items.map((item) => bindWord(item, kind.words, kind, slot, context));
+  return words.every((word) => word !== undefined) ? words : undefined;
+}
+
 function unknownChoice(
   { text, span }: NameValue,
   words: readonly string[],
@@ -207,6 +220,8 @@ function hasForm(value: Written, kind: ValueKind): boolean {
       return columnName(value) !== undefined;
     case 'word':
       return value.kind === 'name';
+    case 'words':
+      return value.kind === 'name' || value.kind === 'list';
     case 'entry':
       return value.kind === 'name' || value.kind === 'call' || isEntryName(value.constant, kind);
     case 'either':
@@ -226,5 +241,5 @@ function isEntryName(name: string | undefined, kind: Extract<ValueKind, { kind: 
 function wordsOf(kind: ValueKind): string[] {
   if (kind.kind === 'either') return kind.kinds.flatMap(wordsOf);
   if (kind.kind === 'entry') return [...entryTables[kind.table].keys()];
-  return kind.kind === 'word' ? [...kind.words] : [];
+  return kind.kind === 'word' || kind.kind === 'words' ? [...kind.words] : [];
 }

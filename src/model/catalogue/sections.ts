@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { metricNames } from '../metrics';
 import type { ArgumentType } from './types';
 
 /** The keys of `data { }`. */
@@ -134,5 +135,11 @@ export const trainKeys: readonly ArgumentType[] = [
     kind: { kind: 'number', integer: true, min: 0, max: 4294967295 },
     default: 0,
     doc: () => l10n.t('Where all randomness starts: the same seed gives the same bits.'),
+  },
+  {
+    name: 'metrics',
+    kind: { kind: 'words', words: metricNames },
+    optional: true,
+    doc: () => l10n.t('What is shown of each epoch beside the loss. Default: the accuracy of classes.'),
   },
 ];

@@ -14,6 +14,8 @@ export type ValueKind =
   | { readonly kind: 'classes' }
   /** One of these bare words. */
   | { readonly kind: 'word'; readonly words: readonly string[] }
+  /** Some of these bare words: one, or a list of them. */
+  | { readonly kind: 'words'; readonly words: readonly string[] }
   /** An entry of another table of the catalogue, with arguments of its own: `adam(learning_rate: 0.01)`. */
   | { readonly kind: 'entry'; readonly table: EntryTable }
   /** Nested lists of numbers that fill a parameter. */

@@ -13,6 +13,7 @@ import {
 import { naiveKernels } from '../../../src/engine/kernels/table';
 import type { Explanation } from '../../../src/model/explanation';
 import { GraphBuilder } from '../../../src/model/graph';
+import { rightOf } from '../../../src/model/totals';
 import { fixtures, trial } from '../../oracle/fixtures';
 import { assertAll } from '../../support/networks';
 import { begin } from '../../support/trainings';
@@ -268,7 +269,8 @@ describe('the arithmetic of an explanation', () => {
     assert.equal(told('loss/loss/mse/0'), '(12 - 10)² = 4');
     assert.equal(told('loss/loss/mean/0'), '(4 + 25) / 2 = 14.5');
     assert.equal(told('loss/loss/accumulate/0'), '0 + 14.5·2 = 29');
-    assert.equal(told('loss/loss/accumulate/0', { position: 2 }), '0 + 2 = 2');
+    assert.equal(told('loss/loss/accumulate/0', { position: 1 }), '0 + 2 = 2');
+    assert.equal(told('loss/loss/accumulate/0', { position: 2 }), '10 = 10');
     assert.equal(told('loss/backward/mse_gradient/0'), '2·(12 - 10) / 2 = 2');
     assert.equal(told('out/backward/affine_gradient_weights/0'), '5.5·2 + 0·(-5) = 11');
     assert.equal(told('out/backward/affine_gradient_bias/0'), '2 - 5 = -3');
@@ -282,13 +284,15 @@ describe('the arithmetic of an explanation', () => {
     const trial = Trial.of(xor).load([0, 0, 0, 1, 1, 0, 1, 1], [0, 1, 1, 0]);
     trial.step([0, 1, 2]);
     trial.batch([3, 0]);
-    const [, right, samples] = trial.values('metrics');
+    const totals = trial.values('loss.metrics');
     const id = 'loss/loss/accumulate/0';
-    const moment = (unit: number): Explanation => explained(trial, id, { position: unit });
-    assert.match(moment(1).arithmetic, new RegExp(`^${right} \\+ [012] = `));
-    // Each look above has run the instruction again.
-    trial.machine.view(trial.tensor('metrics')).set([0, 0, samples!]);
-    assert.equal(moment(2).arithmetic, '3 + 2 = 5');
+    const told = (position: number): string => {
+      // Each look runs the instruction again.
+      trial.machine.view(trial.tensor('loss.metrics')).set(totals);
+      return explained(trial, id, { position }).arithmetic;
+    };
+    assert.equal(told(1), '3 + 2 = 5');
+    assert.match(told(rightOf(1)), new RegExp(`^${totals[rightOf(1)]} \\+ [012] = `));
   });
 
   it('leaves out the middle of a long sum, and says how much', () => {

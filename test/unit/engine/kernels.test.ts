@@ -1,60 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { naiveKernels } from '../../../src/engine/kernels/table';
-import type { Floats, Registers } from '../../../src/engine/kernels/types';
-import type { Operation, PlacedTensor } from '../../../src/engine/plan/types';
+import type { Operation } from '../../../src/engine/plan/types';
 import { sizeOf } from '../../../src/model/shape';
+import { fixed, ofTarget, ROOM, run, type Operand } from './runKernel';
 
 const f = Math.fround;
-
-interface Operand {
-  readonly shape: readonly number[];
-  readonly batched?: boolean;
-  readonly values?: readonly number[];
-}
-
-interface Run {
-  readonly inputs: readonly Operand[];
-  readonly outputs: readonly Operand[];
-  readonly attributes?: Readonly<Record<string, number>>;
-  readonly registers?: Partial<Registers>;
-  readonly precision?: 'float32' | 'float64';
-}
-
-const ROOM = 4;
-
-/** Runs one kernel on numbers; gives its outputs, of room for four rows. */
-function run(operation: Operation, given: Run): number[][] {
-  const { inputs, outputs, attributes = {}, registers, precision = 'float32' } = given;
-  const place = ({ shape, batched = true }: Operand, i: number): PlacedTensor => {
-    const length = shape.reduce((product, extent) => product * extent, batched ? ROOM : 1);
-    return { id: `t${i}`, layer: 'l', name: `t${i}`, shape, batched, arena: 'activations', offset: 0, length };
-  };
-  const allocate = (operand: Operand, i: number): Floats => {
-    const { length } = place(operand, i);
-    const floats = precision === 'float32' ? new Float32Array(length) : new Float64Array(length);
-    floats.set(operand.values ?? []);
-    return floats;
-  };
-  const memory = outputs.map(allocate);
-  naiveKernels[operation]({
-    instruction: {
-      index: 0,
-      id: 'l/forward/operation/0',
-      operation,
-      phase: 'forward',
-      layer: 'l',
-      inputs: inputs.map(place),
-      outputs: outputs.map(place),
-      attributes,
-    },
-    inputs: inputs.map(allocate),
-    outputs: memory,
-    registers: { rows: 1, learningRate: 0.1, update: 1, batch: 0, step: 0, seed: 0, samples: new Int32Array(ROOM), ...registers },
-    round: precision === 'float32' ? f : (value) => value,
-  })();
-  return memory.map((values) => [...values]);
-}
 
 /** A function of one row of numbers. */
 function ofRow(operation: Operation, values: readonly number[], attributes = {}): number[] {
@@ -62,20 +12,11 @@ function ofRow(operation: Operation, values: readonly number[], attributes = {})
   return run(operation, { inputs: [row], outputs: [{ shape: row.shape }], attributes })[0]!.slice(0, values.length);
 }
 
-/** What a loss or its gradient makes of one row of scores and its target. */
-function ofTarget(operation: Operation, values: readonly number[], target: readonly number[]): number[] {
-  const inputs = [{ shape: [values.length], values }, { shape: [target.length], values: target }];
-  const perSample = !operation.endsWith('gradient');
-  const [result] = run(operation, { inputs, outputs: [{ shape: perSample ? [] : [values.length] }] });
-  return result!.slice(0, perSample ? 1 : values.length);
-}
-
 const float = fc.float({ noNaN: true, noDefaultInfinity: true, min: f(-1e3), max: f(1e3) });
 const floats = (length: number): fc.Arbitrary<number[]> => fc.array(float, { minLength: length, maxLength: length });
 const upTo = (most: number): fc.Arbitrary<number> => fc.integer({ min: 1, max: most });
 
 const batchOf = (width: number, values: readonly number[]): Operand => ({ shape: [width], values });
-const fixed = (shape: readonly number[], values: readonly number[]): Operand => ({ shape, batched: false, values });
 
 describe('affine kernels in float32', () => {
   const cases = fc.tuple(upTo(ROOM), upTo(6), upTo(5)).chain(([rows, ins, units]) =>
@@ -319,17 +260,18 @@ describe('losses at their extremes', () => {
     assert.deepEqual(gradients[1], [0, 0, -1e12 / 4, 1e12 / 4].map(f));
   });
 
-  it('pass NaN on, from the scores and from the target', () => {
+  it('pass NaN on from the scores; where the target is NaN, there is none, and they are 0', () => {
     const operations = [
-      ...(['mse', 'binary_cross_entropy', 'cross_entropy', 'mse_gradient'] as const),
+      ...(['mse', 'mae', 'huber', 'binary_cross_entropy', 'cross_entropy', 'hinge', 'mse_gradient'] as const),
+      ...(['mae_gradient', 'huber_gradient'] as const),
       ...(['sigmoid_binary_cross_entropy_gradient', 'binary_cross_entropy_gradient'] as const),
     ];
     for (const operation of operations) {
-      const width = operation === 'cross_entropy' ? 1 : 2;
+      const width = operation === 'cross_entropy' || operation === 'hinge' ? 1 : 2;
       const first = (value: number, target: number): number | undefined =>
         ofTarget(operation, [value, 1], Array<number>(width).fill(target))[0];
       assert.ok(Number.isNaN(first(NaN, 0)), operation);
-      assert.ok(Number.isNaN(first(1, NaN)), `${operation}: target`);
+      assert.equal(first(1, NaN), 0, `${operation}: target`);
     }
     assert.ok(Number.isNaN(ofTarget('softmax_cross_entropy_gradient', [NaN, NaN], [0])[0]));
     assert.ok(Number.isNaN(ofTarget('cross_entropy_gradient', [NaN, NaN], [0])[0]));
@@ -346,6 +288,26 @@ describe('the batch', () => {
     assert.deepEqual(found, [[30, 31, 0, 1, 30, 31, 0, 0], [8, 5, 8, 0]]);
   });
 
+  it('is loaded from windows into a text, with a target at each position or behind the window', () => {
+    const text = { shape: [], values: [5, 6, 7, 8] };
+    const registers = { rows: 2, samples: Int32Array.of(1, 0, 0, 0) };
+    const load = (positions: number, width: number): number[][] =>
+      run('load', { inputs: [text], outputs: [{ shape: [2] }, { shape: [width] }], attributes: { windows: 1, positions }, registers });
+    assert.deepEqual(load(2, 2).map((values) => values.slice(0, 4)), [[6, 7, 5, 6], [7, 8, 6, 7]]);
+    assert.deepEqual(load(1, 1).map((values) => values.slice(0, 4)), [[6, 7, 5, 6], [8, 7, 0, 0]]);
+    const alone = run('load', { inputs: [text], outputs: [{ shape: [2] }], attributes: { windows: 1, positions: 0 }, registers });
+    assert.deepEqual(alone[0]?.slice(0, 4), [6, 7, 5, 6]);
+  });
+
+  it('stores a class of a window as a 1 among 0s where it has more numbers than positions', () => {
+    const text = { shape: [], values: [2, 0, 1, 2] };
+    const registers = { rows: 1, samples: Int32Array.of(0, 0, 0, 0) };
+    const [input, target] = run('load', {
+      inputs: [text], outputs: [{ shape: [2] }, { shape: [2, 3], values: [9, 9, 9, 9, 9, 9] }], attributes: { windows: 1, positions: 2 }, registers,
+    });
+    assert.deepEqual([input?.slice(0, 2), target?.slice(0, 6)], [[2, 0], [1, 0, 0, 0, 1, 0]]);
+  });
+
   it('has the mean of its own rows as loss', () => {
     const inputs = [{ shape: [], values: [1, 2, 6, 100] }];
     assert.deepEqual(run('mean', { inputs, outputs: [{ shape: [], batched: false }], registers: { rows: 3 } }), [[3]]);
@@ -357,43 +319,5 @@ describe('the batch', () => {
     assert.deepEqual(ofRows, [[11, 22, 33, 44, 0, 0, 0, 0]]);
     const parts = [fixed([2], [1, 2]), fixed([2], [10, 20]), fixed([2], [100, 200])];
     assert.deepEqual(run('sum', { inputs: parts, outputs: [fixed([2], [])], registers: { rows: 3 } }), [[111, 222]]);
-  });
-});
-
-describe('the running totals of an epoch', () => {
-  const rule = { numbers: -1, threshold: 0, largest: 1 };
-  const metrics = (
-    attributes: Record<string, number>,
-    output: Operand,
-    target: Operand,
-    registers: Partial<Registers>,
-  ): number[] =>
-    run('accumulate', {
-      inputs: [{ shape: [], batched: false, values: [0.5] }, output, target],
-      outputs: [{ shape: [3], batched: false, values: [8, 2, 16] }],
-      attributes,
-      registers: { rows: 3, batch: 1, ...registers },
-    })[0]!;
-  const scores = { shape: [2], values: [0.2, 0.8, 0.9, 0.1, 0.4, 0.6] };
-  const probabilities = { shape: [1], values: [0.5, 0.4, 0.9] };
-  const one = (...values: number[]): Operand => ({ shape: [1], values });
-
-  it('count loss and rows, of a smaller batch as many as it has', () => {
-    assert.deepEqual(metrics({ rule: rule.numbers }, one(1, 2, 3), one(1, 2, 3), {}), [9.5, 2, 19]);
-    assert.deepEqual(metrics({ rule: rule.numbers }, one(1, 2, 3), one(1, 2, 3), { rows: 2 }), [9, 2, 18]);
-  });
-
-  it('begin anew with an epoch', () => {
-    assert.deepEqual(metrics({ rule: rule.numbers }, one(1, 2, 3), one(1, 2, 3), { batch: 0 }), [1.5, 0, 3]);
-  });
-
-  it('count right answers by a threshold, which itself is the second class', () => {
-    assert.deepEqual(metrics({ rule: rule.threshold, threshold: 0.5 }, probabilities, one(1, 0, 0), {})[1], 2 + 2);
-  });
-
-  it('count right answers by the largest output', () => {
-    assert.deepEqual(metrics({ rule: rule.largest }, scores, one(1, 0, 0), {})[1], 2 + 2);
-    const oneHot = { shape: [2], values: [0, 1, 1, 0, 1, 0] };
-    assert.deepEqual(metrics({ rule: rule.largest, oneHot: 1 }, scores, oneHot, {})[1], 2 + 2);
   });
 });

@@ -54,6 +54,8 @@ function fits(value: Value, kind: ValueKind): boolean {
       return Array.isArray(value) && value.every((name) => typeof name === 'string');
     case 'word':
       return typeof value === 'string' && kind.words.includes(value);
+    case 'words':
+      return Array.isArray(value) && value.every((word) => typeof word === 'string' && kind.words.includes(word));
     case 'entry':
       return isCall(value) && entryTables[kind.table].has(value.call);
     case 'literal':

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { UserError } from '../../../src/base/problem';
 import type { TargetProfile } from '../../../src/model/profile';
 import type { ModelSpec } from '../../../src/model/spec';
-import { activationOf, decide, decisionOf, lastActivation, resolveTask, type Task } from '../../../src/model/task';
-import { classes, dense, modelSpec, numbers, profile, trainSpec } from '../../support/programs';
+import { activationOf, decide, decisionOf, lastActivation, resolveTask, type Decision, type Task } from '../../../src/model/task';
+import { call, classes, dense, modelSpec, numbers, profile, trainSpec } from '../../support/programs';
 
 const specOf = (units: number, activation: string, loss?: string): ModelSpec =>
   modelSpec([dense('out', units, activation)], loss === undefined ? undefined : trainSpec(loss));
@@ -150,23 +150,27 @@ describe('what does not fit', () => {
 });
 
 describe('the decision', () => {
+  const decision = (units: number, activation: string, loss: string): Decision =>
+    decisionOf(activation, call('loss', loss), units);
+
   it('of one unit is by a threshold: 0.5 for probabilities, 0 for raw scores', () => {
-    assert.deepEqual(decisionOf(specOf(1, 'sigmoid', 'binary_cross_entropy'), 1), { rule: 'threshold', at: 0.5 });
-    assert.deepEqual(decisionOf(specOf(1, 'linear', 'binary_cross_entropy'), 1), { rule: 'threshold', at: 0 });
-    assert.deepEqual(decisionOf(specOf(1, 'linear', 'mse'), 1), { rule: 'threshold', at: 0.5 });
-    assert.deepEqual(decisionOf(specOf(1, 'sigmoid'), 1), { rule: 'threshold', at: 0.5 });
+    assert.deepEqual(decision(1, 'sigmoid', 'binary_cross_entropy'), { rule: 'threshold', at: 0.5 });
+    assert.deepEqual(decision(1, 'linear', 'binary_cross_entropy'), { rule: 'threshold', at: 0 });
+    assert.deepEqual(decision(1, 'linear', 'hinge'), { rule: 'threshold', at: 0 });
+    assert.deepEqual(decision(1, 'linear', 'mse'), { rule: 'threshold', at: 0.5 });
+    assert.deepEqual(decision(1, 'sigmoid', 'mse'), { rule: 'threshold', at: 0.5 });
   });
 
   it('of several units is the largest, of equals the first', () => {
-    const decision = decisionOf(specOf(3, 'softmax', 'cross_entropy'), 3);
-    assert.deepEqual(decision, { rule: 'largest' });
-    assert.equal(decide([0.2, 0.5, 0.3], decision), 1);
-    assert.equal(decide([0.4, 0.2, 0.4], decision), 0);
+    const largest = decision(3, 'softmax', 'cross_entropy');
+    assert.deepEqual(largest, { rule: 'largest' });
+    assert.equal(decide([0.2, 0.5, 0.3], largest), 1);
+    assert.equal(decide([0.4, 0.2, 0.4], largest), 0);
   });
 
   it('gives the second class from the threshold on', () => {
-    const decision = { rule: 'threshold', at: 0.5 } as const;
-    assert.deepEqual([0.49, 0.5, 0.51, NaN].map((p) => decide([p], decision)), [0, 1, 1, 0]);
+    const half = { rule: 'threshold', at: 0.5 } as const;
+    assert.deepEqual([0.49, 0.5, 0.51, NaN].map((p) => decide([p], half)), [0, 1, 1, 0]);
   });
 
   it('is always one of the classes', () => {

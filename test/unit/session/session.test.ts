@@ -21,17 +21,17 @@ describe('session', function () {
       '1·(-1) + 1·(-1) + 5·1 + 1 = 4',
       'sigmoid(4) = 0.982',
     ]);
-    const [answered, unanswered] = await session.predict({ rows: [0, 1] });
+    const [answered, unanswered] = (await session.predict({ rows: [0, 1] })).map(({ answers }) => answers[0]);
     assert.deepEqual([answered?.label, answered?.expected], ['yes', 'yes']);
     assert.deepEqual([unanswered?.label, unanswered?.expected], ['no', undefined]);
-    assert.equal((await session.predict({ cells: ['1', '1', '1'] }))[0]?.label, 'yes');
+    assert.equal((await session.predict({ cells: ['1', '1', '1'] }))[0]?.answers[0]?.label, 'yes');
   });
 
   it('names no class for outputs that are NaN', async () => {
     const { session } = await openSession(smallSpec({ optimizer: 'sgd(learning_rate: 1e38)' }));
     await session.finish({});
     const [prediction] = await session.predict({ rows: [0] });
-    assert.deepEqual([prediction?.output, prediction?.label], [[NaN], undefined]);
+    assert.deepEqual([prediction?.output, prediction?.answers[0]?.label], [[NaN], undefined]);
   });
 
   it('says of each row what part it is of', async () => {

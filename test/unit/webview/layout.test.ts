@@ -7,7 +7,7 @@ import { headingOf } from '../../../webview/layout/headings';
 import { detailedTile, layoutNetwork, sizes, type Box, type NetworkLayout } from '../../../webview/layout/network';
 import { initialCursor, select } from '../../../webview/state/cursor';
 import { fitNumber } from '../../../webview/state/number';
-import { denseProgram } from './programs';
+import { denseProgram, headView } from './programs';
 
 const names = { inputName: 12, outputName: 10 };
 const layers = fc.array(fc.integer({ min: 1, max: 900 }), { minLength: 2, maxLength: 12 });
@@ -191,8 +191,8 @@ describe('webview: room for the network', () => {
   });
 
   it('a heading that is too long takes two lines, or is cut, and is whole in its tooltip', () => {
-    const loss = { kind: 'class' as const, classes: [], targets: ['y'], loss: 'binary_cross_entropy' };
-    const program = denseProgram([2, 4, 1], { task: loss });
+    const task = { heads: [headView({ kind: 'class', loss: 'binary_cross_entropy' })], metrics: [] };
+    const program = denseProgram([2, 4, 1], { task });
     const headings = layoutNetwork(program, { width: usual, cursor: initialCursor, ...names }).columns.map((box) =>
       headingOf(box.column, program, box.heading, 'sample'),
     );

@@ -1,4 +1,4 @@
-import type { InstructionView, LayerView, ProgramView, SessionState } from '../../../src/protocol/session';
+import type { HeadView, InstructionView, LayerView, ProgramView, SessionState } from '../../../src/protocol/session';
 
 type Phase = InstructionView['phase'];
 
@@ -27,7 +27,7 @@ export function denseProgram(sizes: readonly number[], change: Partial<ProgramVi
     instructions: steps.map(([layer, phase, operation, result], index) => {
       return { index, id: `${layer}/${phase}/${operation}/0`, layer, phase, operation, result };
     }),
-    task: { kind: 'number', classes: [], targets: ['y'], loss: 'mse' },
+    task: { heads: [headView({ layer: last.id })], metrics: [] },
     rows: { train: 4, test: 0, unanswered: 0 },
     inputColumns: ['a', 'b'],
     parameters: [],
@@ -39,6 +39,11 @@ export function denseProgram(sizes: readonly number[], change: Partial<ProgramVi
     steps: 100,
     ...change,
   };
+}
+
+/** A target; unless said otherwise a number `y` by mse. */
+export function headView(given: Partial<HeadView>): HeadView {
+  return { name: 'y', columns: ['y'], kind: 'number', classes: [], layer: 'h1', positions: 1, loss: 'mse', ...given };
 }
 
 function denseLayer(id: string, input: string, inputs: number, units: number): LayerView {

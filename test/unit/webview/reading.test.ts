@@ -1,17 +1,18 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { ProgramView, TaskView } from '../../../src/protocol/session';
+import type { HeadView, ProgramView } from '../../../src/protocol/session';
 import { decimate, extend, seriesOf } from '../../../webview/state/curve';
 import { initialCursor, move, select, unitOf, type Cursor, type Direction } from '../../../webview/state/cursor';
 import { columnOf } from '../../../webview/state/program';
 import { readOutputs } from '../../../webview/state/reading';
 import { largest, rowAt, slicesOf, valueAt, windowsOf } from '../../../webview/state/tensors';
 import { heatOf, lineOf, signOf } from '../../../webview/views/scale';
-import { denseProgram } from './programs';
+import { denseProgram, headView } from './programs';
 
 describe('webview: reading outputs', () => {
-  const withTask = (units: number, task: Partial<TaskView>): ProgramView => {
-    return denseProgram([2, units], { task: { kind: 'class', classes: ['no', 'yes'], targets: ['go'], ...task } });
+  const withTask = (units: number, head: Partial<HeadView>): ProgramView => {
+    const go = { name: 'go', kind: 'class', classes: ['no', 'yes'], ...(units === 1 && { threshold: 0.5 }) } as const;
+    return denseProgram([2, units], { task: { heads: [headView({ ...go, ...head })], metrics: [] } });
   };
 
   it('a single unit says one of two classes', () => {
@@ -21,19 +22,18 @@ describe('webview: reading outputs', () => {
   });
 
   it('a raw score decides at 0', () => {
-    const program = withTask(1, { loss: 'binary_cross_entropy' });
-    const raw = { ...program, layers: program.layers.map((layer) => ({ ...layer, activation: 'linear' })) };
+    const raw = withTask(1, { threshold: 0 });
     assert.equal(readOutputs(raw, [0.1]).answer, 'go: yes');
     assert.equal(readOutputs(raw, [-0.1]).answer, 'go: no');
   });
 
   it('of several units the largest decides', () => {
-    const reading = readOutputs(withTask(3, { classes: ['a', 'b', 'c'], targets: ['kind'] }), [0.1, 0.7, 0.2]);
+    const reading = readOutputs(withTask(3, { classes: ['a', 'b', 'c'], name: 'kind' }), [0.1, 0.7, 0.2]);
     assert.deepEqual(reading, { answer: 'kind: b', names: ['a', 'b', 'c'], chosen: 1 });
   });
 
   it('numbers are told with their targets', () => {
-    const program = withTask(2, { kind: 'number', classes: [], targets: ['x', 'y'] });
+    const program = withTask(2, { kind: 'number', classes: [], columns: ['x', 'y'] });
     assert.equal(readOutputs(program, [1.23456, -2]).answer, 'x: 1.235, y: -2');
   });
 
@@ -41,6 +41,12 @@ describe('webview: reading outputs', () => {
     assert.equal(readOutputs(withTask(1, {}), [NaN]).answer, undefined);
     assert.deepEqual(readOutputs(withTask(1, {}), undefined), { answer: undefined, names: ['go'] });
     assert.deepEqual(readOutputs(denseProgram([2, 1], { task: undefined }), [1]), { names: [] });
+    assert.deepEqual(readOutputs(withTask(1, { layer: 'another' }), [1]), { names: [] });
+  });
+
+  it('with time steps, the last of them is what is said', () => {
+    const program = withTask(2, { positions: 2 });
+    assert.equal(readOutputs(program, [0.9, 0.1, 0.2, 0.8]).answer, 'go: yes');
   });
 });
 
@@ -93,11 +99,14 @@ describe('webview: the curve', () => {
   });
 
   it('has a line for each metric of each part that there is', () => {
-    const curve = [{ epoch: 1, train: { loss: 2, accuracy: 0.5 }, test: { loss: 3 } }];
+    const curve = [{ epoch: 1, train: { loss: 2, accuracy: 0.5, targets: { a: { loss: 1, f1: 0.2 } } }, test: { loss: 3 } }];
+    const lines = seriesOf(curve, ['accuracy', 'a.f1'], 10);
     assert.deepEqual(
-      seriesOf(curve, 10).map(({ part, metric }) => `${part} ${metric}`),
-      ['train loss', 'test loss', 'train accuracy'],
+      lines.map(({ part, metric }) => `${part} ${metric}`),
+      ['train loss', 'test loss', 'train accuracy', 'train a.f1'],
     );
+    assert.equal(lines.at(-1)?.points[0]?.y, 0.2);
+    assert.equal(seriesOf(curve, [], 10).length, 2);
   });
 
   it('takes records where they belong, and none behind a gap', () => {

@@ -48,7 +48,7 @@ export const attention: LayerType = {
     throw new UserError(
       'shape-mismatch',
       l10n.t(
-        '"{0}" shares {1} units among {2} heads, which does not come out even (it gets {3}); use {4} heads, or a number of units that {2} divides.',
+        '"{0}" shares {1} units among {2} heads, which does not come out even (it gets {3}); write heads: {4}, or give it a number of units that {2} divides.',
         layer.id,
         dim,
         heads,

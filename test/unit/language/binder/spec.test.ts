@@ -20,6 +20,48 @@ function specOf(text: string): ModelSpec {
   return spec;
 }
 
+describe('The meaning of sources', () => {
+  const meaning = (...lines: string[]) => specOf(data(...lines)).data;
+
+  it('a text has a way to be read, and the next token as its target', () => {
+    const text = { call: 'text', args: { path: 'a.txt' } };
+    const plain = meaning('source: text("a.txt")');
+    assert.deepEqual(plain, {
+      source: text, predicts: 'next_token', text: { tokenize: 'characters', context: 32 }, ignore: [], columns: {}, normalize: 'none',
+    });
+    assert.deepEqual(meaning('source: text("a.txt")', 'target: next_token'), plain);
+    const all = meaning('source: text("a.txt")', 'tokenize: words', 'context: 8', 'vocabulary: 500', 'split: 90%', 'seed: 3');
+    assert.deepEqual([all?.text, all?.seed], [{ tokenize: 'words', context: 8, vocabulary: 500 }, 3]);
+  });
+
+  it('sequences predict the next token', () => {
+    const { source, predicts, text } = meaning('source: sort(length: 4)', 'target: next_token')!;
+    assert.deepEqual([source.call, predicts, text], ['sort', 'next_token', undefined]);
+    assert.deepEqual((source as Call).args, { length: 4, symbols: 3, samples: 10000 });
+  });
+
+  it('pictures are divided by 255 unless something else is written', () => {
+    assert.equal(meaning('source: idx("a.idx", labels: "b.idx")')?.normalize, 'unit');
+    assert.equal(meaning('source: idx("a.idx")', 'normalize: none')?.normalize, 'none');
+  });
+
+  it('input as target is the input itself, in quotes a column', () => {
+    const itself = meaning('source: csv("a.csv")', 'target: input');
+    assert.deepEqual([itself?.predicts, itself?.target], ['input', undefined]);
+    const column = meaning('source: csv("a.csv")', 'target: "input"');
+    assert.deepEqual([column?.predicts, column?.target], [undefined, ['input']]);
+    const listed = meaning('source: csv("a.csv")', 'target: [input]');
+    assert.deepEqual([listed?.predicts, listed?.target], ['input', undefined]);
+  });
+
+  it('and() and or() are sources where a value stands', () => {
+    assert.equal(meaning('source: and()')?.source.call, 'and');
+    assert.deepEqual(meaning('source: or(points: 50)')?.source, { call: 'or', args: { points: 50, noise: 0 } });
+    const checks = bindClean(`${data('source: and(points: 9)').replace('}', 'split: 80%\n}')}train { }\nexpect { loss < 1 and (loss < 2 or loss < 3) }\n`).checks;
+    assert.equal(checks.length, 1);
+  });
+});
+
 describe('The meaning of the examples', () => {
   it('boating', () => {
     assert.deepEqual(specOf(boating), {

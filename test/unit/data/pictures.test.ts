@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { idxOf, loadText } from './content';
+import { errorOf } from './specs';
+
+/** Six pictures of 2 × 3 pixels. */
+const pixels = Array.from({ length: 36 }, (_, i) => (i * 7) % 256);
+const files = { 'images.idx': idxOf([6, 2, 3], pixels), 'labels.idx': idxOf([6], [7, 3, 3, 7, 3, 7]) };
+const labelled = 'idx("images.idx", labels: "labels.idx")';
+
+const spec = (source: string, data = '', layer = 'dense(2, softmax)'): string =>
+  `data {\n  source: ${source}\n  ${data}\n}\nlayers { flatten(), ${layer} }\ntrain { epochs: 1 }\n`;
+const float32 = (values: readonly number[]): number[] => [...Float32Array.from(values)];
+
+describe('data: idx', () => {
+  it('gives pictures [height, width, 1] from 0 to 1, and labels as classes', async () => {
+    const { profile, dataset } = await loadText(spec(labelled), files);
+    assert.deepEqual([profile.shape, profile.features, profile.rows, profile.unanswered], [[2, 3, 1], 6, 6, 0]);
+    assert.deepEqual(profile.targets, [{ name: 'label', columns: ['label'], kind: 'class', classes: ['3', '7'] }]);
+    assert.deepEqual([...dataset.inputs], float32(pixels.map((byte) => byte / 255)));
+    assert.deepEqual([...dataset.targets], [1, 0, 0, 1, 0, 1]);
+    assert.deepEqual(dataset.scales, [{ offset: 0, divisor: 255 }]);
+  });
+
+  it('labels are classes whatever the last layer, and numbers where columns says so', async () => {
+    const one = await loadText(spec(labelled, '', 'dense(1)'), files);
+    assert.equal(one.profile.targets[0]?.kind, 'class');
+    const number = await loadText(spec(labelled, 'columns { label: number }', 'dense(1)'), files);
+    assert.equal(number.profile.targets[0]?.kind, 'number');
+    assert.deepEqual([...number.dataset.targets], [7, 3, 3, 7, 3, 7]);
+  });
+
+  it('takes bytes as they are, or normalizes each channel by the training pictures', async () => {
+    const none = await loadText(spec(labelled, 'normalize: none'), files);
+    assert.deepEqual([...none.dataset.inputs], pixels);
+    assert.deepEqual(none.dataset.stages(1).map(({ name }) => name), ['raw']);
+
+    const colours = { ...files, 'images.idx': idxOf([6, 1, 1, 2], [0, 10, 10, 30, 20, 50, 30, 70, 40, 90, 255, 255]) };
+    const data = (normalize: string): string => `normalize: ${normalize}\n  split: ordered(5/6)`;
+    const standard = await loadText(spec(labelled, data('standard')), colours);
+    const deviation = Math.sqrt(200);
+    assert.deepEqual(standard.dataset.scales, [{ offset: 20, divisor: deviation }, { offset: 50, divisor: Math.sqrt(800) }]);
+    assert.deepEqual([...standard.dataset.input(0)], float32([-20 / deviation, -40 / Math.sqrt(800)]));
+    const bounds = await loadText(spec(labelled, data('min_max')), colours);
+    assert.deepEqual([...bounds.dataset.input(5)], float32([255 / 40, 245 / 80]));
+    assert.deepEqual(bounds.profile.shape, [1, 1, 2]);
+  });
+
+  it('splits by class', async () => {
+    const { dataset } = await loadText(spec(labelled, 'split: 67%'), files);
+    const labels = [...dataset.train].map((row) => dataset.answer(row, 'label')).sort();
+    assert.deepEqual([labels, dataset.test.length], [['3', '3', '7', '7'], 2]);
+  });
+
+  it('can be its own target, without labels', async () => {
+    const { profile, dataset } = await loadText(spec('idx("images.idx")', 'target: input', 'dense(6, sigmoid)'), files);
+    const [target] = profile.targets;
+    assert.deepEqual([target?.name, target?.kind, target?.columns.length], ['input', 'number', 6]);
+    assert.deepEqual(target?.columns.slice(0, 4), ['[0, 0]', '[0, 1]', '[0, 2]', '[1, 0]']);
+    assert.equal(dataset.targets, dataset.inputs);
+    assert.equal(dataset.train.length, 6);
+  });
+
+  it('shows a picture as its bytes, and takes one typed in', async () => {
+    const { dataset } = await loadText(spec(labelled), files);
+    assert.deepEqual([dataset.columns, dataset.inputColumns], [['picture', 'label'], ['picture']]);
+    assert.deepEqual(dataset.cells(1), ['42 49 56 63 70 77', '3']);
+    assert.deepEqual([...dataset.encodeInput(['42 49 56 63 70 77'])], [...dataset.input(1)]);
+    assert.deepEqual([...dataset.encodeInput(['42, 49,56', '63', '70', '77'])], [...dataset.input(1)]);
+    for (const [typed, code] of [['1 2 3', 'input-count'], ['1 2 3 4 5 x', 'input-value'], ['1 2 3 4 5 256', 'input-value']] as const) {
+      assert.equal((await errorOf(async () => dataset.encodeInput([typed]))).code, code);
+    }
+    const [raw, scaled] = dataset.stages(1);
+    assert.deepEqual([raw?.name, raw?.labels[5], raw?.values[5]], ['raw', '[1, 2]', 77]);
+    assert.deepEqual([scaled?.name, scaled?.values[5]], ['normalized', Math.fround(77 / 255)]);
+  });
+
+  it('predicts pictures without labels where nothing is trained', async () => {
+    const { profile, dataset } = await loadText(spec('idx("images.idx")').replace(/train.*/, ''), files);
+    assert.deepEqual([profile.targets, profile.unanswered, dataset.unanswered.length], [[], 6, 6]);
+  });
+});
