@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { explain } from '../../../src/engine';
-import { Run, type RunPlan } from '../../../src/session/run';
+import { Run,  } from '../../../src/session/run';
 import { buildMachine, prepare } from '../../../src/session/prepare';
 import type { Opened, TensorFrame } from '../../../src/protocol/session';
 import type { Session } from '../../../src/session/session';
@@ -147,7 +147,7 @@ describe('unrolled layers in a session', function () {
       const { dataset } = prepared;
       const machine = buildMachine(prepared, MEMORY);
       const given = { rows: dataset!.train, testRows: dataset!.test, shuffle: false, learningRate: 0.05 };
-      return new Run({ machine, seed: 3, historyLimit: 2 ** 24, classified: true, ...given } as RunPlan);
+      return new Run({ machine, seed: 3, historyLimit: 2 ** 24, task: prepared.task, ...given });
     };
     const [run, stepped] = [runOf(), runOf()];
     const end = { step: 1, pc: run.plan.forwardEnd };

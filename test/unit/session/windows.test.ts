@@ -128,7 +128,7 @@ describe('windows into a text', () => {
   it('are predicted, and so is a text typed in', async () => {
     const session = await open(spec());
     const [row] = await session.predict({ rows: [50] });
-    assert.deepEqual([row?.cells, row?.input, row?.expected], [[text.slice(50, 54)], [50, 51, 52, 53], text[54]]);
+    assert.deepEqual([row?.cells, row?.input, row?.answers[0]?.expected], [[text.slice(50, 54)], [50, 51, 52, 53], text[54]]);
     const [typed] = await session.predict({ cells: [text.slice(50, 54)] });
     assert.deepEqual(typed?.output, row?.output);
     await assert.rejects(session.predict({ cells: ['abcd'] }), { code: 'input-value' });
