@@ -135,17 +135,18 @@ describe('what the catalogue promises', () => {
   });
 
   it('every rule of the gradient table names operands that there are, and a kernel', () => {
-    // How many inputs have a gradient; those before them in the list of an embedding are ids.
+    // How many inputs have a gradient; those of an embedding before it are ids, those of normalize behind it do not learn.
     const learning: Readonly<Record<string, number>> = {
       ...{ affine: 3, column: 0, add_position: 2, rnn: 2, lstm: 2, gru: 3, states: 2 },
       ...{ attention_scores: 2, attention_mix: 2 },
+      ...{ convolution: 3, layer_norm: 3, batch_norm: 3, identity: 0 },
     };
     for (const [operation, rules] of Object.entries(gradientTable)) {
       const operands = learning[operation] ?? 1;
       for (const rule of rules) {
         assert.ok(naiveKernels[rule.operation], rule.operation);
         const positions = [rule.operand, ...rule.reads];
-        const last = operation === 'embedding' ? 1 : operands - 1;
+        const last = { embedding: 1, normalize: 4 }[operation] ?? operands - 1;
         assert.ok(positions.every((position) => typeof position !== 'number' || position <= last), operation);
       }
       const ruled = new Set(rules.map(({ operand }) => operand));
