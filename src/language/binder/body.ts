@@ -171,6 +171,7 @@ class BodyBinder {
       ? this.inputs.ofLayer(named, type, given)
       : { sources: this.inputs.named(given), rest: [] };
     const read = sources.length > 0 ? sources : [this.previous];
+    this.expansion.countReads(read.length);
     const around = { otherNames: ['from'], deferrable: true };
     const args = type && bindArguments(type, rest, call.type.span, around, this.context);
     const path = this.body.path + id;
