@@ -104,6 +104,8 @@ function viewInstructions({ program }: Machine): InstructionView[] {
     layer,
     operation,
     result: outputs[0]!.id,
+    // The targets of a batch are read, not explained.
+    ...(outputs.length > 1 && operation !== 'load' && { outputs: outputs.map((tensor) => tensor.id) }),
     ...(slice !== undefined && { time: slice }),
   }));
 }
@@ -124,6 +126,12 @@ export function readFrame(machine: Machine, run: Run, { tensor: id, from = 0, co
   if (known === 'nothing') return { tensor: id, shape };
   const values = Float32Array.from(all.subarray(start * width, (start + taken) * width));
   return { tensor: id, shape, values, ...(known !== 'all' && { missing: known }) };
+}
+
+/** A single number of the shown step, where that has been computed: `loss`, `gradient_norm`. */
+export function readNumber(machine: Machine, run: Run, id: string): number | undefined {
+  const tensor = run.plan.tensors.get(id);
+  return tensor && isComputed(run, tensor) ? machine.view(tensor)[0] : undefined;
 }
 
 /** Whether a tensor holds what the shown batch made of it, or what outlives a batch. */

@@ -24,21 +24,22 @@ export function isTable({ values }: StepItem): boolean {
 
 /** The result of an instruction for the sample in hand: a row of numbers, or a part of the weights as a table. */
 export function ResultValues({ item, state, commands }: ResultProps) {
-  const { values, instruction, unit, input, sample } = item;
+  const { values, instruction, tensor: id, unit, input, sample } = item;
   const digits = state.settings.precision;
   if (!values || !isTable(item)) return null;
-  const tensor = findTensor(state.program!, instruction.result);
+  const tensor = findTensor(state.program!, id);
   const column = columnOf(state.program!, instruction.layer);
   const point = (row: number, at: number) => {
     // In a picture the cell that lies there is chosen, of weights the last axis alone tells of a unit.
     const position = tensor?.batched ? row * (tensor.shape.at(-1) ?? 1) + at : at;
     const unit = tensor?.batched && column ? carryPosition(position, tensor.shape, drawnShape(column)) : position;
-    commands.dispatch({ type: 'point', column: instruction.layer, unit, input: tensor?.batched ? input : row });
+    const element = tensor?.batched ? { tensor: id, position } : undefined;
+    commands.dispatch({ type: 'point', column: instruction.layer, unit, input: tensor?.batched ? input : row, element });
   };
   if (tensor && tensor.shape.length > 1) {
     return (
       <Matrix
-        name={instruction.result}
+        name={id}
         values={values}
         sample={tensor.batched ? sample : undefined}
         shape={tensor.shape}
@@ -56,7 +57,7 @@ export function ResultValues({ item, state, commands }: ResultProps) {
     ? (at: number) => point(tensor.batched ? 0 : input, at)
     : (at: number) => commands.dispatch({ type: 'sample', sample: at });
   const current = tensor ? unit : sample;
-  return <Numbers name={instruction.result} list={list} current={current} digits={digits} point={choose} />;
+  return <Numbers name={id} list={list} current={current} digits={digits} point={choose} />;
 }
 
 interface List {

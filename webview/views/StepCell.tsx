@@ -126,6 +126,7 @@ function Instruction({ item, state, commands }: InstructionProps) {
         </span>
         {instruction.time !== undefined && <span class="time">{l10n.t('time {0}', instruction.time)}</span>}
       </header>
+      {instruction.outputs && <Outputs item={item} outputs={instruction.outputs} commands={commands} />}
       {explanation ? (
         <>
           <Element item={item} result={explanation.result} state={state} />
@@ -137,6 +138,31 @@ function Instruction({ item, state, commands }: InstructionProps) {
       )}
       <ResultValues item={item} state={state} commands={commands} />
     </article>
+  );
+}
+
+interface OutputsProps extends Pick<ViewProps, 'commands'> {
+  readonly item: StepItem;
+  readonly outputs: readonly string[];
+}
+
+/** Which of the tensors that an instruction writes is shown: the state, the cell or the gates. */
+function Outputs({ item: { instruction, tensor }, outputs, commands }: OutputsProps) {
+  const { layer, operation } = instruction;
+  return (
+    <p class="outputs" role="group" aria-label={l10n.t('What it writes')}>
+      {outputs.map((id, output) => (
+        <button
+          key={id}
+          type="button"
+          class="link"
+          aria-pressed={id === tensor}
+          onClick={() => commands.dispatch({ type: 'output', layer, operation, output })}
+        >
+          {id.startsWith(`${layer}.`) ? id.slice(layer.length + 1) : id}
+        </button>
+      ))}
+    </p>
   );
 }
 
@@ -157,9 +183,9 @@ function Element({ item, result: { tensor, index }, state }: ElementProps) {
   );
 }
 
-function indexMeaning({ program }: PanelState, { instruction }: StepItem, index: readonly number[]): string {
+function indexMeaning({ program }: PanelState, { tensor: id }: StepItem, index: readonly number[]): string {
   const [first = 0, second = 0] = index;
-  const tensor = findTensor(program!, instruction.result);
+  const tensor = findTensor(program!, id);
   const batched = tensor?.batched ?? index.length > 0;
   if (batched && tensor && tensor.shape.length > 1) return pictureMeaning(tensor.shape.length, index);
   if (index.length === 2) {
