@@ -183,11 +183,14 @@ function Element({ item, result: { tensor, index }, state }: ElementProps) {
   );
 }
 
-function indexMeaning({ program }: PanelState, { tensor: id }: StepItem, index: readonly number[]): string {
+function indexMeaning({ program }: PanelState, { tensor: id, instruction }: StepItem, index: readonly number[]): string {
   const [first = 0, second = 0] = index;
   const tensor = findTensor(program!, id);
   const batched = tensor?.batched ?? index.length > 0;
-  if (batched && tensor && tensor.shape.length > 1) return pictureMeaning(tensor.shape.length, index);
+  if (batched && tensor && tensor.shape.length > 1) {
+    const pairs = columnOf(program!, instruction.layer)?.picture?.kind === 'heads' && tensor.shape.length === 3;
+    return pairs ? pairMeaning(index) : pictureMeaning(tensor.shape.length, index);
+  }
   if (index.length === 2) {
     return batched ? l10n.t('sample {0}, unit {1}', first, second) : l10n.t('input {0}, unit {1}', first, second);
   }
@@ -199,6 +202,11 @@ function indexMeaning({ program }: PanelState, { tensor: id }: StepItem, index: 
 function pictureMeaning(axes: number, [sample = 0, first = 0, second = 0, third = 0]: readonly number[]): string {
   if (axes === 2) return l10n.t('sample {0}, time {1}, unit {2}', sample, first, second);
   return axes === 3 ? l10n.t('sample {0}, row {1}, column {2}, map {3}', sample, first, second, third) : '';
+}
+
+/** Which two time steps an element of attention is of. */
+function pairMeaning([sample = 0, head = 0, query = 0, key = 0]: readonly number[]): string {
+  return l10n.t('sample {0}, head {1}, time {2} looking at time {3}', sample, head, query, key);
 }
 
 /** A rule of several parts, such as Adam's, breaks between them. */
