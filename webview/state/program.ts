@@ -33,18 +33,20 @@ function makeColumns(program: ProgramView): Column[] {
   const columns: Column[] = [
     { id: 'input', kind: 'input', inputs: [], layer: input, ...extentOf(program.inputShape) },
     ...layers.map((layer): Column => {
-      return { id: layer.id, kind: 'layer', inputs: layer.inputs.map(sourceId), layer, ...extentOf(layer.shape, layer) };
+      const inputs = [...new Set(layer.inputs.map(sourceId))];
+      return { id: layer.id, kind: 'layer', inputs, layer, ...extentOf(layer.shape, layer) };
     }),
   ];
   const last = layers.at(-1);
   if (last && program.instructions.some(({ layer }) => layer === 'loss')) {
-    columns.push({ id: 'loss', kind: 'loss', units: 1, inputs: [last.id] });
+    const heads = program.task?.heads.map(({ layer }) => layer) ?? [];
+    columns.push({ id: 'loss', kind: 'loss', units: 1, inputs: heads.length > 0 ? [...new Set(heads)] : [last.id] });
   }
   return columns;
 
-  /** A layer `input(3)` may have a name of its own; it is the network's input all the same. */
+  /** A layer `input(3)` may have a name of its own, and `input.user` is a column: the network's input all the same. */
   function sourceId(id: string): string {
-    return id === input?.id ? 'input' : id;
+    return id === input?.id || id.startsWith('input.') ? 'input' : id;
   }
 }
 

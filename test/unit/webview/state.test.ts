@@ -7,7 +7,7 @@ import { restoreKept, toKeep } from '../../../webview/state/kept';
 import { reduce, type Action } from '../../../webview/state/reducer';
 import { announcement, columnMarks, neuronName, neuronNumber, showing, untold } from '../../../webview/state/selectors';
 import { columnOf, columnsOf } from '../../../webview/state/program';
-import { denseProgram, sessionState } from './programs';
+import { denseProgram, headView, sessionState } from './programs';
 
 const program = denseProgram([2, 4, 1]);
 
@@ -288,5 +288,15 @@ describe('webview: commands and looks', () => {
       ['h1.output', { runs: [{ from: 0, values: Float32Array.of(0.5, -0.123456, 0, 1) }], width: 4 }],
     ]);
     assert.equal(neuronName(after(opened(), { type: 'windows', program, windows }), h1, 1), 'h1 unit 1: -0.1235');
+  });
+});
+
+describe('webview: columns of the drawing', () => {
+  it('read the input where they read a column of it, and each of several outputs leads to the loss', () => {
+    const program = denseProgram([2, 3, 1]);
+    const layers = program.layers.map((layer, i) => ({ ...layer, inputs: i === 0 ? ['input.user', 'input.film'] : layer.inputs }));
+    const task = { heads: ['h1', 'h2', 'h1'].map((layer) => headView({ layer })), metrics: [] };
+    const columns = columnsOf({ ...program, layers, task });
+    assert.deepEqual(columns.map(({ id, inputs }) => [id, ...inputs]), [['input'], ['h1', 'input'], ['h2', 'h1'], ['loss', 'h1', 'h2']]);
   });
 });
