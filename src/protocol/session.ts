@@ -59,6 +59,8 @@ export interface SessionApi {
   rows(request: RowsRequest): Promise<RowsPage>;
   /** Runs the network on rows of the data, or on cells given by hand, with the parameters as they are. */
   predict(request: PredictRequest): Promise<readonly Prediction[]>;
+  /** Goes on with a text (or a sequence), with the parameters as they are. */
+  generate(request: GenerateRequest): Promise<Generated>;
   /** Trains to the end (or `epochs`), then looks at the spec's expectations. Used by the CLI. */
   finish(request: FinishRequest): Promise<Finished>;
 }
@@ -248,11 +250,18 @@ export interface SessionState {
   readonly computed: number;
   /** The newest batch's loss. */
   readonly loss?: number;
+  /** Length of all its gradients together, where the spec reads that. */
+  readonly gradientNorm?: number;
+  /** As the text has it, or a live change. */
   readonly learningRate?: number;
+  /** What the schedule has made of it in the shown step, where there is one. */
+  readonly scheduledRate?: number;
   /** Epochs that are finished. */
   readonly epochs: number;
   readonly latest?: EpochRecord;
   readonly canStepBack: boolean;
+  /** Where training has ended before its length was through: why, as a sentence. */
+  readonly stopped?: string;
   /** True where the run began from loaded weights, which its text does not give. */
   readonly fromWeights?: boolean;
 }
@@ -349,6 +358,23 @@ export interface Answer extends StepAnswer {
   readonly steps?: readonly StepAnswer[];
 }
 
+export interface GenerateRequest {
+  /** The beginning, as an input typed in. */
+  readonly prompt: string;
+  /** Tokens that are to follow. */
+  readonly count: number;
+  /** 0 takes the likeliest token each time; above, tokens are drawn by p^(1/temperature). */
+  readonly temperature?: number;
+  /** Of the drawing; that of the spec unless given. */
+  readonly seed?: number;
+}
+
+export interface Generated {
+  /** What follows the beginning. */
+  readonly text: string;
+  readonly tokens: readonly string[];
+}
+
 export interface FinishRequest {
   readonly epochs?: number;
 }
@@ -358,5 +384,7 @@ export interface Finished {
   readonly steps: number;
   readonly train: Metrics;
   readonly test?: Metrics;
+  /** Where the spec's `stop` has ended training: why, as a sentence. */
+  readonly stopped?: string;
   readonly expectations: readonly { readonly text: string; readonly passed: boolean; readonly value?: number }[];
 }

@@ -7,6 +7,7 @@ import { parse } from '../language/parser';
 import type { SpecTree } from '../language/tree';
 import type { ModelSpec } from '../model/spec';
 import { compileProgram, prepare, type Prepared } from './prepare';
+import { unreadableMetrics } from './readable';
 
 /** All that is known of a spec's text: what editor, panel and CLI show of it before anything runs. */
 export interface Analysis {
@@ -45,6 +46,8 @@ export async function analyse(text: string, files: FilePort, options: AnalysisOp
     const memoryLimit = options.memoryLimit ?? Infinity;
     const prepared = await prepare(withSeed(spec, options.seed), files, memoryLimit);
     compileProgram(prepared, memoryLimit);
+    const unreadable = unreadableOf(analysis.bound, prepared);
+    if (unreadable.length > 0) return { ...analysis, problems: inOrder([...analysis.problems, ...unreadable]) };
     return { ...analysis, prepared };
   } catch (failure) {
     if (!(failure instanceof UserError)) throw failure;
@@ -52,6 +55,11 @@ export async function analyse(text: string, files: FilePort, options: AnalysisOp
     const found = failures.map((error) => problemOf(error, analysis.bound));
     return { ...analysis, problems: inOrder([...analysis.problems, ...found]) };
   }
+}
+
+/** Conditions that read metrics which the targets do not have. */
+function unreadableOf({ checks }: BoundSpec, { task }: Prepared): Problem[] {
+  return task ? unreadableMetrics(checks.map(({ expression }) => expression), task) : [];
 }
 
 function withSeed(spec: ModelSpec, seed: number | undefined): ModelSpec {

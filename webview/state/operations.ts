@@ -32,12 +32,24 @@ function lossName(operation: string): string | undefined {
   switch (operation) {
     case 'mse':
       return l10n.t('mean squared error');
+    case 'mae':
+      return l10n.t('mean absolute error');
+    case 'huber':
+      return l10n.t('Huber loss');
+    case 'hinge':
+      return l10n.t('hinge loss');
     case 'binary_cross_entropy':
       return l10n.t('binary cross-entropy');
     case 'cross_entropy':
       return l10n.t('cross-entropy');
+    case 'penalty':
+      return l10n.t('penalty on weights');
+    case 'accumulate_penalty':
+      return l10n.t('count the penalty for the epoch');
     case 'mean':
       return l10n.t('mean over the batch');
+    case 'weighted_sum':
+      return l10n.t('sum over the targets');
     case 'accumulate':
       return l10n.t('count for the epoch');
     default:
@@ -49,6 +61,12 @@ function gradientName(operation: string): string | undefined {
   switch (operation) {
     case 'mse_gradient':
       return l10n.t('gradient of the mean squared error');
+    case 'mae_gradient':
+      return l10n.t('gradient of the mean absolute error');
+    case 'huber_gradient':
+      return l10n.t('gradient of the Huber loss');
+    case 'hinge_gradient':
+      return l10n.t('gradient of the hinge loss');
     case 'binary_cross_entropy_gradient':
       return l10n.t('gradient of the binary cross-entropy');
     case 'sigmoid_binary_cross_entropy_gradient':
@@ -65,6 +83,13 @@ function gradientName(operation: string): string | undefined {
       return l10n.t('gradient of the inputs');
     case 'sum':
       return l10n.t('sum of the gradients');
+    case 'penalty_gradient':
+      return l10n.t('gradient of the penalty');
+    case 'gradient_norm':
+      return l10n.t('length of all gradients');
+    case 'clip_norm':
+    case 'clip_value':
+      return l10n.t('clip the gradient');
     default:
       break;
   }

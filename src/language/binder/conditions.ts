@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Span } from '../../base/span';
 import { operandsOf, pathOf } from '../evaluate/evaluate';
 import { plannedFunctions, scalarFunctions } from '../evaluate/functions';
-import { partMetrics, parts, readablePaths } from '../evaluate/metrics';
+import { isReadable, partMetrics, parts, readablePaths, usualPaths } from '../evaluate/metrics';
 import { GLOBALS } from '../names';
 import { printExpression } from '../print';
 import type { Scope } from '../scope';
@@ -30,6 +30,15 @@ export class ConditionChecker {
     );
     this.report.error('not-a-condition', message, expression.span);
     return false;
+  }
+
+  /** The path of what is measured each epoch; undefined where an expression is no such path, which has been reported. */
+  checkMetric(expression: Expression): string | undefined {
+    const [kind, path] = [this.kindOf(expression), pathOf(expression)];
+    if (kind === undefined) return undefined;
+    if (path === 'loss' || (path !== undefined && parts.includes(path.split('.')[0]!))) return path;
+    const message = l10n.t('A metric is needed here, such as test.loss; "{0}" is none.', printExpression(expression));
+    return this.report.error('not-a-metric', message, expression.span);
   }
 
   private kindOf(expression: Expression): Kind {
@@ -113,6 +122,10 @@ export class ConditionChecker {
         span,
       );
     }
+    if (text === 'early_stopping') {
+      const message = l10n.t('"early_stopping(…)" stands alone, as the value of "stop".');
+      return this.report.error('wrong-kind', message, span);
+    }
     const near = meant(text, [...scalarFunctions.keys(), ...plannedFunctions]);
     const message =
       near === undefined
@@ -143,7 +156,7 @@ export class ConditionChecker {
   /** `test.accuracy`, or a tensor of a layer. */
   private path(expression: Member | Index): Kind {
     const path = pathOf(expression);
-    if (path !== undefined && readablePaths.includes(path)) return 'number';
+    if (path !== undefined && isReadable(path)) return 'number';
     const root = rootOf(expression);
     if (root.kind !== 'name') return this.reportValueless(expression);
     if (expression.kind === 'member' && expression.target === root && parts.includes(root.text)) {
@@ -161,7 +174,7 @@ export class ConditionChecker {
     if (text === '') return undefined;
     if (partMetrics.includes(text)) return this.reportLater(`${part}.${text}`, span);
     const near = meant(text, partMetrics);
-    const known = readablePaths.filter((path) => path.startsWith(`${part}.`)).join(', ');
+    const known = partMetrics.map((metric) => `${part}.${metric}`).join(', ');
     const message =
       near === undefined
         ? l10n.t('{0} has no metric "{1}"; there is {2}.', part, text, known)
@@ -191,7 +204,7 @@ export class ConditionChecker {
     const near = meant(text, [...readablePaths, ...parts, ...this.scope.names()]);
     const message =
       near === undefined
-        ? l10n.t('Unknown name "{0}"; expectations read {1}.', text, readablePaths.join(', '))
+        ? l10n.t('Unknown name "{0}"; expectations read {1}, and so on.', text, usualPaths.join(', '))
         : l10n.t('Unknown name "{0}"; did you mean "{1}"?', text, near);
     return this.report.error('unknown-metric', message, span, writing(near, span));
   }

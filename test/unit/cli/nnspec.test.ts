@@ -95,13 +95,13 @@ describe('command line', function () {
     assert.deepEqual(records.map(({ type }) => type), ['epoch', 'epoch', 'epoch', 'done']);
     assert.deepEqual(Object.keys(records[0]!), ['type', 'epoch', 'train', 'test']);
     const done = records[3] as { train: object; test: null; epochs: number; steps: number; expectations: object[] };
-    assert.deepEqual([Object.keys(done.train), done.test, done.epochs, done.steps], [['loss'], null, 3, 3]);
+    assert.deepEqual([Object.keys(done.train).sort(), done.test, done.epochs, done.steps], [['loss', 'mae', 'r2', 'rmse'], null, 3, 3]);
     assert.deepEqual(done.expectations.map((expectation) => Object.keys(expectation)), [['text', 'passed', 'value']]);
   });
 
   it('writes numbers that JSON lacks as strings, and tells a person what to try', () => {
     const { records } = json('train diverges.nnspec');
-    assert.deepEqual(records.at(-1)?.['train'], { loss: 'NaN' });
+    assert.deepEqual(records.at(-1)?.['train'], { loss: 'NaN', mae: 'NaN', rmse: 'NaN', r2: 'NaN' });
     assert.match(nnspec('train diverges.nnspec').stdout, /no finite number any more/);
   });
 
