@@ -53,6 +53,17 @@ export function clip(text: string, width: number): string {
   return `${kept}…`;
 }
 
+/** The same from its end: `…_2.add_1`. */
+export function clipStart(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  let kept = '';
+  for (const character of [...text].reverse()) {
+    if (kept !== '' && displayWidth(character + kept) >= width) break;
+    kept = character + kept;
+  }
+  return `…${kept}`;
+}
+
 const wide =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 

@@ -48,7 +48,6 @@ export function encodeSequences(
   for (let row = 0; row < count; row++) inputs.set(own(row).subarray(0, context), row * context);
   const { train, test } = splitPlaces(count, splitOf(spec), dataSeed(spec));
   const codec = digitCodec(tokens);
-  const answer = (row: number): string => codec.decode(own(row).subarray(given));
   return {
     profile,
     rows: count,
@@ -61,10 +60,11 @@ export function encodeSequences(
     shown: Int32Array.from({ length: count }, (_, row) => row),
     scales: [],
     columns: [column, 'next_token'],
-    cells: (row) => [codec.decode(own(row).subarray(0, given)), answer(row)],
+    cells: (row) => [codec.decode(own(row).subarray(0, given)), codec.decode(own(row).subarray(given))],
     inputColumns: [column],
     inputCells: (row) => [codec.decode(own(row).subarray(0, context))],
-    answer,
+    // Of an output without time steps; with them, each step has its target.
+    answer: (row) => tokenName(tokens[own(row).at(-1)!]!),
     input: (row) => inputs.slice(row * context, (row + 1) * context),
     codec,
     stages: (row) => stagesOfTokens(codec, column, own(row).subarray(0, context)),

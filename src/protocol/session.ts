@@ -146,6 +146,7 @@ export interface ProgramView {
 export interface LayerView {
   readonly id: string;
   readonly type: string;
+  /** The one that it ends with; empty where its type has none, such as add. */
   readonly activation: string;
   readonly inputs: readonly string[];
   readonly shape: Shape;
@@ -248,11 +249,18 @@ export interface SessionState {
   readonly computed: number;
   /** The newest batch's loss. */
   readonly loss?: number;
+  /** Length of all its gradients together, where the spec reads that. */
+  readonly gradientNorm?: number;
+  /** As the text has it, or a live change. */
   readonly learningRate?: number;
+  /** What the schedule has made of it in the shown step, where there is one. */
+  readonly scheduledRate?: number;
   /** Epochs that are finished. */
   readonly epochs: number;
   readonly latest?: EpochRecord;
   readonly canStepBack: boolean;
+  /** Where training has ended before its length was through: why, as a sentence. */
+  readonly stopped?: string;
   /** True where the run began from loaded weights, which its text does not give. */
   readonly fromWeights?: boolean;
 }
@@ -358,5 +366,7 @@ export interface Finished {
   readonly steps: number;
   readonly train: Metrics;
   readonly test?: Metrics;
+  /** Where the spec's `stop` has ended training: why, as a sentence. */
+  readonly stopped?: string;
   readonly expectations: readonly { readonly text: string; readonly passed: boolean; readonly value?: number }[];
 }

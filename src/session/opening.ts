@@ -1,6 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../base/problem';
 import type { Machine } from '../engine';
+import { lengthMatters, rateFactor } from '../model/catalogue';
+import type { ModelSpec, TrainSpec } from '../model/spec';
 import type { Analysis } from './analysis';
 import type { Prepared } from './prepare';
 import type { RunPlan } from './run';
@@ -25,6 +27,7 @@ export function planRun(prepared: Prepared, machine: Machine, historyLimit: numb
     shuffle: spec.train?.shuffle ?? false,
     windowStarts: dataset?.windows?.starts,
     learningRate: (spec.train?.optimizer.args['learning_rate'] as number | undefined) ?? 0,
+    ...(hasSchedule(spec) && { rateFactor: (step, batches) => factorAt(spec.train!, step, batches) }),
     task,
     historyLimit,
   };
@@ -41,9 +44,22 @@ export function batchesOf(prepared: Prepared, capacity: number): number {
 
 /** Steps of the whole training, or 0 where there is none. */
 export function stepsOf({ spec }: Prepared, batches: number): number {
-  if (!spec.train) return 0;
-  const { unit, count } = spec.train.length;
+  return spec.train ? lengthOf(spec.train, batches) : 0;
+}
+
+function lengthOf({ length: { unit, count } }: TrainSpec, batches: number): number {
   return unit === 'steps' ? count : count * batches;
+}
+
+/** Whether the learning rate changes by itself as training goes on. */
+export function hasSchedule({ train }: ModelSpec): boolean {
+  return train !== undefined && lengthMatters(train.schedule) !== 'none';
+}
+
+/** What the schedule multiplies the learning rate of a step by. */
+function factorAt(train: TrainSpec, step: number, batches: number): number {
+  const unit = train.length.unit === 'epochs' ? batches : 1;
+  return rateFactor(train.schedule, { step, steps: lengthOf(train, batches), unit });
 }
 
 export function nothingToTrain(): UserError {

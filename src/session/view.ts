@@ -2,7 +2,8 @@ import { rowSize, type Machine, type PlacedTensor } from '../engine';
 import { featureNames } from '../model/profile';
 import { metricsOf } from '../model/metrics';
 import type { TrainSpec } from '../model/spec';
-import { activationOf, type Head, type Task } from '../model/task';
+import { ownActivation } from '../model/activation';
+import type { Head, Task } from '../model/task';
 import type { HeadView, InstructionView, LayerView, ProgramView, TaskView, TensorFrame, TensorSlice, TensorView } from '../protocol/session';
 import { stepsOf } from './opening';
 import type { Prepared } from './prepare';
@@ -68,7 +69,7 @@ function viewLayers({ spec, inference }: Prepared, machine: Machine): LayerView[
     .map((layer) => ({
       id: layer.id,
       type: layer.type,
-      activation: activationOf(layer),
+      activation: ownActivation(layer) ?? '',
       inputs: layer.inputs,
       shape: inference.shapes.get(layer.id) ?? [],
       tensors: Object.fromEntries(tensors.get(layer.id) ?? []),
@@ -123,6 +124,12 @@ export function readFrame(machine: Machine, run: Run, { tensor: id, from = 0, co
   if (known === 'nothing') return { tensor: id, shape };
   const values = Float32Array.from(all.subarray(start * width, (start + taken) * width));
   return { tensor: id, shape, values, ...(known !== 'all' && { missing: known }) };
+}
+
+/** A single number of the shown step, where that has been computed: `loss`, `gradient_norm`. */
+export function readNumber(machine: Machine, run: Run, id: string): number | undefined {
+  const tensor = run.plan.tensors.get(id);
+  return tensor && isComputed(run, tensor) ? machine.view(tensor)[0] : undefined;
 }
 
 /** Whether a tensor holds what the shown batch made of it, or what outlives a batch. */

@@ -3,17 +3,22 @@ import { build } from 'esbuild';
 import type { Page } from 'playwright-core';
 import { root } from '../../scripts/paths.mjs';
 import { startBrowser } from '../support/browser.mjs';
+import { expectedDataDigests } from '../support/dataDigests';
 import { expectedDigests } from '../support/digests';
 
-/** The digests' networks as a script that hands over what they come to. */
+const expected = { networks: expectedDigests, data: expectedDataDigests };
+
+/** The digests of networks and data as a script that hands over what they come to. */
 async function script(handOver: string): Promise<string> {
-  const contents = `import { digests } from './test/support/digests'; (${handOver})(digests());`;
+  const contents = `import { digests } from './test/support/digests';
+    import { dataDigests } from './test/support/dataDigests';
+    dataDigests().then((data) => (${handOver})({ networks: digests(), data }));`;
   const stdin = { contents, resolveDir: root };
   const bundled = await build({ stdin, bundle: true, write: false, format: 'iife', target: 'es2022', logLevel: 'warning' });
   return bundled.outputFiles[0]!.text;
 }
 
-describe('bits after fifty steps in Chromium', () => {
+describe('bits after fifty steps, and data, in Chromium', () => {
   let browser: Awaited<ReturnType<typeof startBrowser>>;
   let page: Page;
 
@@ -26,7 +31,8 @@ describe('bits after fifty steps in Chromium', () => {
 
   it('are the committed ones in a page', async () => {
     await page.evaluate(await script('(found) => (globalThis.found = found)'));
-    assert.deepEqual(await page.evaluate(() => Reflect.get(globalThis, 'found') as unknown), expectedDigests);
+    const found = await page.waitForFunction(() => Reflect.get(globalThis, 'found') as unknown);
+    assert.deepEqual(await found.jsonValue(), expected);
   });
 
   it('are the committed ones in a worker', async () => {
@@ -37,6 +43,6 @@ describe('bits after fifty steps in Chromium', () => {
         worker.onerror = ({ message }) => reject(new Error(message));
       });
     }, await script('postMessage'));
-    assert.deepEqual(found, expectedDigests);
+    assert.deepEqual(found, expected);
   });
 });

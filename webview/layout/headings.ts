@@ -1,4 +1,4 @@
-import { clip, formatCount } from '../../src/base/format';
+import { clip, clipStart, formatCount } from '../../src/base/format';
 import type { ProgramView } from '../../src/protocol/session';
 import { lossName } from '../state/heads';
 import type { Column } from '../state/program';
@@ -17,7 +17,9 @@ export const characterWidth = { name: 9, line: 6.6 } as const;
 /** The heading for `width` pixels: what is too long for one line takes two, or is cut. */
 export function headingOf(column: Column, program: ProgramView, width: number, inputText: string): Heading {
   const limit = Math.floor(width / characterWidth.line);
-  const name = clip(column.id, Math.floor(width / characterWidth.name));
+  // Of a layer in a block, whose path begins like that of others, the end is what tells it from them.
+  const short = column.id.includes('.') ? clipStart : clip;
+  const name = short(column.id, Math.floor(width / characterWidth.name));
   const told = (lines: readonly string[], all: readonly string[] = lines): Heading => {
     const full = [column.id, ...all].filter(Boolean).join('\n');
     return { name, lines: lines.map((line) => clip(line, limit)), full };

@@ -208,7 +208,7 @@ function Trial({ state, commands }: ViewProps) {
       <div class="trial-fields">
         {inputColumns.length <= fieldLimit ? (
           inputColumns.map((column, i) => (
-            <label key={column} class="field">
+            <label key={column} class={inputColumns.length === 1 ? 'field wide' : 'field'}>
               <span title={column}>{visible(column)}</span>
               <input type="text" value={cells[i]} onInput={({ currentTarget }) => change(i, currentTarget.value)} />
             </label>

@@ -16,8 +16,8 @@ export async function train(options: Options, output: Output): Promise<number> {
   const begun = performance.now();
   const finished = await trainToEnd(open, options, new Progress(output, epochsOf(open, options), shown));
   const seconds = (performance.now() - begun) / 1000;
-  const { epochs, steps, train: trained, test = null, expectations } = finished;
-  output.record({ type: 'done', epochs, steps, seconds, train: trained, test, expectations }, () =>
+  const { epochs, steps, train: trained, test = null, stopped = null, expectations } = finished;
+  output.record({ type: 'done', epochs, steps, seconds, train: trained, test, stopped, expectations }, () =>
     summary(finished, shown, seconds),
   );
   if (options.save !== undefined) await saveWeights(open, options.save, output);
@@ -94,8 +94,9 @@ function describeMetrics(name: string, metrics: Metrics, shown: readonly string[
 }
 
 function summary(finished: Finished, shown: readonly string[], seconds: number): string {
-  const { epochs, steps, train: trained, test, expectations } = finished;
+  const { epochs, steps, train: trained, test, stopped, expectations } = finished;
   const lines = [
+    ...(stopped === undefined ? [] : [stopped]),
     l10n.t('Epochs: {0}, steps: {1}, seconds: {2}. At the end:', epochs, steps, formatNumber(seconds, 3)),
     describeMetrics(l10n.t('train'), trained, shown),
   ];

@@ -1,4 +1,4 @@
-import { concatOffset, concatOffsets } from '../kernels/structure';
+import { concatOffsets } from '../kernels/structure';
 import type { Explainer } from './forward';
 import { range, sum } from './text';
 import type { Sheet } from './types';
@@ -17,7 +17,7 @@ export const reshapeGradient = taken('dx = g, in the shape of x', (sheet) => she
 export const addGradient = taken('dx = g', (sheet) => sheet.position);
 
 export const concatGradient = taken('dx = its part of g', (sheet) => {
-  return sheet.outer * sheet.units(0) + concatOffset(sheet.moment.instruction) + sheet.unit;
+  return sheet.outer * sheet.units(0) + sheet.attribute('offset') + sheet.unit;
 });
 
 const operands = (sheet: Sheet): number[] => range(sheet.moment.instruction.inputs.length);

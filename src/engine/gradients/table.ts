@@ -1,4 +1,4 @@
-import type { ForwardOperation } from '../../model/graph';
+import type { ForwardOperation, GraphOperation } from '../../model/graph';
 import type { GradientOperation } from '../plan/types';
 import { sequenceGradients } from './sequences';
 
@@ -26,6 +26,8 @@ export interface GradientRule {
    * gradient operation has as the attribute `operand`.
    */
   readonly operand: number | 'each';
+  /** What the gradient operation has of a rule for `each` operand, besides `operand`; all of the operation's unless given. */
+  readonly attributes?: (attributes: GraphOperation['attributes'], operand: number) => GraphOperation['attributes'];
   readonly operation: GradientOperation;
   readonly reads: readonly Read[];
   /**
@@ -77,7 +79,14 @@ export const gradientTable: Readonly<Record<ForwardOperation, readonly GradientR
   // y = a·b·c:  da = g·b·c
   multiply: [{ operand: 'each', operation: 'multiply_gradient', reads: ['gradient', 'inputs'] }],
   // da = the part of g that is of a
-  concat: [{ operand: 'each', operation: 'concat_gradient', reads: ['gradient'] }],
+  concat: [
+    {
+      operand: 'each',
+      operation: 'concat_gradient',
+      reads: ['gradient'],
+      attributes: (offsets, operand) => ({ offset: offsets[`offset_${operand}`]! }),
+    },
+  ],
   ...sequenceGradients,
   // z = Σ x·W + b over each window: as affine, with the windows as rows of x
   convolution: [

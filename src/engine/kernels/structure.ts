@@ -97,9 +97,9 @@ export const concat: Kernel = ({ instruction, inputs, outputs, registers }) => {
   };
 };
 
-/** The part of the gradient that is of one input; `offset_k` says where on the last axis that of input k begins. */
+/** The part of the gradient that is of one input: it begins at `offset` on the last axis. */
 export const concatGradient: Kernel = ({ instruction, inputs, outputs, registers }) => {
-  const offset = concatOffset(instruction);
+  const { offset = 0 } = instruction.attributes;
   const [total, width] = [units(instruction.inputs[0]!), units(instruction.outputs[0]!)];
   const each = rowSize(instruction.outputs[0]!) / width;
   const [gradient] = inputs as [Float32Array];
@@ -110,8 +110,3 @@ export const concatGradient: Kernel = ({ instruction, inputs, outputs, registers
     }
   };
 };
-
-/** Where the part of a concat's gradient begins that is of the operand in hand. */
-export function concatOffset({ attributes }: Pick<Instruction, 'attributes'>): number {
-  return attributes[`offset_${attributes['operand'] ?? 0}`] ?? 0;
-}

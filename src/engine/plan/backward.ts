@@ -18,7 +18,12 @@ export function appendBackward(graph: Graph, plan: PlanBuilder, loss: LoweredLos
     else new Chain(operation, plan, gradients, wanted).append();
   }
   // No operation gives a parameter, so that none of the above adds up the parts of one that is used twice.
-  for (const { tensor } of graph.parameters) gradients.total(tensor);
+  for (const { tensor } of graph.parameters) {
+    for (const { operation, layer, by, reads, attributes } of loss.penalties) {
+      if (by === tensor) plan.append('backward', layer, operation, reads, [gradients.part(by)], attributes);
+    }
+    gradients.total(tensor);
+  }
 }
 
 /** The way of the gradient through one operation. */
@@ -48,7 +53,7 @@ class Chain {
 
   private appendRule(rule: GradientRule, operand: number, gradient: string): void {
     const { layer, steps } = this.operation;
-    const attributes = rule.operand === 'each' ? { ...this.operation.attributes, operand } : this.operation.attributes;
+    const attributes = this.attributesOf(rule, operand);
     const inputs = rule.reads.flatMap((read) => this.resolve(read, gradient));
     const part = this.gradients.part(this.operation.inputs[operand]!);
     const also = (rule.also ?? []).map(({ like, suffix }) => this.gradients.place(this.operation.outputs[like]!, suffix));
@@ -56,6 +61,11 @@ class Chain {
     this.given.set(operand, outputs);
     const times = rule.unrolled && steps !== undefined ? timesOf(steps, attributes).reverse() : [undefined];
     for (const time of times) this.plan.append('backward', layer, rule.operation, inputs, outputs, attributes, time);
+  }
+
+  private attributesOf({ operand: one, attributes }: GradientRule, operand: number): GraphOperation['attributes'] {
+    const all = this.operation.attributes;
+    return one === 'each' ? { ...(attributes?.(all, operand) ?? all), operand } : all;
   }
 
   private resolve(read: Read, gradient: string): string | readonly string[] {
@@ -97,6 +107,7 @@ class GradientSums {
     // Losses read outputs, too. One that goes through an activation stands for what that would give.
     const given = new Set([...loss.through].map(({ inputs }) => inputs[0]));
     for (const { by } of loss.gradients) if (!given.has(by)) this.use(by);
+    for (const { by } of loss.penalties) this.use(by);
     this.finishedByRule = new Set(graph.operations.filter(finishesItsGradient).map(({ outputs }) => outputs[0]!));
   }
 

@@ -1,22 +1,24 @@
 import * as l10n from '@vscode/l10n';
 import type { Problem } from '../../base/problem';
 import { span, type Span } from '../../base/span';
-import { isInline, type DataSpec, type ModelSpec } from '../../model/spec';
+import { isInline, type DataSpec, type ModelSpec, type TrainSpec } from '../../model/spec';
 import { evaluateLets } from '../constant';
 import type { BlockSection, Expression, LayersSection, SpecTree } from '../tree';
-import { findSection, sectionsOf } from '../walk';
+import { descendants, findSection, sectionsOf } from '../walk';
 import { bindCompare, type Comparison, type Rebound } from './compare';
 import type { Context } from './context';
 import { bindData } from './data';
-import { bindExpect, type BoundCheck } from './expect';
+import { bindExpect, type BoundCheck, type ExpectSurroundings } from './expect';
 import { bindLayers, type BoundLayers } from './layers';
-import type { LayerOrigin, Origins } from './origins';
+import type { Origins } from './origins';
 import { Places } from './places';
 import { Report } from './report';
+import { bindStop, type BoundStop } from './stop';
 import { bindTrain } from './train';
 
 export type { ComparedRun, Comparison } from './compare';
 export type { BoundCheck } from './expect';
+export type { BoundStop } from './stop';
 export { locate, type LayerOrigin, type Origins } from './origins';
 
 /** What a tree means. */
@@ -30,6 +32,8 @@ export interface BoundSpec {
   readonly problems: readonly Problem[];
   /** The entries of `expect { }` that can be checked. */
   readonly checks: readonly BoundCheck[];
+  /** What ends training early. */
+  readonly stop?: BoundStop;
   readonly origins: Origins;
   /** What `compare { }` asks for; undefined where it is not there, or wrong. */
   readonly comparison?: Comparison;
@@ -68,13 +72,16 @@ function bindSections(tree: SpecTree, text: string | undefined, context: Context
   const { layers, origins } = bindLayersOf(tree, data, context, text);
   const trainSection = findSection(tree, 'train');
   const train = trainSection && bindTrain(trainSection, { layers, targets: severalTargets(data) }, context);
-  const checks = bindChecks(tree, data, origins, context);
+  const around: ExpectSurroundings = { isLayer: (name) => origins.has(name), hasTest: hasTest(data, context) };
+  const stop = trainSection && bindStop(trainSection, around, context);
+  const checks = bindChecks(tree, around, context);
   const name = findSection(tree, 'network')?.title?.value ?? '';
-  const spec: ModelSpec = { name, ...(data && { data }), layers, ...(train && { train }) };
+  const spec: ModelSpec = { name, ...(data && { data }), layers, ...(train && { train: withNorm(train, checks, stop) }) };
   return {
     ...(layers.length > 0 && { spec }),
     problems: inOrder(context.report),
     checks,
+    ...(stop && { stop }),
     origins: { layers: origins, keys: context.keys },
   };
 }
@@ -143,19 +150,25 @@ function severalTargets(data: DataSpec | undefined): readonly string[] {
   return targets.length > 1 ? targets : [];
 }
 
-function bindChecks(
-  tree: SpecTree,
-  data: DataSpec | undefined,
-  layers: ReadonlyMap<string, LayerOrigin>,
-  context: Context,
-): BoundCheck[] {
+/** Whether a part of the data is kept for testing. Where data or its split is wrong, that is said already. */
+function hasTest(data: DataSpec | undefined, { keys }: Context): boolean {
+  return !data || data.split !== undefined || keys.has('data.split');
+}
+
+/** The norm of the gradients is computed where something reads it. */
+function withNorm(train: TrainSpec, checks: readonly BoundCheck[], stop: BoundStop | undefined): TrainSpec {
+  const conditions = [...checks, ...(stop?.kind === 'condition' ? [stop] : [])];
+  const nodes = conditions.flatMap(({ expression }) => [...descendants(expression)]);
+  const isRead = nodes.some((node) => node.kind === 'name' && node.text === 'gradient_norm');
+  return { ...train, gradientNorm: train.gradientNorm || isRead };
+}
+
+function bindChecks(tree: SpecTree, around: ExpectSurroundings, context: Context): BoundCheck[] {
   const section = findSection(tree, 'expect');
   if (!section) return [];
   if (!findSection(tree, 'train')) {
     const message = l10n.t('Nothing is expected of a network that is not trained; add "train { … }".');
     context.report.warning('expect-without-train', message, section.keyword);
   }
-  // Where data or its split is wrong, that is said already.
-  const hasTest = !data || data.split !== undefined || context.keys.has('data.split');
-  return bindExpect(section, { isLayer: (name) => layers.has(name), hasTest }, context);
+  return bindExpect(section, around, context);
 }

@@ -171,6 +171,7 @@ class BodyBinder {
       ? this.inputs.ofLayer(named, type, given)
       : { sources: this.inputs.named(given), rest: [] };
     const read = sources.length > 0 ? sources : [this.previous];
+    this.expansion.countReads(read.length);
     const path = this.body.path + id;
     // Only layers of the network itself are places that something else can stand in.
     const around = { ...(!this.body.isDraft && { path }), otherNames: ['from'], deferrable: true };

@@ -40,9 +40,10 @@ function choiceOf(value: Written, table: EntryTable): Choice | undefined {
 
 /** A file's path where a source should be: `"iris.csv"` for `csv("iris.csv")`. */
 function reportBarePath({ value: path, span }: StringValue, slot: Slot, context: Context): undefined {
-  const extension = /\.(\w+)$/.exec(path)?.[1]?.toLowerCase() ?? '';
-  const reader = sources.get(extension)?.file === true ? extension : 'csv';
-  const call = `${reader}(${quote(path)})`;
+  // MNIST's own files end in -ubyte, without a full stop.
+  const hasEnding = (ending: string): boolean => /[.-]/.test(path.at(-ending.length - 1) ?? '') && path.toLowerCase().endsWith(ending);
+  const reader = [...sources.values()].find(({ endings }) => endings?.some(hasEnding)) ?? sources.get('csv')!;
+  const call = `${reader.name}(${quote(path)})`;
   const message = l10n.t('"{0}" of {1} says how to read the file: {2}.', slot.name, slot.owner, call);
   return context.report.error('wrong-kind', message, span, writing(call, span));
 }

@@ -9,6 +9,8 @@ import { reportDeferred } from './values';
 
 /** Layers that a network can have once its blocks and repeats are written out. */
 export const MAX_LAYERS = 10_000;
+/** Layers that all of them can read together. */
+const MAX_READS = 30_000;
 /** Characters that the names of all layers can have together: a name is that of its blocks, too. */
 const MAX_CHARACTERS = 2_000_000;
 /** Blocks within blocks. */
@@ -32,6 +34,7 @@ export class Expansion {
   readonly told = new WeakSet<Problem>();
   private layers = MAX_LAYERS;
   private rounds = MAX_LAYERS;
+  private reads = MAX_READS;
   private characters = MAX_CHARACTERS;
   private depth = 0;
 
@@ -52,6 +55,11 @@ export class Expansion {
   /** Counts one more round of a `repeat`, which may be empty. */
   countRound(): void {
     if (--this.rounds < 0) throw tooMany();
+  }
+
+  countReads(count: number): void {
+    this.reads -= count;
+    if (this.reads < 0) throw new TooLarge(l10n.t('The layers read more than {0} others by now; join fewer.', MAX_READS));
   }
 
   countName(id: string): void {

@@ -105,7 +105,7 @@ export class Inputs {
     const { least, most, positional } = type.reads;
     if (count >= least && count <= most) return;
     let message: string;
-    if (positional) message = l10n.t('{0} takes at least {1} layers, such as {0}(input, h1).', type.name, least);
+    if (positional) message = l10n.t('{0} takes {1} to {2} layers, such as {0}(input, h1).', type.name, least, most);
     else if (most === 1) message = l10n.t('{0} reads one layer, and "{1}" names {2}.', type.name, from ?? 'from', count);
     else message = l10n.t('{0} reads {1} to {2} layers, and "from" names {3}.', type.name, least, most, count);
     this.report.error('input-count', message, at);

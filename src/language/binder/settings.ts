@@ -84,7 +84,8 @@ function bindSetting(
   if (compared && known) bindKnown(known, compared, { name, owner: keys.section, path }, values, context);
   else if (special && (value.kind === 'body' || !known)) special(setting);
   else if (value.kind === 'body') reportBody(key, value, context);
-  else if (known) bindKnown(known, value, { name, owner: keys.section, path }, values, context);
+  // A condition is no value: it is bound where it is evaluated (stop.ts).
+  else if (known && known.kind.kind !== 'condition') bindKnown(known, value, { name, owner: keys.section, path }, values, context);
 }
 
 function bindKnown(

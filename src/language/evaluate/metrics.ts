@@ -1,8 +1,11 @@
 /** What an expression can read in this version, by its whole path. */
 export const readablePaths: readonly string[] = [
-  'loss', 'initial_loss', 'learning_rate', 'epoch', 'step',
+  'loss', 'initial_loss', 'learning_rate', 'gradient_norm', 'epoch', 'step',
   'train.loss', 'train.accuracy', 'test.loss', 'test.accuracy',
 ];
+
+/** Metrics that are better the larger they are; the others are better the smaller. */
+export const risingMetrics: ReadonlySet<string> = new Set(['accuracy', 'precision', 'recall', 'f1', 'r2']);
 
 /** The parts of the data that metrics are measured on. */
 export const parts: readonly string[] = ['train', 'test', 'validation'];

@@ -81,10 +81,10 @@ export class Cursor {
     return this.peek(ahead).kind === 'name' && second.kind === kind && !second.lineStart;
   }
 
-  /** Whether a parenthesis opens right behind the token in hand. */
-  get touchesParenthesis(): boolean {
-    const { kind, start } = this.peek(1);
-    return kind === '(' && start === this.token.end;
+  /** Whether the token in hand is called, or stands at the end of its entry: as an operator it would join nothing. */
+  get joinsNothing(): boolean {
+    const { kind, start, lineStart } = this.peek(1);
+    return (kind === '(' && start === this.token.end) || lineStart || kind === 'end' || kind === '}' || kind === ',';
   }
 
   /** Whether a line starts here that opens a section, so that whatever is open has to be closed. */

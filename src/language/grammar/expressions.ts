@@ -225,8 +225,8 @@ function parseNumber(cursor: Cursor): Expression {
 }
 
 function parseName(cursor: Cursor): Expression {
-  // Where a value stands, `and()` and `or()` are calls: sources of data have these names.
-  if ((cursor.atWord('and') || cursor.atWord('or')) && !cursor.touchesParenthesis) {
+  // Where a value stands, `and()` and `or` are names: sources of data have them.
+  if ((cursor.atWord('and') || cursor.atWord('or')) && !cursor.joinsNothing) {
     cursor.expectedValue(l10n.t('A value is missing before "{0}".', cursor.token.text));
     return cursor.missing();
   }

@@ -5,6 +5,8 @@ import type { ArgumentType, EntryType } from './types';
 export interface SourceType extends EntryType {
   /** Whether it reads a file, whose path is the argument `path`. */
   readonly file: boolean;
+  /** Endings of the names of such files. */
+  readonly endings?: readonly string[];
   /** What a sample of it is: which settings of `data` it takes follows from that. */
   readonly gives: SampleKind;
 }
@@ -60,6 +62,7 @@ const table: readonly SourceType[] = [
   {
     name: 'csv',
     file: true,
+    endings: ['csv', 'tsv'],
     gives: 'row',
     doc: () => l10n.t('A table in a text file, one row a line, its cells separated by commas.'),
     arguments: [
@@ -81,6 +84,7 @@ const table: readonly SourceType[] = [
   {
     name: 'text',
     file: true,
+    endings: ['txt', 'md'],
     gives: 'window',
     doc: () => l10n.t('A text file, cut into tokens: the network sees some of them and predicts the next one.'),
     arguments: [path],
@@ -88,6 +92,7 @@ const table: readonly SourceType[] = [
   {
     name: 'idx',
     file: true,
+    endings: ['idx', 'idx3-ubyte', 'idx1-ubyte'],
     gives: 'picture',
     doc: () => l10n.t('Pictures in an IDX file, as MNIST has them, with their labels in another.'),
     arguments: [

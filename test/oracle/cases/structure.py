@@ -3,7 +3,7 @@
 import torch
 from torch.nn import functional
 
-from framework import case, classes, cross_entropy, dense, linear, mse, numbers
+from framework import binary_cross_entropy, case, classes, cross_entropy, dense, linear, mse, numbers
 
 
 def sgd(rate, momentum=0.0):
@@ -137,3 +137,22 @@ def columns_of_the_input(t, p, x, y):
     a = dense(t, p, "a", t["input.b c"], "tanh")
     d = t["d.output"] = torch.cat([t["input.a"], a, t["input.b c"]], 1)
     mse(t, dense(t, p, "out", d), y)
+
+
+@case(
+    layers="u = embedding(3, from: input.user)\nf = embedding(3, from: input.film)\nboth = multiply(u, f)\n"
+           "all = concat(both, u, f, input.age)\nout = dense(1, sigmoid)",
+    train="loss: binary_cross_entropy\noptimizer: sgd(learning_rate: 0.5)",
+    data='source: csv("any.csv")\ntarget: y\ncolumns { user: index, film: index }',
+    input=[3], columns=[("user", 4), ("age", None), ("film", 5)], target=classes(2), samples=9, batch=4,
+    parameters={"u.weights": [4, 3], "f.weights": [5, 3], **linear("out", 10, 1)},
+    optimizer=sgd(0.5),
+)
+def recommender(t, p, x, y):
+    """Columns of ids, each with an embedding of its own."""
+    t["input.user"], t["input.film"], t["input.age"] = x[:, 0], x[:, 2], x[:, 1:2]
+    u = t["u.output"] = functional.embedding(x[:, 0].long(), p["u.weights"])
+    f = t["f.output"] = functional.embedding(x[:, 2].long(), p["f.weights"])
+    both = t["both.output"] = u * f
+    joined = t["all.output"] = torch.cat([both, u, f, t["input.age"]], 1)
+    binary_cross_entropy(t, dense(t, p, "out", joined, "sigmoid"), y)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { brief, clip, displayWidth, formatBytes, formatCount, formatNumber } from '../../../src/base/format';
+import { brief, clip, clipStart, displayWidth, formatBytes, formatCount, formatNumber } from '../../../src/base/format';
 
 describe('base: numbers for a person', () => {
   const cases: [number, string][] = [
@@ -81,5 +81,8 @@ describe('base: widths of texts', () => {
     assert.equal(clip('花萼长度', 6), '花萼…');
     assert.equal(clip('😀😀', 3), '😀…');
     assert.equal(clip('花萼', 1), '花…');
+    assert.equal(clipStart('residual_2.add_1', 8), '…2.add_1');
+    assert.equal(clipStart('add_1', 5), 'add_1');
+    assert.equal(clipStart('块.😀😀', 4), '…😀');
   });
 });

@@ -23,6 +23,7 @@ describe('data: sort', () => {
       assert.deepEqual([...dataset.input(row)], seen.map(Number));
       // A network with one answer for a sequence gets the last token as target.
       assert.equal(dataset.targets[row], Number(answer.split(' ').at(-1)));
+      assert.equal(dataset.answer(row, 'next_token'), answer.split(' ').at(-1));
     }
   });
 

@@ -58,6 +58,8 @@ function fits(value: Value, kind: ValueKind): boolean {
       return Array.isArray(value) && value.every((word) => typeof word === 'string' && kind.words.includes(word));
     case 'entry':
       return isCall(value) && entryTables[kind.table].has(value.call);
+    case 'condition':
+      return false;
     case 'literal':
       return Array.isArray(value);
     case 'either':

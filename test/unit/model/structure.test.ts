@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { inferShapes, lower } from '../../../src/model/inference';
 import type { Profile } from '../../../src/model/profile';
+import { resolveDeferred } from '../../../src/model/deferred';
+import { sizeOf } from '../../../src/model/shape';
 import { activationOf } from '../../../src/model/task';
 import { described, numbers } from '../../support/programs';
+import { gpt } from '../language/examples';
 import { specOf } from '../../support/texts';
 
 const table: Profile = {
@@ -84,6 +87,33 @@ describe('columns of the input', () => {
     assert.deepEqual(taken, [
       { operation: 'column', layer: 'input', inputs: ['input'], outputs: ['input.kind'], attributes: { offset: 1 } },
     ]);
+  });
+});
+
+describe('the tiny GPT', () => {
+  it('has its layers written out, with the shapes and parameters that it is known for', () => {
+    const tokens = described({ shape: [32], ids: 70, targets: [], rows: 1 });
+    const layers = gpt.replace(/\ncompare .*/, '');
+    const { spec, failures: unresolved } = resolveDeferred(specOf(layers), tokens);
+    const inference = inferShapes(spec, tokens);
+    assert.deepEqual([...unresolved, ...inference.failures], []);
+    const block = (n: number, input: string) =>
+      ([['a', 32, input], ['b', 32, 'a'], ['c', 32, input, 'b'], ['d', 32, 'c'], ['e', 128, 'd'], ['f', 32, 'e'], ['add_2', 32, 'c', 'f']] as const)
+        .map(([id, units, ...reads]) => [`transformer_${n}.${id}`, [32, units], reads.map((read) => (read === input ? read : `transformer_${n}.${read}`))]);
+    const found = spec.layers.map(({ id, inputs }) => [id, inference.shapes.get(id), inputs]);
+    assert.deepEqual(found, [
+      ['embedding_1', [32, 32], ['input']],
+      ['positional_1', [32, 32], ['embedding_1']],
+      ...block(1, 'positional_1'),
+      ...block(2, 'transformer_1.add_2'),
+      ['layer_norm_1', [32, 32], ['transformer_2.add_2']],
+      ['dense_1', [32, 70], ['layer_norm_1']],
+    ]);
+    const graph = lower(spec, inference);
+    const sizes = graph.parameters.map(({ tensor }) => sizeOf(graph.tensors.get(tensor)!.shape));
+    // Embeddings, two blocks of 12·d² + 13·d, a norm, a head.
+    const [d, v] = [32, 70];
+    assert.equal(sizes.reduce((a, b) => a + b), v * d + 32 * d + 2 * (12 * d * d + 13 * d) + 2 * d + d * v + v);
   });
 });
 

@@ -57,4 +57,15 @@ describe('what a run depends on', () => {
     assert.equal(looks, before);
     assert.deepEqual(identities, [identify(prepared), identify(prepared)]);
   });
+
+  it('is the same for a text whose layers take numbers from the data', async () => {
+    const text = smallSpec().replace('dense(3, tanh)', 'dense(2 * classes, tanh)').replace('dense(2, leaky', 'dense(features, leaky');
+    const session = new Session(exampleFiles, scheduler);
+    const { program } = await session.open({ text, memoryLimit: MEMORY });
+    assert.deepEqual(program.layers.map(({ shape }) => shape), [[4], [2], [1]]);
+    const amended = await session.amend({ text: text.replace('0.05', '0.5') });
+    assert.equal(amended.state.learningRate, 0.5);
+    await assert.rejects(session.amend({ text: text.replace('2 * classes', '3 * classes') }), { code: 'needs-restart' });
+    await session.close();
+  });
 });

@@ -109,6 +109,23 @@ describe('windows into a text', () => {
     }
   });
 
+  it('go on with the same bits in a run that was kept', async () => {
+    const whole = await open(spec());
+    await samplesOf(whole, 7);
+    const saved = await whole.save({ limit: 2 ** 20 });
+    const again = new Session(filesOf({ 'a.txt': text }), scheduler);
+    await again.openAnalysed(await analysed(spec()), { memoryLimit: MEMORY, saved });
+    assert.deepEqual((await again.state()).samples, (await whole.state()).samples);
+    assert.deepEqual(await samplesOf(again, 6), await samplesOf(whole, 6));
+    assert.deepEqual(await values(again, 'dense_1.weights'), await values(whole, 'dense_1.weights'));
+  });
+
+  it('are learned by heart where a few of them are all there is', async () => {
+    const source = `${spec({ train: ', optimizer: adam(learning_rate: 0.01)', layers: `dense(32, relu), dense(${LENGTH}, softmax)` })}expect { overfits(batch: 3) }\n`;
+    const { expectations } = await (await open(source)).finish({ epochs: 1 });
+    assert.deepEqual(expectations.map(({ passed }) => passed), [true], JSON.stringify(expectations));
+  });
+
   it('are told of token by token', async () => {
     const session = await open(spec());
     const { samples } = await session.step({ unit: 'batch' });

@@ -200,6 +200,9 @@ describe('webview: room for the network', () => {
     const long = headingOf({ id: 'l'.repeat(40), kind: 'loss', units: 1, inputs: [] }, program, 90, 'sample');
     assert.equal(long.name, `${'l'.repeat(9)}…`);
     assert.equal(long.full, `${'l'.repeat(40)}\nbinary_cross_entropy`);
+    // The layers of a block differ by the end of their path.
+    const within = headingOf({ id: 'residual_12.add_1', kind: 'loss', units: 1, inputs: [] }, program, 90, 'sample');
+    assert.equal(within.name, '…_12.add_1');
   });
 });
 

@@ -6,7 +6,7 @@ import type { LayerSpec } from '../../spec';
 import type { LayerType } from '../types';
 
 /** Layers that join the outputs of several, which they take as arguments by position: `add(a, b)`. */
-export const reads = { least: 2, most: Infinity, positional: true } as const;
+export const reads = { least: 2, most: 256, positional: true } as const;
 
 /** What joins numbers at the same place, of layers of one shape. */
 export function elementwise(name: 'add' | 'multiply', doc: () => string): LayerType {
