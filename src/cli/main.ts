@@ -33,6 +33,10 @@ function help(): string {
       'predict FILE [--input "-1,-1,1"] [--train]',
       l10n.t('predict for an input, else for rows marked ?, else for the test rows, else for all'),
     ],
+    [
+      'predict FILE --input "To be" --generate N',
+      l10n.t('go on with a text by N tokens: the likeliest, or with --temperature T drawn by the seed'),
+    ],
     ['step FILE [--count N] [--back M]', l10n.t('run N instructions forward, then M back, with their arithmetic')],
     ['weights FILE [--train] [--save W]', l10n.t('print every parameter, initial or trained')],
     ['dap', l10n.t('serve a debugger over stdin and stdout (Debug Adapter Protocol)')],

@@ -8,6 +8,7 @@ import { parse } from '../language/parser';
 import type { SpecTree } from '../language/tree';
 import type { ModelSpec } from '../model/spec';
 import { compileProgram, prepare, type Prepared } from './prepare';
+import { unreadableMetrics } from './readable';
 
 /** All that is known of a spec's text: what editor, panel and CLI show of it before anything runs. */
 export interface Analysis {
@@ -60,6 +61,8 @@ export async function analyse(text: string, files: FilePort, options: AnalysisOp
     const joined = await prepare(withSeed(spec, options.seed), files, memoryLimit);
     const prepared = { ...joined, ...(options.run !== undefined && { run: options.run }) };
     compileProgram(prepared, memoryLimit);
+    const unreadable = unreadableOf(analysis.bound, prepared);
+    if (unreadable.length > 0) return { ...analysis, problems: inOrder([...analysis.problems, ...unreadable]) };
     return { ...analysis, prepared };
   } catch (failure) {
     if (!(failure instanceof UserError)) throw failure;
@@ -67,6 +70,11 @@ export async function analyse(text: string, files: FilePort, options: AnalysisOp
     const found = failures.map((error) => problemOf(error, analysis.bound));
     return { ...analysis, problems: inOrder([...analysis.problems, ...found]) };
   }
+}
+
+/** Conditions that read metrics which the targets do not have. */
+function unreadableOf({ checks }: BoundSpec, { task }: Prepared): Problem[] {
+  return task ? unreadableMetrics(checks.map(({ expression }) => expression), task) : [];
 }
 
 function withSeed(spec: ModelSpec, seed: number | undefined): ModelSpec {

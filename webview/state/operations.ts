@@ -32,6 +32,12 @@ function lossName(operation: string): string | undefined {
   switch (operation) {
     case 'mse':
       return l10n.t('mean squared error');
+    case 'mae':
+      return l10n.t('mean absolute error');
+    case 'huber':
+      return l10n.t('Huber loss');
+    case 'hinge':
+      return l10n.t('hinge loss');
     case 'binary_cross_entropy':
       return l10n.t('binary cross-entropy');
     case 'cross_entropy':
@@ -42,6 +48,8 @@ function lossName(operation: string): string | undefined {
       return l10n.t('count the penalty for the epoch');
     case 'mean':
       return l10n.t('mean over the batch');
+    case 'weighted_sum':
+      return l10n.t('sum over the targets');
     case 'accumulate':
       return l10n.t('count for the epoch');
     default:
@@ -53,6 +61,12 @@ function gradientName(operation: string): string | undefined {
   switch (operation) {
     case 'mse_gradient':
       return l10n.t('gradient of the mean squared error');
+    case 'mae_gradient':
+      return l10n.t('gradient of the mean absolute error');
+    case 'huber_gradient':
+      return l10n.t('gradient of the Huber loss');
+    case 'hinge_gradient':
+      return l10n.t('gradient of the hinge loss');
     case 'binary_cross_entropy_gradient':
       return l10n.t('gradient of the binary cross-entropy');
     case 'sigmoid_binary_cross_entropy_gradient':

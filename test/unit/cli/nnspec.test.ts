@@ -9,6 +9,14 @@ import path from 'node:path';
 const cli = path.resolve('dist/cli/nnspec.js');
 
 const specs = {
+  'stops.nnspec': `
+data { source: xor() }
+layers { dense(1, sigmoid) }
+train {
+  epochs: 50
+  stop:   epoch >= 2
+}
+`,
   'numbers.nnspec': `
 data inline {
   x -> y
@@ -57,6 +65,8 @@ train { epochs: 2 }
 compare { h1.units: [3, 400000000, 2] }
 `,
   'pass.nnspec': 'layers {\n  input(2)\n  dense(1, weights: [[1], [2]])\n}\n',
+  'a.txt': 'a,b.\nc,d.\na,d.\n',
+  'text.nnspec': 'data { source: text("a.txt"), context: 4 }\nlayers { dense(vocabulary, softmax) }\n',
   'wrong.nnspec': 'layers { dnese(1) }\n',
   'marked.nnspec': '\ufefflayers { dnese(1) }\r\n',
   'windows.nnspec': '\ufefflayers {\r\n  input(2)\r\n  dnese(1)\r\n}\r\n',
@@ -119,13 +129,22 @@ describe('command line', function () {
     assert.deepEqual(records.map(({ type }) => type), ['epoch', 'epoch', 'epoch', 'done']);
     assert.deepEqual(Object.keys(records[0]!), ['type', 'epoch', 'train', 'test']);
     const done = records[3] as { train: object; test: null; epochs: number; steps: number; expectations: object[] };
-    assert.deepEqual([Object.keys(done.train), done.test, done.epochs, done.steps], [['loss'], null, 3, 3]);
+    assert.deepEqual([Object.keys(done.train).sort(), done.test, done.epochs, done.steps], [['loss', 'mae', 'r2', 'rmse'], null, 3, 3]);
     assert.deepEqual(done.expectations.map((expectation) => Object.keys(expectation)), [['text', 'passed', 'value']]);
+  });
+
+  it('says why training has ended early', () => {
+    const reason = 'Stopped after epoch 2: epoch >= 2 (2).';
+    const done = json('train stops.nnspec').records.at(-1)!;
+    assert.deepEqual([done['epochs'], done['stopped']], [2, reason]);
+    assert.ok(nnspec('train stops.nnspec').stdout.includes(`${reason}\n`));
+    const whole = json('train stops.nnspec --epochs 1').records.at(-1)!;
+    assert.deepEqual([whole['epochs'], whole['stopped']], [1, null]);
   });
 
   it('writes numbers that JSON lacks as strings, and tells a person what to try', () => {
     const { records } = json('train diverges.nnspec');
-    assert.deepEqual(records.at(-1)?.['train'], { loss: 'NaN' });
+    assert.deepEqual(records.at(-1)?.['train'], { loss: 'NaN', mae: 'NaN', rmse: 'NaN', r2: 'NaN' });
     assert.match(nnspec('train diverges.nnspec').stdout, /no finite number any more/);
   });
 
@@ -191,6 +210,13 @@ describe('command line', function () {
     assert.match(none.stderr, /compares nothing; add "compare \{ learning_rate/);
     writeFileSync(path.join(folder, 'odd.nnspec'), specs['compare.nnspec'].replace('[0.01,', '[fast,'));
     assert.deepEqual(json('compare odd.nnspec').records.map(({ code, line }) => [code, line]), [['unknown-constant', 14]]);
+  });
+
+  it('takes a text typed in whole, commas and all', () => {
+    const { records } = json('predict text.nnspec --input c,b.\\n');
+    assert.deepEqual(records.map(({ input }) => input), [['c,b.\\n']]);
+    assert.deepEqual(json('predict text.nnspec').records.map(({ input }) => input), [['a,b.'], ['\\nc,d'], ['.\\na,']]);
+    assert.match(nnspec('predict text.nnspec --input c,x').stderr, /The data has no "x"/);
   });
 
   it('predicts for an input, else for the rows without an answer', () => {
