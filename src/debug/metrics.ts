@@ -40,10 +40,11 @@ export function findMetric(
   return all.find((metric) => metric.name === name);
 }
 
-function batchMetrics({ mode }: ProgramView, { loss, samples, batch }: SessionState, format: Format): Metric[] {
+function batchMetrics({ mode }: ProgramView, { loss, gradientNorm, samples, batch }: SessionState, format: Format): Metric[] {
   const rows = samples.length > 8 ? `${samples.slice(0, 8).join(', ')}, …` : samples.join(', ');
   return [
     ...(mode === 'train' ? [{ name: 'loss', value: loss === undefined ? undefined : format(loss) }] : []),
+    ...(gradientNorm === undefined ? [] : [{ name: 'gradient_norm', value: format(gradientNorm) }]),
     { name: 'batch', value: String(batch) },
     { name: 'samples', value: l10n.t('{0} (rows {1})', samples.length, rows) },
   ];
@@ -64,11 +65,11 @@ function ofPart(part: string, metrics: Metrics | undefined, format: Format): Met
 
 function runMetrics(
   { mode, seed, parameterCount }: ProgramView,
-  { time, learningRate, epochs }: SessionState,
+  { time, learningRate, scheduledRate = learningRate, epochs }: SessionState,
   format: Format,
 ): Metric[] {
   const training = [
-    { name: 'learning_rate', value: learningRate === undefined ? undefined : format(learningRate) },
+    { name: 'learning_rate', value: scheduledRate === undefined ? undefined : format(scheduledRate) },
     { name: 'epochs', value: String(epochs) },
     { name: 'step', value: String(time.step) },
     { name: 'seed', value: String(seed) },

@@ -28,7 +28,7 @@ export function isSamePlace(a: Told, b: Told): boolean {
 export function stopOf(state: SessionState, cause: Cause, wasRunning: boolean, hits: readonly number[]): Stop {
   const hasRun = cause === 'continue' || wasRunning;
   if (cause === 'entry') return { reason: 'entry' };
-  if (state.status === 'finished') return { reason: 'finished', description: l10n.t('Finished') };
+  if (state.status === 'finished') return { reason: 'finished', description: state.stopped ?? l10n.t('Finished') };
   if ((hasRun || cause === 'reverse') && cause !== 'pause' && hits.length > 0) return { reason: 'breakpoint', hitBreakpointIds: [...hits] };
   if (cause === 'step') return { reason: 'step' };
   if (cause === 'reopened') return { reason: 'goto', description: l10n.t('The network was opened anew') };

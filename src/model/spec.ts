@@ -93,11 +93,21 @@ export interface TrainSpec {
   /** Metrics to be shown of each epoch; undefined: the accuracy of classes. */
   readonly metrics?: readonly string[];
   readonly optimizer: Call;
+  /** What the optimiser's learning rate is multiplied by as training goes on. */
+  readonly schedule: Call;
   /** Samples a step; `all` is the whole training part. */
   readonly batchSize: number | 'all';
   readonly length: { readonly unit: 'epochs' | 'steps'; readonly count: number };
   readonly shuffle: boolean;
   readonly seed: number;
+  /** Factors of the penalties on weights: of Σ|w| and of Σw². 0: none. */
+  readonly l1: number;
+  readonly l2: number;
+  /** What gradients are kept within before the update; at most one of the two. */
+  readonly clipNorm?: number;
+  readonly clipValue?: number;
+  /** Whether the norm of all gradients is computed, because something reads it. */
+  readonly gradientNorm: boolean;
 }
 
 export function isCall(value: Value | undefined): value is Call {

@@ -11,6 +11,8 @@ export { activationOf, lastActivation } from './activation';
 export interface Task {
   /** One for each target that a layer predicts by itself. */
   readonly heads: readonly Head[];
+  /** Whether the size of weights is added to the loss. */
+  readonly penalized?: boolean;
   /** Numbers stored for one sample's targets, those of all heads. */
   readonly width: number;
 }
@@ -53,6 +55,11 @@ export function lossTensor({ heads }: Task, { name, weight }: Head): string {
   return heads.length > 1 || weight !== 1 ? `loss.${name}` : 'loss';
 }
 
+/** The tensor that holds the penalty on weights: `loss.penalty`, unless a target has this name. */
+export function penaltyTensor({ heads }: Task): string {
+  return heads.some(({ name }) => name === 'penalty') ? 'loss.penalty_on_weights' : 'loss.penalty';
+}
+
 /**
  * Joins the spec, what its data is like and the shapes of its layers. Undefined where there is no target.
  * Throws a `UserError` where an output does not fit its target, or the loss does not fit either.
@@ -74,7 +81,8 @@ export function resolveTask(
     width += head.width;
   }
   if (spec.train) requireMetrics(spec.train, heads);
-  return { heads, width };
+  const penalized = spec.train !== undefined && (spec.train.l1 > 0 || spec.train.l2 > 0);
+  return { heads, width, ...(penalized && { penalized }) };
 }
 
 /** The layer that predicts a target: of several, the one named like it. */

@@ -81,6 +81,8 @@ export interface OpenRequest {
   /** Bytes that the network and its data may take. */
   readonly memoryLimit: number;
   readonly seed?: number;
+  /** Label of a run of the spec's comparison (`learning_rate=0.1`); the spec as it stands unless given. */
+  readonly run?: string;
   /** Bytes that the past may take, to step back in. */
   readonly historyLimit?: number;
   /** A run to be taken up where it was saved. One of another text or other data is refused with `another-run`. */
@@ -249,11 +251,18 @@ export interface SessionState {
   readonly computed: number;
   /** The newest batch's loss. */
   readonly loss?: number;
+  /** Length of all its gradients together, where the spec reads that. */
+  readonly gradientNorm?: number;
+  /** As the text has it, or a live change. */
   readonly learningRate?: number;
+  /** What the schedule has made of it in the shown step, where there is one. */
+  readonly scheduledRate?: number;
   /** Epochs that are finished. */
   readonly epochs: number;
   readonly latest?: EpochRecord;
   readonly canStepBack: boolean;
+  /** Where training has ended before its length was through: why, as a sentence. */
+  readonly stopped?: string;
   /** True where the run began from loaded weights, which its text does not give. */
   readonly fromWeights?: boolean;
 }
@@ -376,5 +385,7 @@ export interface Finished {
   readonly steps: number;
   readonly train: Metrics;
   readonly test?: Metrics;
+  /** Where the spec's `stop` has ended training: why, as a sentence. */
+  readonly stopped?: string;
   readonly expectations: readonly { readonly text: string; readonly passed: boolean; readonly value?: number }[];
 }

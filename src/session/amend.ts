@@ -1,20 +1,33 @@
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../base/problem';
+import type { BoundStop } from '../language/binder/bind';
+import { lengthMatters } from '../model/catalogue';
 import { resolveDeferred } from '../model/deferred';
 import type { ModelSpec } from '../model/spec';
 import { analyseText, hasErrors } from './analysis';
 import type { Loaded } from './loaded';
+import { stoppingOf, type Stopping } from './stopping';
 import { viewProgram } from './view';
 
 /**
- * What a spec's bits depend on, as text: all but the title and what may change while a run goes on (the learning rate
- * the length of training, and which metrics are shown). The same essentials, the same run.
+ * What a spec's bits depend on, as text: all but the title and what may change while a run goes on (the learning rate,
+ * which metrics are shown, and the length of training unless its schedule depends on that). The same essentials, the
+ * same run.
  */
 export function essentialsOf({ name: _name, train, ...rest }: ModelSpec): string {
   if (!train) return JSON.stringify(rest);
-  const { length: _length, metrics: _metrics, optimizer, ...others } = train;
+  const { length, metrics: _metrics, optimizer, ...others } = train;
   const { learning_rate: _rate, ...args } = optimizer.args;
-  return JSON.stringify({ ...rest, train: { ...others, optimizer: { ...optimizer, args } } });
+  const matters = lengthMatters(train.schedule);
+  const kept = matters === 'all' ? { length } : matters === 'unit' ? { unit: length.unit } : {};
+  return JSON.stringify({ ...rest, train: { ...others, ...kept, optimizer: { ...optimizer, args } } });
+}
+
+/** Another `stop` holds for the epochs to come; how the past went counts. */
+function anew(loaded: Loaded, stop: BoundStop | undefined): Stopping {
+  const stopping = stoppingOf(stop, loaded);
+  stopping.restore(loaded.run.records);
+  return stopping;
 }
 
 /** Parts of a spec, as a reader knows them. */
@@ -45,8 +58,9 @@ export function learningRateOf({ train }: ModelSpec): number {
  * text changes holds from the present on. Throws a `UserError` where it has errors, or changes something else.
  */
 export function amended(loaded: Loaded, text: string, goal: number): { loaded: Loaded; goal: number } {
-  const analysis = analyseText(text);
   const { prepared, run, machine, driver, program: before } = loaded;
+  const analysis = analyseText(text, prepared.run);
+  const { stop } = analysis.bound;
   // The numbers that the data gives are still the same: data is not read anew.
   const spec = analysis.bound.spec && resolveDeferred(analysis.bound.spec, prepared.profile).spec;
   if (!spec || hasErrors(analysis.problems) || essentialsOf(spec) !== essentialsOf(prepared.spec)) {
@@ -60,7 +74,13 @@ export function amended(loaded: Loaded, text: string, goal: number): { loaded: L
   // What is done is done: training that is to be shorter than that ends with the step in hand.
   const least = pc > 0 || driver.isRunning ? step + 1 : step;
   return {
-    loaded: { ...loaded, analysis: { ...analysis, prepared: amendedPrepared }, prepared: amendedPrepared, program },
+    loaded: {
+      ...loaded,
+      analysis: { ...analysis, prepared: amendedPrepared },
+      prepared: amendedPrepared,
+      program,
+      stopping: loaded.stopping.isOf(stop) ? loaded.stopping : anew(loaded, stop),
+    },
     goal: program.steps === before.steps ? goal : Math.max(program.steps, least),
   };
 }

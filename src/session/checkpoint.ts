@@ -5,6 +5,7 @@ import { metricAt, metricPaths, metricsFrom } from '../protocol/metrics';
 import type { EpochRecord, Metrics, Time } from '../protocol/session';
 import type { Floats } from '../engine';
 import type { Checkpoint, LiveChange } from './history';
+import type { Stop } from './stopping';
 import { isAscending, isHeader, type Header } from './savedHeader';
 
 /** What a run was made from; a replay gives the same bits only where all of it is the same. */
@@ -22,6 +23,8 @@ export interface SavedRun {
   readonly time: Time;
   /** Step at which training is done. */
   readonly goal: number;
+  /** Where the spec's `stop` has ended training. */
+  readonly stop?: Stop;
   /** What the text said of all that may change while a run goes on. */
   readonly text: { readonly learningRate: number; readonly steps: number };
   /** The rate before the first live change. */

@@ -111,8 +111,9 @@ export class Driver {
     this.pace.restart(told, run.time.step);
     await scheduler.turn();
     while (!activity.stop && run.time.step < this.freeUntil(target(), activity)) {
-      const limit = Math.min(this.freeUntil(target(), activity), this.pace.allowed(scheduler.now()));
-      if (run.time.step < limit) this.slice(limit);
+      const allowed = this.pace.allowed(scheduler.now());
+      const limit = (): number => Math.min(this.freeUntil(target(), activity), allowed);
+      if (run.time.step < limit()) this.slice(limit);
       else await scheduler.wait(PACE_WAIT);
       const now = scheduler.now();
       if (now - kept >= CHECKPOINT_GAP && run.time.pc === 0) {
@@ -125,7 +126,9 @@ export class Driver {
       }
       await scheduler.turn();
     }
-    await this.arrive(activity.stop ? this.nextBoundary : target(), activity);
+    const { nextBoundary } = this;
+    const nearer = (): Time => (compareTimes(target(), nextBoundary) < 0 ? target() : nextBoundary);
+    await this.arrive(activity.stop ? nearer : target, activity);
   }
 
   /** The step up to which nothing needs a record: the last one before the target, or none where there are stops. */
@@ -138,13 +141,14 @@ export class Driver {
   }
 
   /** The rest of the way, with a record; a stop on it ends it. */
-  private async arrive(target: Time, activity: Activity): Promise<void> {
+  private async arrive(target: () => Time, activity: Activity): Promise<void> {
     const { run, scheduler } = this;
     const stop = activity.isTraining ? this.stopAfter(run.time) : undefined;
-    const end = stop && compareTimes(stop, target) < 0 ? stop : target;
+    const end = (): Time => (stop && compareTimes(stop, target()) < 0 ? stop : target());
     run.checkpoint();
+    if (compareTimes(run.time, end()) >= 0) run.recordLast();
     let begun = scheduler.now();
-    while (compareTimes(run.time, end) < 0 && !(activity.stop && this.stepCost > LONG_STEP)) {
+    while (compareTimes(run.time, end()) < 0 && !(activity.stop && this.stepCost > LONG_STEP)) {
       run.stepTo(timeAfter(run.plan, run.time, 'instruction', 1));
       if (scheduler.now() - begun < SLICE) continue;
       await scheduler.turn();
@@ -159,8 +163,8 @@ export class Driver {
     return within === undefined ? { step: step + 1, pc: first } : { step, pc: within };
   }
 
-  /** Whole steps while they are short; of a long one, as many instructions as fit. */
-  private slice(limit: number): void {
+  /** Whole steps while they are short; of a long one, as many instructions as fit. The limit may come nearer meanwhile. */
+  private slice(limit: () => number): void {
     const { run, scheduler } = this;
     const begun = scheduler.now();
     let now = begun;
@@ -170,7 +174,7 @@ export class Driver {
       run.runTo(this.stepCost > SLICE / 2 ? timeAfter(run.plan, run.time, 'instruction', 1) : { step: step + 1, pc: 0 });
       now = scheduler.now();
       this.measure(now - before, run.time.step > step);
-    } while (now - begun < SLICE && run.time.step < limit);
+    } while (now - begun < SLICE && run.time.step < limit());
   }
 
   /** Keeps the cost of a step: of a long one, the sum over its instructions. */

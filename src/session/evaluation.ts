@@ -1,6 +1,6 @@
 import { rowSize, type Machine, type PlacedTensor, type Plan } from '../engine';
 import { measure } from '../model/metrics';
-import { lossTensor, type Task } from '../model/task';
+import { lossTensor, penaltyTensor, type Task } from '../model/task';
 import type { Metrics } from '../protocol/session';
 
 /** What the network says of a sample: the numbers of each head's layer, and the targets as the task has them. */
@@ -77,7 +77,7 @@ export class Evaluation {
 
 /**
  * Loss and metrics from the running totals of a plan. Several targets have theirs each, and the loss is the weighted sum
- * of theirs.
+ * of theirs, and of a penalty on weights the mean of that.
  */
 export function readMetrics(machine: Machine, plan: Plan, task: Task | undefined): Metrics | undefined {
   if (!task || !plan.tensors.has('loss')) return undefined;
@@ -85,7 +85,10 @@ export function readMetrics(machine: Machine, plan: Plan, task: Task | undefined
     const totals = plan.tensors.get(`${lossTensor(task, head)}.metrics`)!;
     return [head, measure(head, machine.view(totals))] as const;
   });
-  const loss = measured.reduce((sum, [{ weight }, one]) => sum + weight * one.loss, 0);
+  const errors = measured.reduce((sum, [{ weight }, one]) => sum + weight * one.loss, 0);
+  const penalty = plan.tensors.get(`${penaltyTensor(task)}.metrics`);
+  const [total = 0, rows = 1] = penalty ? machine.view(penalty) : [];
+  const loss = penalty ? errors + total / rows : errors;
   const [[, only]] = measured as [(typeof measured)[number]];
   if (measured.length === 1) return { ...only, loss };
   return { loss, targets: Object.fromEntries(measured.map(([{ name }, one]) => [name, one])) };

@@ -3,12 +3,17 @@ import type { Dataset } from '../data';
 import { initialize, type Machine } from '../engine';
 import type { BoundCheck } from '../language/binder/bind';
 import { evaluate, valueOf, type Environment } from '../language/evaluate/evaluate';
+import type { Call } from '../model/spec';
 import { metricAt } from '../protocol/metrics';
 import type { EpochRecord, Finished } from '../protocol/session';
 import { Evaluation } from './evaluation';
 import { planRun } from './opening';
 import { buildMachine, type Prepared } from './prepare';
 import { Run } from './run';
+import { readNumber } from './view';
+
+/** A learning rate that no schedule changes. */
+const STEADY: Call = { call: 'constant', args: { warmup: 0 } };
 
 type Judgement = Finished['expectations'][number];
 
@@ -66,7 +71,7 @@ export class Judge {
   }
 
   /** The metrics that an expression can read, after an epoch or at the end. */
-  private metricsAt({ epoch, step, train, test }: EpochRecord & { readonly step: number }): Environment {
+  metricsAt({ epoch, step, train, test }: EpochRecord & { readonly step: number }): Environment {
     return {
       read: (path) => {
         const [part] = path.split('.') as [string];
@@ -77,7 +82,8 @@ export class Judge {
         if (path === 'initial_loss') return (this.initialLoss ??= this.measureInitialLoss());
         if (path === 'epoch') return epoch;
         if (path === 'step') return step;
-        return path === 'learning_rate' ? this.run.learningRate : undefined;
+        if (path === 'gradient_norm') return readNumber(this.machine, this.run, 'gradient_norm');
+        return path === 'learning_rate' ? this.run.scheduledRate : undefined;
       },
     };
   }
@@ -110,7 +116,8 @@ function overfits(prepared: Prepared, batch: number): { passed: boolean; value: 
   new Random(spec.train.seed, 'overfits').shuffle(rows);
   const alone: Prepared = {
     ...prepared,
-    spec: { ...spec, train: { ...spec.train, batchSize: 'all' } },
+    // At its full rate, and by its errors alone: whether the network could learn is the question.
+    spec: { ...spec, train: { ...spec.train, batchSize: 'all', schedule: STEADY, l1: 0, l2: 0 } },
     dataset: onlyRows(dataset, rows.subarray(0, batch)),
   };
   const machine = buildMachine(alone, Infinity);

@@ -5,6 +5,7 @@ import type { Identity } from './checkpoint';
 import type { Driver } from './driver';
 import type { Prepared } from './prepare';
 import type { Run } from './run';
+import type { Stopping } from './stopping';
 
 /** What an opened spec consists of. */
 export interface Loaded {
@@ -16,6 +17,7 @@ export interface Loaded {
   readonly run: Run;
   readonly driver: Driver;
   readonly program: ProgramView;
+  readonly stopping: Stopping;
 }
 
 export type LoadOptions = Pick<OpenRequest, 'memoryLimit' | 'historyLimit' | 'saved'>;

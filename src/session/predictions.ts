@@ -43,7 +43,7 @@ export function predictRows(prepared: Prepared, evaluation: Evaluation, rows: re
     const { outputs, targets } = results[i]!;
     const answers = answersOf(task, outputs, targets).map((answer, k) => {
       const expected = expectedOf(dataset, row, task!.heads[k]!.columns);
-      if (answer.steps) return dataset.windows ? answer : { ...answer, ...wholeAnswer(answer.steps), expected };
+      if (answer.steps) return dataset.windows ? answer : { ...answer, ...wholeAnswer(answer.steps) };
       return expected === undefined ? answer : { ...answer, expected };
     });
     const input = Array.from(dataset.input(row));
@@ -91,6 +91,7 @@ function wholeAnswer(steps: readonly StepAnswer[]): StepAnswer {
   const isKnown = answering.every(({ label }) => label !== undefined);
   return {
     label: isKnown ? answering.map(({ label }) => label).join(' ') : undefined,
+    expected: answering.length > 0 ? answering.map(({ expected }) => expected).join(' ') : undefined,
     probability: Number.isNaN(probability) ? undefined : probability,
   };
 }

@@ -11,6 +11,8 @@ import { resolveTask, type Task } from '../model/task';
 /** A spec joined with its data, ready to be compiled. */
 export interface Prepared {
   readonly spec: ModelSpec;
+  /** Label of the comparison's run that this is; undefined for the spec as it stands. */
+  readonly run?: string;
   readonly inference: Inference;
   readonly profile?: Profile;
   readonly task?: Task;
@@ -55,7 +57,6 @@ function join(written: ModelSpec, profile?: Profile): Prepared {
 export function compileProgram(prepared: Prepared, memoryLimit: number, precision: Precision = 'float32'): Program {
   const { spec, inference, task, dataset } = prepared;
   const samples = dataset?.rows ?? 0;
-  const training = spec.train && task && { optimizer: spec.train.optimizer };
   return compile(lower(spec, inference), {
     elementBytes: elementBytes[precision],
     memoryLimit,
@@ -64,7 +65,7 @@ export function compileProgram(prepared: Prepared, memoryLimit: number, precisio
     capacity: Math.max(1, mainCapacity(prepared)),
     evaluationCapacity: Math.max(1, Math.min(samples, EVALUATION_ROWS)),
     task,
-    training,
+    training: task && spec.train,
   });
 }
 

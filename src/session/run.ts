@@ -30,6 +30,8 @@ export interface RunPlan {
    */
   readonly windowStarts?: number;
   readonly learningRate: number;
+  /** What the learning rate of a step is multiplied by, where that is not 1; `batches` are the steps of an epoch. */
+  readonly rateFactor?: (step: number, batches: number) => number;
   /** What the run learns. */
   readonly task: Task | undefined;
   /** Bytes for the ring and for the checkpoints, each. */
@@ -112,8 +114,14 @@ export class Run {
     return Math.floor(this.now.step / this.batches);
   }
 
+  /** As the text or a live change has it; the schedule multiplies it. */
   get learningRate(): number {
     return this.journal.rateAt(this.now);
+  }
+
+  /** The learning rate as the schedule has it in the shown step. */
+  get scheduledRate(): number {
+    return this.learningRate * this.rateFactor(this.shownStep);
   }
 
   /** Back to the beginning: to the initial parameters that the seed gives, or to others, by tensor. */
@@ -161,6 +169,11 @@ export class Run {
     if (oldest && compareTimes(oldest, target) <= 0) this.undoTo(target);
     else this.replayTo(target);
     this.epochs = [...upToEpoch(this.epochs, this.finishedEpochs)];
+  }
+
+  /** Has the step before the present on record, to be looked at and undone: runs it again where it ran without. */
+  recordLast(): void {
+    if (!this.ring.oldest && this.now.step > 0) this.backTo(this.time);
   }
 
   /** Keeps a copy of the state, if the time is between two steps. */
@@ -221,7 +234,8 @@ export class Run {
       instruction.outputs.every((tensor) => after.knows(tensor, instruction.slice));
     if (!known) return undefined;
     const registers = this.settings.machine.registers(this.plan);
-    const learningRate = this.journal.rateAt({ step: this.shownStep, pc: index });
+    const step = this.shownStep;
+    const learningRate = this.journal.rateAt({ step, pc: index }) * this.rateFactor(step);
     return { ...registers, instruction, before, after, learningRate };
   }
 
@@ -263,7 +277,12 @@ export class Run {
 
   private begin(): void {
     if (this.now.pc === 0) this.enter(this.now.step);
-    this.settings.machine.registers(this.plan).learningRate = this.learningRate;
+    const rate = this.learningRate * this.rateFactor(this.now.step);
+    this.settings.machine.registers(this.plan).learningRate = rate;
+  }
+
+  private rateFactor(step: number): number {
+    return this.settings.rateFactor?.(step, this.batches) ?? 1;
   }
 
   private arrive(pc: number): void {

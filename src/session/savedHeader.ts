@@ -27,6 +27,10 @@ function has(fields: Readonly<Record<string, Check>>): Check {
   };
 }
 
+function optional(check: Check): Check {
+  return (value) => value === undefined || check(value);
+}
+
 function listOf(check: Check): Check {
   return (value) => Array.isArray(value) && value.every(check);
 }
@@ -37,6 +41,7 @@ const hasFields = has({
   identity: has({ engine: isNumber, spec: isText, data: isText }),
   time: isTime,
   goal: isNumber,
+  stop: optional(has({ step: isCount, reason: isText })),
   text: has({ learningRate: isNumber, steps: isNumber }),
   firstRate: isRate,
   journal: listOf(has({ time: isTime, learningRate: isRate })),

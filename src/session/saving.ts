@@ -15,9 +15,13 @@ interface AcceptedRun {
   readonly run: SavedRun;
 }
 
-/** What the bits of a run and their meaning depend on. Looks at all data: once for each spec that is opened. */
-export function identify({ spec, dataset }: Pick<Prepared, 'spec' | 'dataset'>): Identity {
-  return { engine: engineVersion, spec: hashText(essentialsOf(spec)), data: dataset ? hashData(dataset) : '' };
+/**
+ * What the bits of a run and their meaning depend on. Looks at all data: once for each spec that is opened. A run of a
+ * comparison is another than the spec as it stands, even where they mean the same.
+ */
+export function identify({ spec, run, dataset }: Pick<Prepared, 'spec' | 'run' | 'dataset'>): Identity {
+  const meaning = run === undefined ? essentialsOf(spec) : `${essentialsOf(spec)}\n${run}`;
+  return { engine: engineVersion, spec: hashText(meaning), data: dataset ? hashData(dataset) : '' };
 }
 
 /** Of what the network gets and is to answer, of what that means, and of which samples train and test. */
@@ -47,11 +51,12 @@ export function hasBegun({ run, program }: Loaded): boolean {
   return program.mode === 'train' && (step > 0 || pc > 0 || run.isFromElsewhere);
 }
 
-export function saveRun({ run, prepared, program, machine, identity }: Loaded, goal: number, limit: number): SavedRun {
+export function saveRun({ run, prepared, program, machine, identity, stopping }: Loaded, goal: number, limit: number): SavedRun {
   const base = machine.program.layout.arenas.parameters.offset;
   return {
     ...run.save(limit),
     goal,
+    ...(stopping.stop && { stop: stopping.stop }),
     identity,
     text: { learningRate: learningRateOf(prepared.spec), steps: program.steps },
     parameters: machine.program.parameters.map(({ tensor: { id, offset, length } }) => {
@@ -103,7 +108,7 @@ function weightsOf({ machine }: Loaded, saved: SavedRun): ReadonlyMap<string, Ar
 }
 
 /** Comes back to where a run was saved; what the text says anew of rate and length holds from here on. */
-function restoreRun({ run, prepared, program, machine }: Loaded, saved: SavedRun): number {
+function restoreRun({ run, prepared, program, machine, stopping }: Loaded, saved: SavedRun): number {
   const { time, text, goal, checkpoints, epochs } = saved;
   const length = machine.state.length;
   const isWhole =
@@ -113,6 +118,7 @@ function restoreRun({ run, prepared, program, machine }: Loaded, saved: SavedRun
     lastEpoch(epochs) === Math.floor(time.step / run.batches);
   if (program.mode !== 'train' || !isWhole) throw damaged();
   run.restore(saved);
+  stopping.restore(run.records, saved.stop);
   const rate = learningRateOf(prepared.spec);
   if (rate !== text.learningRate) run.setLearningRate(rate);
   return program.steps === text.steps ? goal : program.steps;

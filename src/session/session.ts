@@ -38,7 +38,7 @@ import { Evaluation } from './evaluation';
 import { Judge } from './expectations';
 import { generate } from './generate';
 import { compareTimes } from './history';
-import { nothingToTrain, planRun, requirePrepared } from './opening';
+import { hasSchedule, nothingToTrain, planRun, requirePrepared } from './opening';
 import type { Loaded, LoadOptions } from './loaded';
 import { matchParameters, readParameters } from './parameters';
 import { pageRows, predictCells, predictRows } from './predictions';
@@ -46,8 +46,9 @@ import { buildMachine } from './prepare';
 import type { Scheduler } from './ports';
 import { Run } from './run';
 import { acceptRun, hasBegun, identify, saveRun, takeUp } from './saving';
+import { stoppingOf } from './stopping';
 import { groupAround, timeAfter, timeBefore } from './units';
-import { readFrame, viewProgram } from './view';
+import { readFrame, readNumber, viewProgram } from './view';
 
 /** Bytes that the past may take where nobody says how many: half for the ring, half for the checkpoints. */
 const HISTORY_LIMIT = 128 * 1024 * 1024;
@@ -81,10 +82,10 @@ export class Session implements SessionApi {
     private readonly scheduler: Scheduler,
   ) {}
 
-  open({ text, seed, messages, ...options }: OpenRequest): Promise<Opened> {
+  open({ text, seed, run, messages, ...options }: OpenRequest): Promise<Opened> {
     return this.command(async () => {
       if (messages) l10n.config({ contents: messages });
-      return this.load(await analyse(text, this.files, { seed, memoryLimit: options.memoryLimit }), options);
+      return this.load(await analyse(text, this.files, { seed, run, memoryLimit: options.memoryLimit }), options);
     });
   }
 
@@ -143,7 +144,9 @@ export class Session implements SessionApi {
 
   reset(): Promise<SessionState> {
     return this.command(() => {
-      this.require().run.reset();
+      const { run, stopping } = this.require();
+      run.reset();
+      stopping.restore([]);
       this.begin();
       return this.changed();
     });
@@ -189,8 +192,9 @@ export class Session implements SessionApi {
 
   loadParameters(values: readonly GivenParameter[]): Promise<SessionState> {
     return this.command(() => {
-      const { run, machine } = this.require();
+      const { run, machine, stopping } = this.require();
       run.reset(matchParameters(machine, values));
+      stopping.restore([]);
       this.begin();
       return this.changed();
     });
@@ -238,7 +242,8 @@ export class Session implements SessionApi {
       } finally {
         listening.dispose();
       }
-      return judge.conclude();
+      const stopped = this.stopHere;
+      return { ...judge.conclude(), ...(stopped !== undefined && { stopped }) };
     });
   }
 
@@ -282,11 +287,15 @@ export class Session implements SessionApi {
     const identity = identify(prepared);
     const kept = saved && acceptRun(decodeRun(saved), identity);
     const machine = buildMachine(prepared, memoryLimit);
-    const onEpoch = (record: EpochRecord): void => this.onEpoch.emit(record);
+    const onEpoch = (record: EpochRecord): void => {
+      this.loaded?.stopping.reach(record);
+      this.onEpoch.emit(record);
+    };
     const run = new Run({ ...planRun(prepared, machine, historyLimit / 2), onEpoch });
     const driver = new Driver(run, this.scheduler, { moved: () => this.changed(), rested: () => this.rested() });
     const program = viewProgram(prepared, machine, run);
-    const loaded: Loaded = { analysis, prepared, identity, machine, run, driver, program };
+    const stopping = stoppingOf(analysis.bound.stop, { prepared, machine, run });
+    const loaded: Loaded = { analysis, prepared, identity, machine, run, driver, program, stopping };
     // What may be refused comes before the network that is open now is let go.
     const goal = kept && takeUp(loaded, kept);
     showForward(loaded);
@@ -314,6 +323,7 @@ export class Session implements SessionApi {
       this.requireHealth();
       this.refuseStale(from);
       loaded.run.backTo(target(loaded));
+      loaded.stopping.backTo(loaded.run.time);
       this.rest();
       return this.changed();
     });
@@ -332,8 +342,21 @@ export class Session implements SessionApi {
 
   private isDone(time: Time): boolean {
     if (this.require().program.mode === 'predict') return this.isOver();
-    // Stepping goes on behind the goal: the network is then paused again.
-    return time.step === this.goal && time.pc === 0;
+    // Stepping goes on behind the goal, or behind a stop: the network is then paused again.
+    return time.pc === 0 && (time.step === this.goal || this.stopHere !== undefined);
+  }
+
+  /** Why training ends at the present, where the spec's `stop` does that. */
+  private get stopHere(): string | undefined {
+    const { run, stopping } = this.require();
+    const { step, pc } = run.time;
+    return pc === 0 && step < this.goal && stopping.stop?.step === step ? stopping.stop.reason : undefined;
+  }
+
+  /** Where training that begins now ends: at its goal, or at a stop on the way. */
+  private trainingEnd(begun: number): Time {
+    const stop = this.require().stopping.stop?.step ?? Infinity;
+    return { step: stop > begun ? Math.min(stop, this.goal) : this.goal, pc: 0 };
   }
 
   private refuseStale(from: Time | undefined): void {
@@ -354,7 +377,8 @@ export class Session implements SessionApi {
     const { run, program, prepared } = this.require();
     if (!prepared.spec.train) throw nothingToTrain();
     if (run.time.step >= this.goal) this.goal = run.time.step + program.steps;
-    return this.start(() => ({ step: this.goal, pc: 0 }), true);
+    const begun = run.time.step;
+    return this.start(() => this.trainingEnd(begun), true);
   }
 
   private start(target: () => Time, isTraining: boolean): Promise<void> {
@@ -381,10 +405,8 @@ export class Session implements SessionApi {
   }
 
   private snapshot(): SessionState {
-    const { run, program, machine } = this.require();
+    const { run, program, machine, prepared } = this.require();
     const { epoch, batch } = run.placeOf(run.shownStep);
-    const lossTensor = run.plan.tensors.get('loss');
-    const lossMaker = run.plan.instructions.findIndex(({ operation }) => operation === 'mean');
     const { time, computed } = run;
     return {
       revision: this.revision,
@@ -396,11 +418,14 @@ export class Session implements SessionApi {
       next: time.pc,
       last: computed > 0 ? { from: groupAround(run.plan, computed - 1).from, to: computed } : undefined,
       computed,
-      loss: lossTensor && lossMaker >= 0 && lossMaker < computed ? machine.view(lossTensor)[0] : undefined,
+      loss: readNumber(machine, run, 'loss'),
+      gradientNorm: readNumber(machine, run, 'gradient_norm'),
       learningRate: program.mode === 'train' ? run.learningRate : undefined,
+      ...(hasSchedule(prepared.spec) && { scheduledRate: run.scheduledRate }),
       epochs: run.finishedEpochs,
       latest: run.records.at(-1),
       canStepBack: time.step > 0 || time.pc > 0,
+      ...(this.stopHere !== undefined && { stopped: this.stopHere }),
       ...(run.isFromElsewhere && { fromWeights: true }),
     };
   }

@@ -126,6 +126,12 @@ export function readFrame(machine: Machine, run: Run, { tensor: id, from = 0, co
   return { tensor: id, shape, values, ...(known !== 'all' && { missing: known }) };
 }
 
+/** A single number of the shown step, where that has been computed: `loss`, `gradient_norm`. */
+export function readNumber(machine: Machine, run: Run, id: string): number | undefined {
+  const tensor = run.plan.tensors.get(id);
+  return tensor && isComputed(run, tensor) ? machine.view(tensor)[0] : undefined;
+}
+
 /** Whether a tensor holds what the shown batch made of it, or what outlives a batch. */
 export function isComputed(run: Run, tensor: PlacedTensor): boolean {
   return computedOf(run, tensor) === 'all';

@@ -64,9 +64,13 @@ export function trainSpec(loss: string, optimizer: Call = call('optimizer', 'sgd
     loss: call('loss', loss),
     optimizer,
     batchSize: 32,
+    schedule: call('schedule', 'constant'),
     length: { unit: 'epochs', count: 1 },
     shuffle: false,
     seed: 0,
+    l1: 0,
+    l2: 0,
+    gradientNorm: false,
   };
 }
 
@@ -126,6 +130,8 @@ export interface NetworkOptions extends ProgramOptions {
   /** Without one the network only predicts. */
   readonly loss?: string;
   readonly optimizer?: Call;
+  /** What else the spec says of training. */
+  readonly training?: Partial<TrainSpec>;
 }
 
 export interface ProgramOptions {
@@ -147,8 +153,8 @@ export interface Network {
 
 /** Takes a network through the whole of `src/model` and `compile`, as a session does. */
 export function network(options: NetworkOptions): Network {
-  const { features, layers: drafts, loss, optimizer } = options;
-  const spec = modelSpec(drafts, loss === undefined ? undefined : trainSpec(loss, optimizer));
+  const { features, layers: drafts, loss, optimizer, training } = options;
+  const spec = modelSpec(drafts, loss === undefined ? undefined : { ...trainSpec(loss, optimizer), ...training });
   const units = Number(drafts.at(-1)?.args['units'] ?? features);
   return networkOf(spec, profile(features, options.target ?? numbers(units), options.rows ?? 1), options);
 }

@@ -42,6 +42,10 @@ function lossName(operation: string): string | undefined {
       return l10n.t('binary cross-entropy');
     case 'cross_entropy':
       return l10n.t('cross-entropy');
+    case 'penalty':
+      return l10n.t('penalty on weights');
+    case 'accumulate_penalty':
+      return l10n.t('count the penalty for the epoch');
     case 'mean':
       return l10n.t('mean over the batch');
     case 'weighted_sum':
@@ -79,6 +83,13 @@ function gradientName(operation: string): string | undefined {
       return l10n.t('gradient of the inputs');
     case 'sum':
       return l10n.t('sum of the gradients');
+    case 'penalty_gradient':
+      return l10n.t('gradient of the penalty');
+    case 'gradient_norm':
+      return l10n.t('length of all gradients');
+    case 'clip_norm':
+    case 'clip_value':
+      return l10n.t('clip the gradient');
     default:
       break;
   }

@@ -61,6 +61,7 @@ export function Toolbar({ state, commands }: ViewProps) {
         {training && (
           <LearningRate
             current={session.learningRate}
+            scheduled={session.scheduledRate}
             set={commands.setLearningRate}
             refuse={(message) => commands.dispatch({ type: 'failure', message })}
           />
@@ -73,6 +74,7 @@ export function Toolbar({ state, commands }: ViewProps) {
 
 function trainHint({ program, session }: PanelState): string {
   if (program?.mode !== 'train') return l10n.t('This spec has no train section');
+  if (session?.stopped !== undefined) return l10n.t('Train on to the planned end (T)');
   return session?.status === 'finished' ? l10n.t('Train for as many epochs again (T)') : l10n.t('Train (T)');
 }
 
@@ -152,13 +154,15 @@ function unitName(unit: StepUnit): string {
 
 interface LearningRateProps {
   readonly current?: number;
+  /** What the schedule has made of it. */
+  readonly scheduled?: number;
   readonly set: (value: number) => void;
   /** Says why what was typed is no rate. */
   readonly refuse: (message: string) => void;
 }
 
 /** Takes effect on Enter or on leaving, also while training; what is no rate springs back, and it is said why. */
-function LearningRate({ current, set, refuse }: LearningRateProps) {
+function LearningRate({ current, scheduled, set, refuse }: LearningRateProps) {
   const [draft, setDraft] = useState<string | undefined>();
   const shown = current === undefined ? '' : formatNumber(current, 6);
   const apply = (text: string) => {
@@ -183,6 +187,13 @@ function LearningRate({ current, set, refuse }: LearningRateProps) {
           if (event.key === 'Escape') setDraft(undefined);
         }}
       />
+      {scheduled !== undefined && (
+        <Steady
+          text={l10n.t('now {0}', formatNumber(scheduled, 3))}
+          longest={l10n.t('now {0}', '0.00e-00')}
+          hint={`${l10n.t('What the schedule has made of it in this step')}\n${scheduled}`}
+        />
+      )}
     </label>
   );
 }
@@ -227,6 +238,7 @@ function StatusLine({ state }: ViewProps) {
       {metric === undefined && tested && (
         <Metric text={(value) => l10n.t('test loss {0}', value)} value={latest?.test?.loss} digits={digits} />
       )}
+      {session.stopped !== undefined && <span class="reason">{session.stopped}</span>}
     </p>
   );
 }
@@ -260,7 +272,7 @@ function epochText(epoch: number, planned: number): string {
   return l10n.t('epoch {0} ({1} planned)', epoch, planned);
 }
 
-function statusName({ status }: SessionState): string {
+function statusName({ status, stopped }: SessionState): string {
   switch (status) {
     case 'ready':
       return l10n.t('ready');
@@ -269,6 +281,6 @@ function statusName({ status }: SessionState): string {
     case 'paused':
       return l10n.t('paused');
     case 'finished':
-      return l10n.t('finished');
+      return stopped === undefined ? l10n.t('finished') : l10n.t('stopped early');
   }
 }

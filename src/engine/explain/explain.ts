@@ -3,12 +3,14 @@ import type { Explanation } from '../../model/explanation';
 import type { Operation } from '../plan/types';
 import * as attention from './attention';
 import * as backward from './backward';
+import * as clipping from './clipping';
 import * as convolution from './convolution';
 import * as dropout from './dropout';
 import * as embedding from './embedding';
 import * as forward from './forward';
 import type { Explainer } from './forward';
 import * as loss from './loss';
+import * as penalties from './penalty';
 import * as recurrent from './recurrent';
 import * as structure from './structure';
 import * as normalization from './normalization';
@@ -89,7 +91,14 @@ const explainers: Readonly<Record<Operation, Explainer>> = {
   attention_mix: attention.attentionMix,
   attention_mix_gradient_scores: attention.attentionMixGradientScores,
   attention_mix_gradient_value: attention.attentionMixGradientValue,
+  // Penalties
+  penalty: penalties.penalty,
+  penalty_gradient: penalties.penaltyGradient,
+  accumulate_penalty: penalties.accumulatePenalty,
   // Updates
+  gradient_norm: clipping.gradientNorm,
+  clip_norm: clipping.clipNorm,
+  clip_value: clipping.clipValue,
   sgd: update.sgd,
   rmsprop: update.rmsprop,
   adagrad: update.adagrad,

@@ -156,7 +156,13 @@ export const weightedSum: Explainer = (sheet) => {
     const weight = sheet.attribute(`weight_${i}`);
     return weight === 1 ? write.number(sheet.read(i)) : write.product(weight, sheet.read(i));
   });
-  return { formula: l10n.t('loss = the losses of all targets, each times its weight'), arithmetic: sum(terms) };
+  const isPenalized = moment.instruction.inputs.at(-1)!.name.startsWith('penalty');
+  return {
+    formula: isPenalized
+      ? l10n.t('loss = the losses of all targets, each times its weight, + the penalty on weights')
+      : l10n.t('loss = the losses of all targets, each times its weight'),
+    arithmetic: sum(terms),
+  };
 };
 
 /** One of the epoch's running totals, or what rounding has left out of it. */

@@ -4,10 +4,12 @@ import * as activations from './activations';
 import * as affine from './affine';
 import * as attention from './attention';
 import * as batch from './batch';
+import * as clipping from './clipping';
 import * as convolution from './convolution';
 import * as dropout from './dropout';
 import * as embedding from './embedding';
 import * as losses from './losses';
+import * as penalties from './penalty';
 import * as recurrent from './recurrent';
 import * as structure from './structure';
 import * as normalization from './normalization';
@@ -89,7 +91,14 @@ export const naiveKernels: Readonly<Record<Operation, Kernel>> = {
   attention_mix: attention.attentionMix,
   attention_mix_gradient_scores: attention.attentionMixGradientScores,
   attention_mix_gradient_value: attention.attentionMixGradientValue,
+  // Penalties
+  penalty: penalties.penalty,
+  penalty_gradient: penalties.penaltyGradient,
+  accumulate_penalty: penalties.accumulatePenalty,
   // Updates
+  gradient_norm: clipping.gradientNorm,
+  clip_norm: clipping.clipNorm,
+  clip_value: clipping.clipValue,
   sgd: updates.sgd,
   rmsprop: updates.rmsprop,
   adagrad: updates.adagrad,

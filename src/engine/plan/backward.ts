@@ -18,7 +18,12 @@ export function appendBackward(graph: Graph, plan: PlanBuilder, loss: LoweredLos
     else new Chain(operation, plan, gradients, wanted).append();
   }
   // No operation gives a parameter, so that none of the above adds up the parts of one that is used twice.
-  for (const { tensor } of graph.parameters) gradients.total(tensor);
+  for (const { tensor } of graph.parameters) {
+    for (const { operation, layer, by, reads, attributes } of loss.penalties) {
+      if (by === tensor) plan.append('backward', layer, operation, reads, [gradients.part(by)], attributes);
+    }
+    gradients.total(tensor);
+  }
 }
 
 /** The way of the gradient through one operation. */
@@ -102,6 +107,7 @@ class GradientSums {
     // Losses read outputs, too. One that goes through an activation stands for what that would give.
     const given = new Set([...loss.through].map(({ inputs }) => inputs[0]));
     for (const { by } of loss.gradients) if (!given.has(by)) this.use(by);
+    for (const { by } of loss.penalties) this.use(by);
     this.finishedByRule = new Set(graph.operations.filter(finishesItsGradient).map(({ outputs }) => outputs[0]!));
   }
 

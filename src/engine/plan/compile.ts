@@ -1,12 +1,11 @@
 import type { Phase } from '../../model/explanation';
 import type { Graph, GraphOperation, GraphTensor } from '../../model/graph';
 import type { Shape } from '../../model/shape';
-import type { Call } from '../../model/spec';
 import type { Task } from '../../model/task';
 import { LayoutBuilder } from './layout';
 import { appendLosses } from './loss';
 import { appendBackward } from './backward';
-import { appendUpdates } from './update';
+import { appendGradientNorm, appendUpdates, needsNorm, type Training } from './update';
 import type { Arena, Instruction, Operation, PlacedParameter, PlacedTensor, Plan, Program } from './types';
 import { verifyPlan } from './verify';
 
@@ -27,7 +26,7 @@ export interface CompileOptions {
   readonly evaluationCapacity: number;
   readonly task?: Task;
   /** Absent: the main plan is the forward pass. */
-  readonly training?: { readonly optimizer: Call };
+  readonly training?: Training;
 }
 
 /** Compiles a graph to its two plans over one layout, and verifies both. */
@@ -40,14 +39,14 @@ export function compile(graph: Graph, options: CompileOptions): Program {
   appendForward(graph, main, options, isTrained ? 'training' : 'prediction');
   appendForward(graph, evaluation, options, 'prediction');
   if (options.training && options.task) {
-    const { optimizer } = options.training;
-    const lowered = appendLosses(graph, main, options.task, 'metrics');
-    appendLosses(graph, evaluation, options.task, 'evaluation');
+    const lowered = appendLosses(graph, main, options.task, options.training, 'metrics');
+    appendLosses(graph, evaluation, options.task, options.training, 'evaluation');
     appendBackward(graph, main, lowered);
+    if (needsNorm(options.training)) appendGradientNorm(graph, main);
     for (const { layer, operation, inputs, outputs, attributes } of graph.updates) {
       main.append('update', layer, operation, inputs, outputs, attributes);
     }
-    appendUpdates(graph, main, optimizer);
+    appendUpdates(graph, main, options.training);
   }
   const program: Program = {
     layout: layout.finish(options.memoryLimit),

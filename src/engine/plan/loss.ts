@@ -3,11 +3,14 @@ import type { Call } from '../../model/spec';
 import { lossTensor, type Head, type Task } from '../../model/task';
 import { totalsOf } from '../../model/totals';
 import type { PlanBuilder } from './compile';
+import { appendPenalty, penaltyGradients, type Penalty } from './penalty';
 import type { Arena, GradientOperation, LossOperation } from './types';
 
 /** Where the backward pass begins: the gradients that the losses give, outermost first. */
 export interface LoweredLoss {
   readonly gradients: readonly LossGradient[];
+  /** What a penalty adds to the gradients of weights. */
+  readonly penalties: readonly LossGradient[];
   /** Activations that a loss has gone through already: the chain skips them. */
   readonly through: ReadonlySet<GraphOperation>;
 }
@@ -42,26 +45,43 @@ const probability: Partial<Record<LossOperation, 'sigmoid' | 'softmax'>> = {
 /**
  * Appends the loss of each head: one number for each position of a sample (`loss.samples`), their mean (`loss`), and how
  * many were counted. Several heads (or one with a weight) have losses of their own, `loss.price`, and `loss` is their
- * weighted sum. Then the totals from which metrics are worked out; `arena` is where these live.
+ * weighted sum; a penalty on weights adds to it (the mean of a single head is then `loss.mean`). Also the totals from
+ * which metrics are worked out; `arena` is where these live.
  */
-export function appendLosses(graph: Graph, plan: PlanBuilder, task: Task, arena: Arena): LoweredLoss {
+export function appendLosses(
+  graph: Graph,
+  plan: PlanBuilder,
+  task: Task,
+  penalty: Penalty,
+  arena: Arena,
+): LoweredLoss {
   const lowered = task.heads.map((head) => appendHead(graph, plan, task, head, arena));
-  const losses = task.heads.map((head) => lossTensor(task, head));
+  const penalized = appendPenalty(graph, plan, task, penalty, arena);
+  const terms = task.heads.map((head) => ({ loss: meanTensor(task, head), weight: head.weight }));
+  if (penalized !== undefined) terms.push({ loss: penalized, weight: 1 });
+  const losses = terms.map(({ loss }) => loss);
   if (losses[0] !== 'loss') {
-    const weights = Object.fromEntries(task.heads.map(({ weight }, i) => [`weight_${i}`, weight]));
+    const weights = Object.fromEntries(terms.map(({ weight }, i) => [`weight_${i}`, weight]));
     plan.append('loss', 'loss', 'weighted_sum', losses, [plan.placeFixed('loss', 'loss', 'output', [])], weights);
   }
   return {
     gradients: lowered.flatMap(({ gradients }) => gradients),
+    penalties: penaltyGradients(graph, penalty),
     through: new Set(lowered.flatMap(({ through }) => [...through])),
   };
 }
 
-function appendHead(graph: Graph, plan: PlanBuilder, task: Task, head: Head, arena: Arena): LoweredLoss {
+/** Where the mean of a head's loss stands: beside `loss` where a penalty is added to it. */
+function meanTensor(task: Task, head: Head): string {
+  const tensor = lossTensor(task, head);
+  return task.penalized && tensor === 'loss' ? 'loss.mean' : tensor;
+}
+
+function appendHead(graph: Graph, plan: PlanBuilder, task: Task, head: Head, arena: Arena): Omit<LoweredLoss, 'penalties'> {
   const { positions, offset, width, loss } = head;
   const total = lossTensor(task, head);
   const own = (name: string): [id: string, layer: string, name: string] => {
-    const id = name === '' ? total : `${total}.${name}`;
+    const id = name === '' ? meanTensor(task, head) : `${total}.${name}`;
     return [id, 'loss', id === 'loss' ? 'output' : id.slice('loss.'.length)];
   };
   const attributes = { ...numbersOf(loss.args), positions, offset, width };

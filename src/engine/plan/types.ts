@@ -11,9 +11,14 @@ export type Operation =
   | 'mean'
   | 'weighted_sum'
   | 'accumulate'
+  | 'penalty'
+  | 'accumulate_penalty'
   | GradientOperation
   | 'sum'
   | UpdateOperation
+  | 'gradient_norm'
+  | 'clip_norm'
+  | 'clip_value'
   | OptimizerOperation;
 
 /** One for each optimiser of the catalogue, by its name. */
@@ -22,6 +27,7 @@ export type OptimizerOperation = 'sgd' | 'rmsprop' | 'adagrad' | 'adam' | 'adamw
 export type LossOperation = 'mse' | 'mae' | 'huber' | 'binary_cross_entropy' | 'cross_entropy' | 'hinge';
 
 export type GradientOperation =
+  | 'penalty_gradient'
   | 'affine_gradient_weights'
   | 'affine_gradient_bias'
   | 'affine_gradient_input'

@@ -1,19 +1,24 @@
 import * as l10n from '@vscode/l10n';
 import type { Problem } from '../../base/problem';
 import { span, type Span } from '../../base/span';
-import { isInline, type DataSpec, type ModelSpec } from '../../model/spec';
+import { isInline, type DataSpec, type ModelSpec, type TrainSpec } from '../../model/spec';
 import { evaluateLets } from '../constant';
-import type { BlockSection, LayersSection, SpecTree } from '../tree';
-import { findSection, sectionsOf } from '../walk';
+import type { BlockSection, Expression, LayersSection, SpecTree } from '../tree';
+import { descendants, findSection, sectionsOf } from '../walk';
+import { bindCompare, type Comparison, type Rebound } from './compare';
 import type { Context } from './context';
 import { bindData } from './data';
-import { bindExpect, type BoundCheck } from './expect';
+import { bindExpect, type BoundCheck, type ExpectSurroundings } from './expect';
 import { bindLayers, type BoundLayers } from './layers';
-import type { LayerOrigin, Origins } from './origins';
+import type { Origins } from './origins';
+import { Places } from './places';
 import { Report } from './report';
+import { bindStop, type BoundStop } from './stop';
 import { bindTrain } from './train';
 
+export type { ComparedRun, Comparison } from './compare';
 export type { BoundCheck } from './expect';
+export type { BoundStop } from './stop';
 export { locate, type LayerOrigin, type Origins } from './origins';
 
 /** What a tree means. */
@@ -27,36 +32,58 @@ export interface BoundSpec {
   readonly problems: readonly Problem[];
   /** The entries of `expect { }` that can be checked. */
   readonly checks: readonly BoundCheck[];
+  /** What ends training early. */
+  readonly stop?: BoundStop;
   readonly origins: Origins;
+  /** What `compare { }` asks for; undefined where it is not there, or wrong. */
+  readonly comparison?: Comparison;
 }
 
 /** Gives a tree its meaning. Never throws. With the text, fixes that take out an entry take its line, too. */
 export function bind(tree: SpecTree, text?: string): BoundSpec {
+  const context = contextOf(tree, text, new Map());
+  const bound = bindSections(tree, text, context);
+  const section = findSection(tree, 'compare');
+  const comparison = section && bindCompare(section, context, (values) => rebind(tree, text, values));
+  return { ...bound, problems: inOrder(context.report), ...(comparison && { comparison }) };
+}
+
+/** The tree with other values at some places, by their paths. */
+function rebind(tree: SpecTree, text: string | undefined, values: ReadonlyMap<string, Expression>): Rebound {
+  const context = contextOf(tree, text, values);
+  return { bound: bindSections(tree, text, context), places: context.places };
+}
+
+function contextOf(tree: SpecTree, text: string | undefined, values: ReadonlyMap<string, Expression>): Context {
   const report = new Report(text);
-  const scope = evaluateLets(tree, report.problems);
-  const context: Context = { report, scope, keys: new Map(), literals: new WeakMap() };
-  reportUnsupported(tree, context);
+  const places = new Places(values);
+  const scope = evaluateLets(tree, report.problems, (name) => places.at(`let.${name}`, 'written'));
+  return { report, scope, keys: new Map(), places, literals: new WeakMap() };
+}
+
+function inOrder({ problems }: Report): readonly Problem[] {
+  return problems.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+}
+
+/** All but `compare`. */
+function bindSections(tree: SpecTree, text: string | undefined, context: Context): BoundSpec {
   const dataSection = findSection(tree, 'data') ?? findSection(tree, 'inline');
   const data = dataSection && bindData(dataSection, context);
   const { layers, origins } = bindLayersOf(tree, data, context, text);
   const trainSection = findSection(tree, 'train');
   const train = trainSection && bindTrain(trainSection, { layers, targets: severalTargets(data) }, context);
-  const checks = bindChecks(tree, data, origins, context);
+  const around: ExpectSurroundings = { isLayer: (name) => origins.has(name), hasTest: hasTest(data, context) };
+  const stop = trainSection && bindStop(trainSection, around, context);
+  const checks = bindChecks(tree, around, context);
   const name = findSection(tree, 'network')?.title?.value ?? '';
-  const spec: ModelSpec = { name, ...(data && { data }), layers, ...(train && { train }) };
+  const spec: ModelSpec = { name, ...(data && { data }), layers, ...(train && { train: withNorm(train, checks, stop) }) };
   return {
     ...(layers.length > 0 && { spec }),
-    problems: report.problems.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end),
+    problems: inOrder(context.report),
     checks,
+    ...(stop && { stop }),
     origins: { layers: origins, keys: context.keys },
   };
-}
-
-/** Sections that this version reads but cannot run. */
-function reportUnsupported(tree: SpecTree, { report }: Context): void {
-  for (const { keyword } of sectionsOf(tree, 'compare')) {
-    report.notYet(l10n.t('"compare" is not supported yet; train with one value at a time.'), keyword);
-  }
 }
 
 function bindLayersOf(
@@ -123,19 +150,25 @@ function severalTargets(data: DataSpec | undefined): readonly string[] {
   return targets.length > 1 ? targets : [];
 }
 
-function bindChecks(
-  tree: SpecTree,
-  data: DataSpec | undefined,
-  layers: ReadonlyMap<string, LayerOrigin>,
-  context: Context,
-): BoundCheck[] {
+/** Whether a part of the data is kept for testing. Where data or its split is wrong, that is said already. */
+function hasTest(data: DataSpec | undefined, { keys }: Context): boolean {
+  return !data || data.split !== undefined || keys.has('data.split');
+}
+
+/** The norm of the gradients is computed where something reads it. */
+function withNorm(train: TrainSpec, checks: readonly BoundCheck[], stop: BoundStop | undefined): TrainSpec {
+  const conditions = [...checks, ...(stop?.kind === 'condition' ? [stop] : [])];
+  const nodes = conditions.flatMap(({ expression }) => [...descendants(expression)]);
+  const isRead = nodes.some((node) => node.kind === 'name' && node.text === 'gradient_norm');
+  return { ...train, gradientNorm: train.gradientNorm || isRead };
+}
+
+function bindChecks(tree: SpecTree, around: ExpectSurroundings, context: Context): BoundCheck[] {
   const section = findSection(tree, 'expect');
   if (!section) return [];
   if (!findSection(tree, 'train')) {
     const message = l10n.t('Nothing is expected of a network that is not trained; add "train { … }".');
     context.report.warning('expect-without-train', message, section.keyword);
   }
-  // Where data or its split is wrong, that is said already.
-  const hasTest = !data || data.split !== undefined || context.keys.has('data.split');
-  return bindExpect(section, { isLayer: (name) => layers.has(name), hasTest }, context);
+  return bindExpect(section, around, context);
 }

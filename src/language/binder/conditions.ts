@@ -32,6 +32,15 @@ export class ConditionChecker {
     return false;
   }
 
+  /** The path of what is measured each epoch; undefined where an expression is no such path, which has been reported. */
+  checkMetric(expression: Expression): string | undefined {
+    const [kind, path] = [this.kindOf(expression), pathOf(expression)];
+    if (kind === undefined) return undefined;
+    if (path === 'loss' || (path !== undefined && parts.includes(path.split('.')[0]!))) return path;
+    const message = l10n.t('A metric is needed here, such as test.loss; "{0}" is none.', printExpression(expression));
+    return this.report.error('not-a-metric', message, expression.span);
+  }
+
   private kindOf(expression: Expression): Kind {
     switch (expression.kind) {
       case 'number':
@@ -112,6 +121,10 @@ export class ConditionChecker {
         l10n.t('"overfits(…)" is an expectation of its own; give it a line.'),
         span,
       );
+    }
+    if (text === 'early_stopping') {
+      const message = l10n.t('"early_stopping(…)" stands alone, as the value of "stop".');
+      return this.report.error('wrong-kind', message, span);
     }
     const near = meant(text, [...scalarFunctions.keys(), ...plannedFunctions]);
     const message =

@@ -24,6 +24,8 @@ export function describeKind(kind: ValueKind): string {
       return l10n.t('some of {0}', kind.words.join(', '));
     case 'entry':
       return describeTable(kind.table);
+    case 'condition':
+      return l10n.t('a condition');
     case 'literal':
       return l10n.t('a list of numbers');
     case 'either':
@@ -39,6 +41,8 @@ function describeTable(table: EntryTable): string {
       return l10n.t('a loss');
     case 'optimizer':
       return l10n.t('an optimizer');
+    case 'schedule':
+      return l10n.t('a schedule');
     case 'initializer':
       return l10n.t('an initializer');
     case 'source':

@@ -83,7 +83,8 @@ function bindWithin({ count, unit }: Within, context: Context): BoundCheck['with
   return typeof value === 'number' ? { count: value, unit: unit.text } : undefined;
 }
 
-function warnOfTest(expression: Expression, { report }: Context): void {
+/** Warns where an expression reads what is measured on the test part, and there is none. */
+export function warnOfTest(expression: Expression, { report }: Context): void {
   for (const node of descendants(expression)) {
     if (node.kind !== 'member' || !pathOf(node)?.startsWith('test.')) continue;
     const message = l10n.t('Nothing is kept for the test, so this never holds; write "split: 80%" in data.');
@@ -92,7 +93,7 @@ function warnOfTest(expression: Expression, { report }: Context): void {
 }
 
 /** An expression with numbers in place of the names of constants. */
-function withConstants(expression: Expression, scope: Scope): Expression {
+export function withConstants(expression: Expression, scope: Scope): Expression {
   switch (expression.kind) {
     case 'name': {
       const { span } = expression;

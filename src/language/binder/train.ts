@@ -31,6 +31,9 @@ export function bindTrain(section: TrainSection, { layers, targets }: Trained, c
   };
   const values = bindSettings(settings, keys, context);
   reportTwoLengths(settings, context);
+  reportTwoClips(settings, context);
+  const clipNorm = values.get('clip_norm') as number | undefined;
+  const clipValue = values.get('clip_value') as number | undefined;
   const loss = callOf(values.get('loss'));
   const predicting = layers.filter(({ id }) => targets.includes(id));
   if (!loss && predicting.length === targets.length) {
@@ -42,13 +45,25 @@ export function bindTrain(section: TrainSection, { layers, targets }: Trained, c
     ...(own.size > 0 && { losses: Object.fromEntries(own) }),
     ...(metrics && { metrics }),
     optimizer: valueOf(values, 'optimizer') as Call,
+    schedule: valueOf(values, 'schedule') as Call,
     batchSize: valueOf(values, 'batch_size') as number | 'all',
-    length: values.has('steps')
+    length: countsSteps(values, context)
       ? { unit: 'steps', count: values.get('steps') as number }
       : { unit: 'epochs', count: valueOf(values, 'epochs') as number },
     shuffle: valueOf(values, 'shuffle') as boolean,
     seed: valueOf(values, 'seed') as number,
+    l1: valueOf(values, 'l1') as number,
+    l2: valueOf(values, 'l2') as number,
+    ...(clipNorm !== undefined && { clipNorm }),
+    ...(clipValue !== undefined && { clipValue }),
+    gradientNorm: clipNorm !== undefined,
   };
+}
+
+/** `steps` counts where it is set, unless a comparison sets `epochs`. */
+function countsSteps(values: ReadonlyMap<string, Value>, { places }: Context): boolean {
+  if (!values.has('steps')) return false;
+  return places.valueFor('train.steps') !== undefined || places.valueFor('train.epochs') === undefined;
 }
 
 function valueOf(values: ReadonlyMap<string, Value>, name: string): Value | undefined {
@@ -88,10 +103,21 @@ function bindLosses({ value }: Setting, own: Map<string, Call>, context: Context
   }
 }
 
+function reportTwoClips(settings: readonly Setting[], { report }: Context): void {
+  const second = secondOf(settings, ['clip_norm', 'clip_value']);
+  if (!second) return;
+  const message = l10n.t('Gradients are clipped by their norm or by their values, not both; leave one out.');
+  report.error('two-clips', message, second.key.span, report.removal(second.span));
+}
+
+/** Of settings that exclude each other, the second one that is there. */
+function secondOf(settings: readonly Setting[], names: readonly string[]): Setting | undefined {
+  const found = names.flatMap((name) => settings.find(({ key }) => key.text === name) ?? []);
+  return found.sort((a, b) => a.span.start - b.span.start)[1];
+}
+
 function reportTwoLengths(settings: readonly Setting[], { report }: Context): void {
-  const [, second] = ['epochs', 'steps']
-    .flatMap((name) => settings.find(({ key }) => key.text === name) ?? [])
-    .sort((a, b) => a.span.start - b.span.start);
+  const second = secondOf(settings, ['epochs', 'steps']);
   if (!second) return;
   const message = l10n.t('Training lasts a number of epochs or of steps, not both; leave one out.');
   report.error('two-lengths', message, second.key.span, report.removal(second.span));

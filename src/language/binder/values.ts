@@ -36,6 +36,8 @@ export function bindValue(value: Written, kind: ValueKind, slot: Slot, context: 
       return bindWords(value, kind, slot, context);
     case 'entry':
       return bindEntry(value, kind.table, slot, context);
+    case 'condition':
+      return wrongKind(value, kind, slot, context);
     case 'literal':
       return value.kind === 'list' ? bindLiteral(value.items, 1, slot, context) : wrongKind(value, kind, slot, context);
     case 'either':
@@ -224,6 +226,8 @@ function hasForm(value: Written, kind: ValueKind): boolean {
       return value.kind === 'name' || value.kind === 'list';
     case 'entry':
       return value.kind === 'name' || value.kind === 'call' || isEntryName(value.constant, kind);
+    case 'condition':
+      return false;
     case 'either':
       return kind.kinds.some((option) => hasForm(value, option));
     case 'number':

@@ -54,5 +54,5 @@ function isNear(a: number, b: number, tolerance: number): boolean {
 /** Functions of the language that this version knows by name only. */
 export const plannedFunctions: readonly string[] = [
   'sum', 'mean', 'std', 'norm', 'any', 'all', 'count', 'argmax', 'shape', 'size', 'dead', 'saturated',
-  'gradients_check', 'early_stopping',
+  'gradients_check',
 ];

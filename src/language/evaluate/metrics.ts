@@ -1,7 +1,10 @@
 import { metricNames } from '../../model/metrics';
 
 /** What an expression can read of a run by a plain name. */
-const globals: readonly string[] = ['loss', 'initial_loss', 'learning_rate', 'epoch', 'step'];
+const globals: readonly string[] = ['loss', 'initial_loss', 'learning_rate', 'gradient_norm', 'epoch', 'step'];
+
+/** Metrics that are better the larger they are; the others are better the smaller. */
+export const risingMetrics: ReadonlySet<string> = new Set(['accuracy', 'precision', 'recall', 'f1', 'r2']);
 
 /** The parts of the data that metrics are measured on. */
 export const parts: readonly string[] = ['train', 'test', 'validation'];

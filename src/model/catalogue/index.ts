@@ -25,6 +25,7 @@ import { rnn } from './layers/rnn';
 import { softmax } from './layers/softmax';
 import { losses } from './losses';
 import { optimizers } from './optimizers';
+import { schedules } from './schedules';
 import { sources } from './sources';
 import { splits } from './splits';
 import type { EntryTable, EntryType, LayerType } from './types';
@@ -34,6 +35,7 @@ export { initializers } from './initializers';
 export { losses } from './losses';
 export { optimizers } from './optimizers';
 export { foreign, planned } from './planned';
+export { lengthMatters, rateFactor, schedules } from './schedules';
 export { columnEncoders, dataKeys, trainKeys } from './sections';
 export { keysOfSamples, sources } from './sources';
 export type { SampleKind } from './sources';
@@ -55,6 +57,7 @@ export const entryTables: Readonly<Record<EntryTable, ReadonlyMap<string, EntryT
   activation: activations,
   loss: losses,
   optimizer: optimizers,
+  schedule: schedules,
   initializer: initializers,
   source: sources,
   split: splits,

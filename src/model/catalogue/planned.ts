@@ -11,7 +11,7 @@ export const planned: Readonly<Record<string, readonly string[]>> = {
   source: ['json', 'images', 'npy'],
   split: [],
   data: ['test', 'missing', 'length', 'stride', 'size', 'colors', 'augment'],
-  train: ['schedule', 'clip_norm', 'clip_value', 'l1', 'l2', 'stop'],
+  train: [],
   argument: [],
   encoder: ['characters', 'words', 'bpe', 'image'],
 };
@@ -19,12 +19,15 @@ export const planned: Readonly<Record<string, readonly string[]>> = {
 /** Names that other tools use for the same thing, to suggest ours. */
 export const foreign: Readonly<Record<string, string>> = {
   Linear: 'dense', linear_layer: 'dense', Dense: 'dense', fc: 'dense', fully_connected: 'dense',
-  lr: 'learning_rate', learningRate: 'learning_rate', ReLU: 'relu', LeakyReLU: 'leaky_relu', Sigmoid: 'sigmoid',
+  lr: 'learning_rate', learningRate: 'learning_rate', ReLU: 'relu', LeakyReLU: 'leaky_relu',
+  ELU: 'elu', GELU: 'gelu', SiLU: 'silu', swish: 'silu', Swish: 'silu', Softplus: 'softplus', Sigmoid: 'sigmoid',
   logistic: 'sigmoid', Tanh: 'tanh', Softmax: 'softmax', identity: 'linear', none: 'linear',
   MSE: 'mse', mean_squared_error: 'mse', MSELoss: 'mse', bce: 'binary_cross_entropy', BCELoss: 'binary_cross_entropy',
   BCEWithLogitsLoss: 'binary_cross_entropy', log_loss: 'binary_cross_entropy', CrossEntropyLoss: 'cross_entropy',
-  categorical_crossentropy: 'cross_entropy', SGD: 'sgd', Adam: 'adam', glorot_uniform: 'xavier_uniform',
-  kaiming_uniform: 'he_uniform', batchSize: 'batch_size', batch: 'batch_size', optimiser: 'optimizer',
+  categorical_crossentropy: 'cross_entropy', SGD: 'sgd', Adam: 'adam', AdamW: 'adamw',
+  RMSprop: 'rmsprop', Adagrad: 'adagrad', glorot_uniform: 'xavier_uniform', glorot_normal: 'xavier_normal',
+  kaiming_uniform: 'he_uniform', kaiming_normal: 'he_normal', random_normal: 'normal', random_uniform: 'uniform',
+  stddev: 'std', batchSize: 'batch_size', batch: 'batch_size', optimiser: 'optimizer',
   normalise: 'normalize', num_epochs: 'epochs', iterations: 'steps', random_seed: 'seed', label: 'target',
   inputs: 'input', features: 'input', kernel_initializer: 'weights', bias_initializer: 'bias',
 };

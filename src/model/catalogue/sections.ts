@@ -101,6 +101,12 @@ export const trainKeys: readonly ArgumentType[] = [
     doc: () => l10n.t('How the gradients change the parameters.'),
   },
   {
+    name: 'schedule',
+    kind: { kind: 'entry', table: 'schedule' },
+    default: { call: 'constant', args: {} },
+    doc: () => l10n.t('What the learning rate is multiplied by as training goes on.'),
+  },
+  {
     name: 'batch_size',
     kind: {
       kind: 'either',
@@ -135,6 +141,36 @@ export const trainKeys: readonly ArgumentType[] = [
     kind: { kind: 'number', integer: true, min: 0, max: 4294967295 },
     default: 0,
     doc: () => l10n.t('Where all randomness starts: the same seed gives the same bits.'),
+  },
+  {
+    name: 'l1',
+    kind: { kind: 'number', min: 0 },
+    default: 0,
+    doc: () => l10n.t('Added to the loss, times the sum of the sizes of all weights: many of them become 0.'),
+  },
+  {
+    name: 'l2',
+    kind: { kind: 'number', min: 0 },
+    default: 0,
+    doc: () => l10n.t('Added to the loss, times the sum of the squares of all weights: they stay small.'),
+  },
+  {
+    name: 'clip_norm',
+    kind: { kind: 'number', min: 0, exclusiveMin: true },
+    optional: true,
+    doc: () => l10n.t('The longest that all gradients together may be; longer ones are shortened alike.'),
+  },
+  {
+    name: 'clip_value',
+    kind: { kind: 'number', min: 0, exclusiveMin: true },
+    optional: true,
+    doc: () => l10n.t('The largest size of each number of a gradient; larger ones are cut.'),
+  },
+  {
+    name: 'stop',
+    kind: { kind: 'condition' },
+    optional: true,
+    doc: () => l10n.t('What ends training early, looked at after each epoch: a condition, or early_stopping(test.loss).'),
   },
   {
     name: 'metrics',

@@ -18,6 +18,8 @@ export type ValueKind =
   | { readonly kind: 'words'; readonly words: readonly string[] }
   /** An entry of another table of the catalogue, with arguments of its own: `adam(learning_rate: 0.01)`. */
   | { readonly kind: 'entry'; readonly table: EntryTable }
+  /** An expression over what is measured that is true or false. */
+  | { readonly kind: 'condition' }
   /** Nested lists of numbers that fill a parameter. */
   | { readonly kind: 'literal' }
   | { readonly kind: 'either'; readonly kinds: readonly ValueKind[] };
@@ -32,7 +34,7 @@ export interface NumberKind {
   readonly exclusiveMax?: boolean;
 }
 
-export type EntryTable = 'activation' | 'loss' | 'optimizer' | 'initializer' | 'source' | 'split';
+export type EntryTable = 'activation' | 'loss' | 'optimizer' | 'schedule' | 'initializer' | 'source' | 'split';
 
 /** An argument of a layer or an entry, or a key of a section. */
 export interface ArgumentType {

@@ -1,6 +1,6 @@
 import type { Offers } from './types';
 
-/** Optimisers with what each of them can do. */
+/** Optimisers with what each of them can do; gradients are clipped in one way only, so that it goes with them. */
 export const trainingOffers: Offers = {
   optimizers: [
     'sgd(learning_rate: 0.1, weight_decay: 0.1)',
@@ -11,5 +11,9 @@ export const trainingOffers: Offers = {
     'adagrad(learning_rate: 0.1, weight_decay: 0.1)',
     'adam(learning_rate: 0.01, weight_decay: 0.1)',
     'adamw(learning_rate: 0.01, weight_decay: 0.1)',
+    'sgd(learning_rate: 0.1)\nclip_norm: 0.1',
+    'adam(learning_rate: 0.01)\nclip_norm: 100',
+    'sgd(learning_rate: 0.1)\nclip_value: 0.01',
   ],
+  settings: ['l1: 0.01', 'l2: 0.1'],
 };

@@ -25,10 +25,14 @@ export function specOf(
   const train: TrainSpec = {
     loss: { call: loss ?? 'mse', args: {} },
     optimizer: { call: 'adam', args: {} },
+    schedule: { call: 'constant', args: { warmup: 0 } },
     batchSize: 32,
     length: { unit: 'epochs', count: 1 },
     shuffle: true,
     seed: 0,
+    l1: 0,
+    l2: 0,
+    gradientNorm: false,
   };
   return {
     name: '',

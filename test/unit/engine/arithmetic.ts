@@ -103,7 +103,7 @@ function errorFunction(x: number): number {
 
 /** Recursive descent: sum, product, sign, power; `ln`, `√` and `e^` take the value behind them. */
 function read(text: string, { rounded, data }: Reading): Interval {
-  const tokens = text.match(/\d[\d.]*(e-?\d+)?|∞|NaN|e\^|data|sigmoid|tanh|sin|cos|erf|max|ln|√|²|[-+·/(),|[\]]|\S+/g) ?? [];
+  const tokens = text.match(/\d[\d.]*(e-?\d+)?|∞|NaN|e\^|data|sigmoid|tanh|sin|cos|erf|max|min|ln|√|²|[-+·/(),|[\]]|\S+/g) ?? [];
   let at = 0;
   const take = (wanted?: string): string => {
     const token = tokens[at++];
@@ -145,21 +145,26 @@ function read(text: string, { rounded, data }: Reading): Interval {
     const apply = functions[token];
     if (token === 'ln' || token === '√') return monotonic(notNegative(value()), functions[token]!);
     if (apply) return monotonic(token === 'e^' ? signed() : value(), apply);
-    if (token === '(' || token === '|') {
+    if (token === '(') {
       const inner = sum();
-      take(token === '(' ? ')' : '|');
-      return token === '(' ? inner : absolute(inner);
+      take(')');
+      return inner;
     }
-    if (token === 'max') return maximum();
+    if (token === '|') {
+      const inner = sum();
+      take('|');
+      return absolute(inner);
+    }
+    if (token === 'max' || token === 'min') return extreme(token === 'max' ? Math.max : Math.min);
     if (token === 'data') return element();
     return printed(token, rounded);
   };
-  const maximum = (): Interval => {
+  const extreme = (choose: (...values: number[]) => number): Interval => {
     take('(');
     const values = [sum()];
     while (next(',')) values.push(sum());
     take(')');
-    return { low: Math.max(...values.map(({ low }) => low)), high: Math.max(...values.map(({ high }) => high)) };
+    return { low: choose(...values.map(({ low }) => low)), high: choose(...values.map(({ high }) => high)) };
   };
   const element = (): Interval => {
     take('[');

@@ -94,7 +94,7 @@ describe('a plan', () => {
 
   it('leaves the learning rate to the machine and keeps the rest of the optimiser', () => {
     const update = planOf([dense('out', 1)], { optimizer: call('optimizer', 'adam') }).instructions.at(-1)!;
-    assert.deepEqual(update.attributes, { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 });
+    assert.deepEqual(update.attributes, { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0 });
   });
 });
 

@@ -5,7 +5,12 @@ import { openSession, settled, smallSpec, visible } from './support';
 
 // Time travel: whatever way a moment is reached, its bits are the same.
 
-const optimizers = ['sgd(learning_rate: 0.1)', 'sgd(learning_rate: 0.1, momentum: 0.9)', 'adam(learning_rate: 0.05)'];
+const optimizers = [
+  'sgd(learning_rate: 0.1)',
+  'sgd(learning_rate: 0.1, momentum: 0.9)',
+  'adam(learning_rate: 0.05)',
+  'adamw(learning_rate: 0.05)\n  schedule: cosine(warmup: 1)\n  clip_norm: 0.1',
+];
 
 describe('time', function () {
   this.timeout(60_000);

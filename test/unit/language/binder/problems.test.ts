@@ -279,13 +279,29 @@ suite('Problems of whole specs', [
   ['[|layers|] { }\n', 'no-layers', '"layers" has no layer'],
 ]);
 
+suite('Problems of how parameters change', [
+  [train('schedule: [|cosin|]'), 'unknown-choice', 'did you mean "cosine"?', 'schedule: cosine'],
+  [train('schedule: [|cosine|](warmup: 2.5)'), 'wrong-arguments', '2.5 is neither'],
+  [train('schedule: [|step|]'), 'missing-argument', 'step needs "step_size"'],
+  [train('schedule: exponential([|0|])'), 'out-of-range', 'above 0'],
+  [train('clip_norm: 1', '[|clip_value|]: 1'), 'two-clips', 'leave one out', 'clip_norm: 1'],
+  [train('clip_norm: [|0|]'), 'out-of-range', 'above 0'],
+  [train('l2: [|-1|]'), 'out-of-range', 'at least 0'],
+  [train('stop: [|train.loss|]'), 'not-a-condition', 'compare it with another'],
+  [train('stop: [|los|] < 1'), 'unknown-metric', 'did you mean "loss"?', 'stop: loss < 1'],
+  [train('stop [|{|] a: 1 }'), 'wrong-kind', 'takes a value, not braces'],
+  [train('stop: [|early_stopping|]()'), 'missing-argument', 'early_stopping(test.loss)'],
+  [train('stop: early_stopping([|step|])'), 'not-a-metric', '"step" is none'],
+  [train('stop: early_stopping(train.loss, patience: [|0|])'), 'out-of-range', 'at least 1'],
+  [train('stop: early_stopping(train.loss, [|patiense|]: 2)'), 'unknown-argument', 'did you mean "patience"?', 'patience: 2'],
+  [train('stop: early_stopping(train.loss, [|2|])'), 'unnamed-argument', 'early_stopping(patience: …)', 'patience: 2'],
+  [train('stop: [|early_stopping|](train.loss) or loss < 1'), 'wrong-kind', 'stands alone'],
+]);
+
 suite('What is not supported yet', [
-  [`${layers('dense(1)')}[|compare|] { seed: [1, 2] }\n`, 'not-supported-yet', '"compare"'],
-  [train('[|schedule|]: cosine(warmup: 5%)'), 'not-supported-yet', '"schedule"'],
   [data('source: [|images|]("cats")'), 'not-supported-yet', '"images"'],
   [data('source: xor()', '[|missing|]: mean'), 'not-supported-yet', '"missing"'],
   [data('source: xor()', 'columns { y: [|bpe|] }'), 'not-supported-yet', '"bpe"'],
-  [expectation('[|gradient_norm|] < 1'), 'not-supported-yet', '"gradient_norm"'],
   [expectation('validation.[|loss|] < 1'), 'not-supported-yet', '"validation.loss"'],
   [expectation('[|dense_1.weights|] < 1'), 'not-supported-yet', 'dense_1.weights'],
   [expectation('[|mean|](dense_1.output) < 1'), 'not-supported-yet', '"mean"'],

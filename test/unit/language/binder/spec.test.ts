@@ -12,7 +12,14 @@ const dense = (id: string, input: string, units: number, activation: string, mor
   args: { units, activation: call(activation), bias: call('zeros'), trainable: true, ...more },
 });
 
-const adam = (rate = 0.001): Call => call('adam', { learning_rate: rate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 });
+const adam = (rate = 0.001): Call =>
+  call('adam', { learning_rate: rate, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0 });
+
+const sgd = (args: Call['args']): Call =>
+  call('sgd', { learning_rate: 0.01, momentum: 0, nesterov: false, weight_decay: 0, ...args });
+
+/** What a spec says of training where it says nothing. */
+const usual = { schedule: call('constant', { warmup: 0 }), l1: 0, l2: 0, gradientNorm: false };
 
 function specOf(text: string): ModelSpec {
   const { spec } = bindClean(text);
@@ -102,6 +109,7 @@ describe('The meaning of the examples', () => {
       ],
       train: {
         loss: call('cross_entropy', { weight: 1 }),
+        ...usual,
         optimizer: adam(0.01),
         batchSize: 16,
         length: { unit: 'epochs', count: 100 },
@@ -139,6 +147,7 @@ describe('Defaults', () => {
   it('of train', () => {
     assert.deepEqual(specOf(train()).train, {
       loss: call('mse', { weight: 1 }),
+      ...usual,
       optimizer: adam(),
       batchSize: 32,
       length: { unit: 'epochs', count: 100 },
@@ -216,11 +225,44 @@ describe('Values', () => {
     const spec = specOf(train('steps: 50', 'batch_size: all', 'shuffle: false', 'optimizer: sgd(momentum: 0.9)', 'seed: 3'));
     assert.deepEqual(spec.train, {
       loss: call('mse', { weight: 1 }),
-      optimizer: call('sgd', { learning_rate: 0.01, momentum: 0.9 }),
+      ...usual,
+      optimizer: sgd({ momentum: 0.9 }),
       batchSize: 'all',
       length: { unit: 'steps', count: 50 },
       shuffle: false,
       seed: 3,
+    });
+  });
+
+  it('penalties, clipping and a schedule have their defaults', () => {
+    const spec = specOf(train('l1: 1e-3', 'l2: 1%', 'clip_norm: 1', 'schedule: cosine(warmup: 5%)'));
+    const { l1, l2, clipNorm, gradientNorm, schedule } = spec.train!;
+    assert.deepEqual({ l1, l2, clipNorm, gradientNorm }, { l1: 1e-3, l2: 0.01, clipNorm: 1, gradientNorm: true });
+    assert.deepEqual(schedule, call('cosine', { min: 0, warmup: 0.05 }));
+    assert.deepEqual(specOf(train('schedule: step(30)')).train?.schedule, call('step', { step_size: 30, gamma: 0.1, warmup: 0 }));
+  });
+
+  it('the norm of the gradients is computed where an expectation or a stop reads it', () => {
+    for (const text of [train('stop: gradient_norm < 1e-3'), `${train()}expect { not isnan(gradient_norm) }\n`]) {
+      assert.equal(specOf(text).train?.gradientNorm, true, text);
+    }
+    assert.equal(specOf(train('stop: loss < 1e-3', 'clip_value: 1')).train?.gradientNorm, false);
+  });
+
+  it('what ends training is apart from what the run depends on, with its constants put in', () => {
+    const text = `let least = 0.1\n${train('stop: train.loss < least and epoch > 2')}`;
+    const { spec, stop } = bindClean(text);
+    assert.equal(stop?.text, 'train.loss < least and epoch > 2');
+    assert.deepEqual(spec?.train, specOf(train()).train);
+    const untested = bindText(`${data('source: xor()')}train { stop: early_stopping(test.loss) }\n`).all;
+    assert.deepEqual(untested.map(({ code, severity }) => [code, severity]), [['no-test', 'warning']]);
+    const early = bindClean(train('stop: early_stopping(train.loss, min_delta: 1%)')).stop;
+    assert.deepEqual(early, {
+      kind: 'early_stopping',
+      text: 'early_stopping(train.loss, min_delta: 1%)',
+      metric: 'train.loss',
+      patience: 3,
+      minDelta: 0.01,
     });
   });
 

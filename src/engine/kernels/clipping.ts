@@ -1,0 +1,38 @@
+import type { Kernel } from './types';
+
+/** Added to the norm that a gradient is divided by, as in torch.nn.utils.clip_grad_norm_. */
+export const NORM_EPSILON = 1e-6;
+
+/** √(Σ g²) over all gradients, summed in float64 and rounded once. */
+export const gradientNorm: Kernel = ({ inputs, outputs }) => {
+  const [norm] = outputs as [Float32Array];
+  return () => {
+    let sum = 0;
+    for (const gradient of inputs) for (let i = 0; i < gradient.length; i++) sum += gradient[i]! * gradient[i]!;
+    norm[0] = Math.sqrt(sum);
+  };
+};
+
+/** g · min(1, limit / (norm + 1e-6)): all gradients get shorter by the same factor (torch.nn.utils.clip_grad_norm_). */
+export const clipNorm: Kernel = ({ instruction, inputs, outputs, round }) => {
+  const { limit = Infinity } = instruction.attributes;
+  const [gradient, norm] = inputs as [Float32Array, Float32Array];
+  const [clipped] = outputs as [Float32Array];
+  return () => {
+    const factor = round(Math.min(1, limit / (norm[0]! + NORM_EPSILON)));
+    for (let i = 0; i < clipped.length; i++) clipped[i] = gradient[i]! * factor;
+  };
+};
+
+/** g within ±limit (torch.nn.utils.clip_grad_value_); NaN stays NaN. */
+export const clipValue: Kernel = ({ instruction, inputs, outputs }) => {
+  const { limit = Infinity } = instruction.attributes;
+  const [gradient] = inputs as [Float32Array];
+  const [clipped] = outputs as [Float32Array];
+  return () => {
+    for (let i = 0; i < clipped.length; i++) {
+      const g = gradient[i]!;
+      clipped[i] = g > limit ? limit : g < -limit ? -limit : g;
+    }
+  };
+};
