@@ -61,7 +61,7 @@ export async function analyse(text: string, files: FilePort, options: AnalysisOp
     const joined = await prepare(withSeed(spec, options.seed), files, memoryLimit);
     const prepared = { ...joined, ...(options.run !== undefined && { run: options.run }) };
     compileProgram(prepared, memoryLimit);
-    const unreadable = unreadableOf(analysis.bound, prepared);
+    const unreadable = prepared.task ? unreadableMetrics(analysis.bound, prepared.task) : [];
     if (unreadable.length > 0) return { ...analysis, problems: inOrder([...analysis.problems, ...unreadable]) };
     return { ...analysis, prepared };
   } catch (failure) {
@@ -70,11 +70,6 @@ export async function analyse(text: string, files: FilePort, options: AnalysisOp
     const found = failures.map((error) => problemOf(error, analysis.bound));
     return { ...analysis, problems: inOrder([...analysis.problems, ...found]) };
   }
-}
-
-/** Conditions that read metrics which the targets do not have. */
-function unreadableOf({ checks }: BoundSpec, { task }: Prepared): Problem[] {
-  return task ? unreadableMetrics(checks.map(({ expression }) => expression), task) : [];
 }
 
 function withSeed(spec: ModelSpec, seed: number | undefined): ModelSpec {

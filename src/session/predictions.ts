@@ -43,7 +43,8 @@ export function predictRows(prepared: Prepared, evaluation: Evaluation, rows: re
     const { outputs, targets } = results[i]!;
     const answers = answersOf(task, outputs, targets).map((answer, k) => {
       const expected = expectedOf(dataset, row, task!.heads[k]!.columns);
-      return answer.steps || expected === undefined ? answer : { ...answer, expected };
+      if (answer.steps) return dataset.windows ? answer : { ...answer, ...wholeAnswer(answer.steps) };
+      return expected === undefined ? answer : { ...answer, expected };
     });
     const input = Array.from(dataset.input(row));
     return { row, cells: dataset.inputCells(row), input, output: answers[0]?.output ?? outputs[0]!, answers };
@@ -81,6 +82,18 @@ function answersOf(
     });
     return { target: head.name, output: output.slice((known - 1) * units, known * units), ...steps.at(-1), steps };
   });
+}
+
+/** What a sequence's answer as a whole is said to be: all steps that have one, and how likely they are together. */
+function wholeAnswer(steps: readonly StepAnswer[]): StepAnswer {
+  const answering = steps.filter(({ expected }) => expected !== undefined);
+  const probability = answering.reduce((product, step) => product * (step.probability ?? NaN), 1);
+  const isKnown = answering.every(({ label }) => label !== undefined);
+  return {
+    label: isKnown ? answering.map(({ label }) => label).join(' ') : undefined,
+    expected: answering.length > 0 ? answering.map(({ expected }) => expected).join(' ') : undefined,
+    probability: Number.isNaN(probability) ? undefined : probability,
+  };
 }
 
 /** The class that outputs stand for, and its probability; NaN stands for none. */

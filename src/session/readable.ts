@@ -1,6 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { Problem } from '../base/problem';
+import type { Span } from '../base/span';
 import { suggest } from '../base/suggest';
+import { locate, type BoundSpec } from '../language/binder/bind';
 import { pathOf } from '../language/evaluate/evaluate';
 import { parts } from '../language/evaluate/metrics';
 import type { Expression } from '../language/tree';
@@ -10,18 +12,29 @@ import { lacksMetric, listed } from '../model/pairing';
 import type { Head, Task } from '../model/task';
 
 /** What is wrong with conditions once it is known what the network predicts: metrics that its targets do not have. */
-export function unreadableMetrics(conditions: readonly Expression[], task: Task): Problem[] {
-  return conditions.flatMap((condition) =>
-    wholePaths(condition).flatMap(({ path, span }): Problem[] => {
-      const [part = '', ...rest] = path.split('.');
-      const message = parts.includes(part) ? wrongWith(part, rest.slice(0, -1).join('.'), rest.at(-1)!, task) : undefined;
-      return message === undefined ? [] : [{ code: 'unknown-metric', severity: 'error', message, span }];
-    }),
-  );
+export function unreadableMetrics(bound: BoundSpec, task: Task): Problem[] {
+  return readPaths(bound).flatMap(({ path, span }): Problem[] => {
+    const [part = '', ...rest] = path.split('.');
+    const message = parts.includes(part) ? wrongWith(part, rest.slice(0, -1).join('.'), rest.at(-1)!, task) : undefined;
+    return message === undefined ? [] : [{ code: 'unknown-metric', severity: 'error', message, span }];
+  });
+}
+
+/** A path that something reads, and where it stands. */
+interface ReadPath {
+  readonly path: string;
+  readonly span: Span;
+}
+
+function readPaths({ checks, stop, origins }: BoundSpec): ReadPath[] {
+  const checked = checks.flatMap(({ expression }) => wholePaths(expression));
+  if (!stop) return checked;
+  if (stop.kind === 'condition') return [...checked, ...wholePaths(stop.expression)];
+  return [...checked, { path: stop.metric, span: locate(origins, { key: 'train.stop' }) }];
 }
 
 /** The dotted paths of an expression, none of which is the beginning of another. */
-function wholePaths(expression: Expression) {
+function wholePaths(expression: Expression): ReadPath[] {
   const nodes = [...descendants(expression)].filter((node) => node.kind === 'member');
   const inner = new Set(nodes.map(({ target }) => target));
   return nodes.flatMap((node) => {

@@ -86,7 +86,7 @@ function readTheme(): Theme {
 }
 
 /** Dashes of the metrics in their order. */
-const dashes: readonly (readonly number[])[] = [[4, 4], [2, 3], [9, 4], [9, 3, 2, 3]];
+const dashes: readonly (readonly number[])[] = [[4, 4], [2, 3], [9, 4], [4, 3, 1, 3]];
 
 /** `index` is that of the line's metric among those that are shown; -1 for the loss. */
 function datasetOf({ part, metric, points }: Series, index: number, theme: Theme): ChartDataset<'line', Point[]> {

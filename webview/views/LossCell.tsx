@@ -136,9 +136,9 @@ function Latest({ state }: { readonly state: PanelState }) {
             <span class="line solid" aria-hidden="true" />
             {l10n.t('loss')}
           </th>
-          {shown.map((metric) => (
+          {shown.map((metric, i) => (
             <th key={metric} scope="col">
-              <span class="line dashed" aria-hidden="true" />
+              <span class={`line ${i % 2 === 0 ? 'dashed' : 'dotted'}`} aria-hidden="true" />
               {visible(metricLabel(metric))}
             </th>
           ))}

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { formatNumber } from '../../src/base/format';
-import { visible } from '../../src/base/visible';
+import { isolated, visible } from '../../src/base/visible';
 import type { Answer, Prediction, ProgramView } from '../../src/protocol/session';
 import { predictedPart } from '../feeds/wants';
 import type { PanelState } from '../state/panel';
@@ -94,13 +94,20 @@ function headings(program: ProgramView, items: readonly Prediction[]): string[] 
   if (heads.length === 0) return outputNames([], items[0]?.output.length ?? 0);
   return heads.flatMap(({ name, kind, classes, columns }, i) => {
     const of = (word: string) => (heads.length > 1 ? `${name}: ${word}` : word);
-    const outputs = items[0]?.answers[i]?.output.length ?? 0;
+    const answer = items[0]?.answers[i];
+    const outputs = answer?.output.length ?? 0;
+    const names = outputNames(kind === 'class' ? classes : columns, outputs).map((output) => (outputs === 1 ? of(output) : output));
     return [
       ...(isAnswered(items, i) ? [of(l10n.t('expected'))] : []),
       ...(kind === 'class' ? [of(l10n.t('predicted'))] : []),
-      ...outputNames(kind === 'class' ? classes : columns, outputs).map((output) => (outputs === 1 ? of(output) : output)),
+      ...(answer && showsProbability(answer) ? [of(l10n.t('probability'))] : names),
     ];
   });
+}
+
+/** Of many classes, how likely the one is that is predicted says more than what the first outputs are. */
+function showsProbability({ probability, output }: Answer): boolean {
+  return probability !== undefined && output.length > outputColumns;
 }
 
 interface RowProps extends TableProps {
@@ -140,7 +147,8 @@ interface AnswerProps {
   readonly digits: number;
 }
 
-function AnswerCells({ answer: { label, expected, output }, isClass, isAnswered: answered, digits }: AnswerProps) {
+function AnswerCells({ answer, isClass, isAnswered: answered, digits }: AnswerProps) {
+  const { label, expected, output, probability } = answer;
   return (
     <>
       {answered && <td class="target">{expected === undefined ? '?' : visible(expected)}</td>}
@@ -150,7 +158,7 @@ function AnswerCells({ answer: { label, expected, output }, isClass, isAnswered:
           <strong>{label === undefined ? '–' : visible(label)}</strong>
         </td>
       )}
-      <Outputs output={output} digits={digits} />
+      <Outputs output={showsProbability(answer) ? [probability!] : output} digits={digits} />
     </>
   );
 }
@@ -253,10 +261,12 @@ function answerText({ program, predictions, settings: { precision } }: PanelStat
       .join(', ');
   const heads = program!.task?.heads ?? [];
   const said = heads.map((head, i) => {
-    const { output } = answer.answers[i]!;
-    const reading = readHead(head, output, precision).answer;
-    if (head.kind === 'number' || reading === undefined) return reading ?? written(output);
-    return `${reading} (${written(output)})`;
+    const own = answer.answers[i]!;
+    const { label, output, probability } = own;
+    if (head.kind === 'number') return readHead(head, output, precision).answer ?? written(output);
+    if (label === undefined) return written(output);
+    const numbers = showsProbability(own) ? formatNumber(probability!, precision) : written(output);
+    return `${isolated(head.name)}: ${isolated(label)} (${numbers})`;
   });
   return said.length > 0 ? said.join('; ') : written(answer.output);
 }

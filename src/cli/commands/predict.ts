@@ -77,9 +77,8 @@ function describe({ cells, output, answers }: Prediction, { task }: ProgramView)
 function describeAnswer({ label, probability, expected, output, steps }: Answer, { name, kind }: HeadView): string {
   const answer = expected === undefined ? '' : `  [${l10n.t('in the data: {0}', expected)}]`;
   if (label === undefined || kind === 'number') return `${name}: ${listNumbers(output)}${answer}`;
-  const several = steps && steps.length > 1 ? `${steps.map((step) => step.label ?? '?').join(' ')} … ` : '';
-  const numbers = output.length > WRITTEN && probability !== undefined ? formatNumber(probability) : listNumbers(output);
-  return `${name}: ${several}${label} (${numbers})${answer}`;
+  const numbers = (output.length > WRITTEN || steps) && probability !== undefined ? formatNumber(probability) : listNumbers(output);
+  return `${name}: ${label} (${numbers})${answer}`;
 }
 
 function listNumbers(values: readonly number[]): string {

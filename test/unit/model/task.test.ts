@@ -58,7 +58,16 @@ describe('the task', () => {
     ['numbers 3', 3, 'tanh', 'mse', 'values 3'],
     ['numbers 2', 2, 'sigmoid', 'binary_cross_entropy', 'values 2'],
     ['numbers 2', 2, 'linear', 'binary_cross_entropy', 'values 2'],
+    // Other losses: an error is measured as mse is, a margin takes positions as a cross-entropy does.
+    ['classes 3', 3, 'softmax', 'mae', 'one_hot 3'],
+    ['numbers 2', 2, 'linear', 'huber', 'values 2'],
+    ['classes 2', 1, 'linear', 'hinge', 'index 1'],
+    ['classes 2', 2, 'tanh', 'hinge', 'index 1'],
+    ['classes 3', 3, 'linear', 'hinge', 'index 1'],
     // What does not fit.
+    ['classes 2', 1, 'sigmoid', 'hinge', 'loss-mismatch'],
+    ['classes 3', 3, 'softmax', 'hinge', 'loss-mismatch'],
+    ['numbers 2', 2, 'linear', 'hinge', 'loss-mismatch'],
     ['classes 3', 2, 'softmax', 'cross_entropy', 'output-mismatch'],
     ['classes 3', 1, 'sigmoid', 'binary_cross_entropy', 'output-mismatch'],
     ['classes 2', 3, 'softmax', 'cross_entropy', 'output-mismatch'],
@@ -146,6 +155,82 @@ describe('what does not fit', () => {
     };
     assert.deepEqual(at(1, 'linear', numbers(2), 'mse'), { layer: 'out' });
     assert.deepEqual(at(1, 'relu', classes(2), 'binary_cross_entropy'), { key: 'train.loss' });
+  });
+});
+
+describe('targets at each time step', () => {
+  const steps = (kind: TargetProfile, positions?: number): TargetProfile => ({ ...kind, ...(positions && { positions }) });
+  const at = (output: number[], activation: string, target: TargetProfile, loss: string): string => {
+    const spec = specOf(output.at(-1)!, activation, loss);
+    try {
+      const task = resolveTask(spec, profile(2, target), new Map([['out', output]]))!;
+      const [{ encoding, positions, width }] = task.heads as [Task['heads'][number]];
+      return `${encoding}, ${positions} positions, ${width} numbers`;
+    } catch (error) {
+      assert.ok(error instanceof UserError);
+      return error.message;
+    }
+  };
+
+  it('are as many as the output has, or one for an output without time', () => {
+    assert.equal(at([8, 5], 'softmax', steps(classes(5), 8), 'cross_entropy'), 'index, 8 positions, 8 numbers');
+    assert.equal(at([5], 'softmax', steps(classes(5), 8), 'cross_entropy'), 'index, 1 positions, 1 numbers');
+    assert.equal(at([8, 1], 'sigmoid', steps(classes(2), 8), 'binary_cross_entropy'), 'index, 8 positions, 8 numbers');
+    assert.equal(at([8, 5], 'linear', steps(classes(5), 8), 'hinge'), 'index, 8 positions, 8 numbers');
+    assert.equal(at([3, 2], 'linear', steps(numbers(2), 3), 'mse'), 'values, 3 positions, 6 numbers');
+  });
+
+  it('say with both shapes what does not fit', () => {
+    assert.equal(
+      at([7, 5], 'softmax', steps(classes(5), 8), 'cross_entropy'),
+      '"out" gives 7 × 5 numbers a sample, and the target (y) is a class at each of 8 time steps; end with 8 × 5 numbers, ' +
+        'or with 5 for the last step only.',
+    );
+    assert.equal(
+      at([8, 5], 'softmax', classes(5), 'cross_entropy'),
+      '"out" gives 8 × 5 numbers a sample, and the target (y) is one class for all of it; put flatten() before the last ' +
+        'layer, or let the recurrent layer before it give its last state only.',
+    );
+    assert.equal(
+      at([8, 5], 'softmax', steps(classes(5), 8), 'mse'),
+      'The loss mse compares numbers, and the target (y) is a class at each time step; use cross_entropy after softmax.',
+    );
+    assert.equal(
+      at([8, 5], 'softmax', steps(classes(6), 8), 'cross_entropy'),
+      '"out" has 5 units, and the target has 6 classes (class 0, class 1, class 2, class 3, class 4, class 5); give the last layer 6 units.',
+    );
+    assert.equal(
+      at([4, 4], 'linear', numbers(3), 'mse'),
+      '"out" gives 4 × 4 numbers a sample, and the target (y1, y2, y3) has 3; give the last layer 3 units.',
+    );
+  });
+});
+
+describe('the input as target', () => {
+  const picture: TargetProfile = { ...numbers(12), name: 'input', shape: [2, 6, 1] };
+  const resolved = (output: number[], loss = 'mse', activation = 'sigmoid'): Task =>
+    resolveTask(specOf(output.at(-1)!, activation, loss), profile(12, picture), new Map([['out', output]]))!;
+
+  it('is met in its own shape, and number by number', () => {
+    assert.equal(resolved([12]).width, 12);
+    assert.equal(resolved([2, 6, 1]).width, 12);
+  });
+
+  it('says both shapes where it is not', () => {
+    assert.throws(() => resolved([10]), {
+      message: '"out" gives 10 numbers a sample, and the target (input) has 2 × 6 × 1; give the last layer 12 units.',
+    });
+  });
+
+  it('does not let a shape come between a cross-entropy and its sigmoid', () => {
+    const sigmoid = dense('out', 12, 'sigmoid');
+    const shaped = { id: 'shaped', type: 'reshape', args: { dimensions: [2, 6, 1] } };
+    const spec = modelSpec([sigmoid, shaped], trainSpec('binary_cross_entropy'));
+    assert.throws(() => resolveTask(spec, profile(12, picture), new Map([['shaped', [2, 6, 1]]])), {
+      message:
+        'The loss binary_cross_entropy goes with sigmoid directly before it, and "shaped" stands between them; give the ' +
+        'units their shape before the layer with sigmoid, or leave "shaped" out.',
+    });
   });
 });
 

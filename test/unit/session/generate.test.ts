@@ -79,6 +79,11 @@ train { epochs: 1 }
     const steps = row!.answers[0]!.steps!;
     assert.equal(steps.length, 5);
     assert.deepEqual(steps.map(({ expected }) => expected !== undefined), [false, false, true, true, true]);
+    const answer = row!.answers[0]!;
+    assert.equal(answer.label, steps.slice(2).map(({ label }) => label).join(' '));
+    assert.equal(answer.expected, steps.slice(2).map(({ expected }) => expected).join(' '));
+    const together = steps.slice(2).reduce((product, { probability }) => product * probability!, 1);
+    assert.equal(answer.probability, together);
     const [typed] = await session.predict({ cells: ['2 0 1'] });
     assert.equal(typed?.answers[0]?.steps?.length, 3);
     assert.deepEqual(typed.output, typed.answers[0].output);

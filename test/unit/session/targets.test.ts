@@ -109,6 +109,8 @@ describe('what does not go with several targets', () => {
       [flats('loss { prize: mse }'), /^prize: mse: There is no target "prize" to have a loss; did you mean "price"\?$/],
       [flats('loss { price: cross_entropy }'), /^price: cross_entropy: The loss cross_entropy takes "price" for a class, .* Use mse to predict a number/],
       [flats('loss { kind: hinge }'), /The loss hinge needs raw scores: linear, tanh as last activation, and it is softmax\.$/],
+      [flats('stop: test.accuracy > 0.9'), /^test\.accuracy: There are several targets/],
+      [flats('stop: early_stopping(test.price.f1)'), /^stop: early_stopping\(test\.price\.f1\): "price" is a number and has no f1/],
       [flats('metrics: perplexity\n loss: mae'), /^metrics: perplexity: "price" is a number and has no perplexity/],
     ];
     for (const [text, expected] of cases) {
