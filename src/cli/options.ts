@@ -48,6 +48,7 @@ const commandOptions: Readonly<Record<string, readonly OptionName[]>> = {
   check: [],
   train: ['epochs', 'seed', 'load', 'save'],
   predict: ['input', 'generate', 'temperature', 'train', 'epochs', 'seed', 'load'],
+  compare: ['epochs'],
   step: ['count', 'back', 'seed', 'load'],
   weights: ['train', 'epochs', 'seed', 'load', 'save'],
   dap: [],

@@ -81,6 +81,8 @@ export interface OpenRequest {
   /** Bytes that the network and its data may take. */
   readonly memoryLimit: number;
   readonly seed?: number;
+  /** Label of a run of the spec's comparison (`learning_rate=0.1`); the spec as it stands unless given. */
+  readonly run?: string;
   /** Bytes that the past may take, to step back in. */
   readonly historyLimit?: number;
   /** A run to be taken up where it was saved. One of another text or other data is refused with `another-run`. */

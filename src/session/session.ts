@@ -82,10 +82,10 @@ export class Session implements SessionApi {
     private readonly scheduler: Scheduler,
   ) {}
 
-  open({ text, seed, messages, ...options }: OpenRequest): Promise<Opened> {
+  open({ text, seed, run, messages, ...options }: OpenRequest): Promise<Opened> {
     return this.command(async () => {
       if (messages) l10n.config({ contents: messages });
-      return this.load(await analyse(text, this.files, { seed, memoryLimit: options.memoryLimit }), options);
+      return this.load(await analyse(text, this.files, { seed, run, memoryLimit: options.memoryLimit }), options);
     });
   }
 

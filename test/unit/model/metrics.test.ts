@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { naiveKernels } from '../../../src/engine/kernels/table';
 import { measure, metricsOf, type TargetMetrics } from '../../../src/model/metrics';
 import { totalsOf } from '../../../src/model/totals';
-import { call, classes, numbers, numbersTask } from '../../support/programs';
+import { call, classes, numbers, type numbersTask } from '../../support/programs';
 
 /** The metrics of outputs against targets, counted in batches of three as a machine does. */
 function measured(

@@ -299,7 +299,6 @@ suite('Problems of how parameters change', [
 ]);
 
 suite('What is not supported yet', [
-  [`${layers('dense(1)')}[|compare|] { seed: [1, 2] }\n`, 'not-supported-yet', '"compare"'],
   [data('source: [|images|]("cats")'), 'not-supported-yet', '"images"'],
   [data('source: xor()', '[|missing|]: mean'), 'not-supported-yet', '"missing"'],
   [data('source: xor()', 'columns { y: [|bpe|] }'), 'not-supported-yet', '"bpe"'],
