@@ -150,6 +150,7 @@ export interface LayerView {
   readonly type: string;
   /** The one that it ends with; empty where its type has none, such as add. */
   readonly activation: string;
+  /** Ids of the layers that it reads; `input`, or `input.user` for a column of it. */
   readonly inputs: readonly string[];
   readonly shape: Shape;
   /** Tensors that can be read, by their names within the layer: `output`, `weights`, `weights.gradient`. */
