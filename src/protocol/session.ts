@@ -206,6 +206,8 @@ export interface InstructionView {
   readonly operation: string;
   /** The tensor that it explains. */
   readonly result: string;
+  /** All that it writes and can explain, the result first, where that is more than the result: hidden, cell, gates. */
+  readonly outputs?: readonly string[];
   /** Of an operation that goes through time: the time step, an index on the first axis of its result. */
   readonly time?: number;
 }

@@ -204,6 +204,14 @@ describe('command line', function () {
     assert.deepEqual(runs.map(({ train, failed }) => [train !== null, failed === null]), [[true, true], [false, false], [true, true]]);
   });
 
+  it('says of a compared run that ends early why it does', () => {
+    const text = specs['compare.nnspec'].replace('epochs: 4', 'epochs: 4\n  stop: epoch >= 2').replace('1e38, ', '');
+    writeFileSync(path.join(folder, 'early.nnspec'), text);
+    const done = json('compare early.nnspec').records.filter(({ type }) => type === 'done');
+    assert.deepEqual(done.map(({ epochs, stopped }) => [epochs, typeof stopped]), [[2, 'string'], [2, 'string']]);
+    assert.match(nnspec('compare early.nnspec').stdout, /epoch >= 2/);
+  });
+
   it('compares nothing where there is no such section, or where it is wrong', () => {
     const none = nnspec('compare numbers.nnspec');
     assert.deepEqual([none.status, none.stdout], [2, '']);
