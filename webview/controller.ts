@@ -1,8 +1,10 @@
+import type { ComparisonAction } from '../src/protocol/comparison';
 import type { PanelContent, PanelEvents, PanelHost, Speed } from '../src/protocol/panel';
 import type { Peer, Remote } from '../src/protocol/rpc';
 import type { StepUnit } from '../src/protocol/session';
 import { Feed, type Want } from './feeds/feed';
 import {
+  wantComparedCurves,
   wantCurve,
   wantPredictions,
   wantRows,
@@ -11,7 +13,7 @@ import {
   wantWindows,
   type StepWant,
 } from './feeds/wants';
-import { initialState, type PanelState } from './state/panel';
+import { initialState, isMoving, type PanelState } from './state/panel';
 import { reduce, type Action } from './state/reducer';
 import { windowsOf } from './state/tensors';
 import { Store } from './store';
@@ -30,6 +32,7 @@ export interface Commands {
   /** Does what a button of the notice offers. */
   choose(action: string): void;
   predict(cells: readonly string[]): void;
+  compare(action: ComparisonAction): void;
 }
 
 /** Least milliseconds between two looks at the same thing while training runs. */
@@ -48,6 +51,7 @@ export class Controller implements Commands {
     peer.on('content', (content) => this.show(content));
     peer.on('state', (state) => this.dispatch({ type: 'state', state }));
     peer.on('settings', (settings) => this.dispatch({ type: 'settings', settings }));
+    peer.on('comparison', ({ view }) => this.dispatch({ type: 'comparison', view }));
     peer.on('cursor', ({ layers }) => this.dispatch({ type: 'editorCursor', layers }));
     const feeds = this.feeds();
     this.store.subscribe(() => feeds.forEach((feed) => feed.poke()));
@@ -69,6 +73,7 @@ export class Controller implements Commands {
     this.send(this.host.setSpeed(speed));
   };
   readonly reveal = (layer: string) => this.send(this.host.reveal(layer));
+  readonly compare = (action: ComparisonAction) => this.send(this.host.compare(action));
   readonly choose = (action: string) => this.send(this.host.choose(action));
 
   readonly predict = (cells: readonly string[]): void => {
@@ -108,6 +113,9 @@ export class Controller implements Commands {
       this.feed(wantCurve, pace.chart, async ({ from }) => {
         return { type: 'curve', from, records: await this.host.curve(from) };
       }),
+      this.feed(wantComparedCurves, pace.chart, async ({ id, requests }) => {
+        return { type: 'comparedCurves', id, requests, curves: await this.host.comparedCurves(requests) };
+      }),
       this.feed(wantRows, 0, async ({ request }) => ({ type: 'rows', page: await this.host.rows(request) })),
       this.feed(wantSampleRow, 0, async ({ request }) => ({ type: 'sampleRow', page: await this.host.rows(request) })),
       this.feed(wantPredictions, pace.tables, async ({ request }) => {
@@ -134,7 +142,7 @@ export class Controller implements Commands {
         if (this.store.state.generation === generation) this.report(failure);
       }
     };
-    const running = () => this.store.state.session?.status === 'running';
+    const running = () => isMoving(this.store.state);
     return new Feed(
       () => want(this.store.state),
       ask,

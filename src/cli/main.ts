@@ -4,6 +4,7 @@ import { UserError } from '../base/problem';
 import { suggest } from '../base/suggest';
 import { version } from '../../package.json';
 import { check } from './commands/check';
+import { compare } from './commands/compare';
 import { dap } from './commands/dap';
 import { predict } from './commands/predict';
 import { step } from './commands/step';
@@ -11,11 +12,12 @@ import { train } from './commands/train';
 import { weights } from './commands/weights';
 import { chooseLocale } from './locale';
 import { readOptions, type Options } from './options';
-import { exitCodes, Output } from './output';
+import { exitCodes, Output, toUserError } from './output';
 
 const commands: Readonly<Record<string, (options: Options, output: Output) => Promise<number>>> = {
   check,
   train,
+  compare,
   predict,
   step,
   weights,
@@ -26,9 +28,14 @@ function help(): string {
   const usage: [string, string][] = [
     ['check FILE...', l10n.t('tell what is wrong with specs, their data and shapes')],
     ['train FILE [--epochs N] [--seed N] [--save W]', l10n.t('train, and say which expectations hold')],
+    ['compare FILE [--epochs N]', l10n.t('train each run of the compare section, and put their ends side by side')],
     [
       'predict FILE [--input "-1,-1,1"] [--train]',
       l10n.t('predict for an input, else for rows marked ?, else for the test rows, else for all'),
+    ],
+    [
+      'predict FILE --input "To be" --generate N',
+      l10n.t('go on with a text by N tokens: the likeliest, or with --temperature T drawn by the seed'),
     ],
     ['step FILE [--count N] [--back M]', l10n.t('run N instructions forward, then M back, with their arithmetic')],
     ['weights FILE [--train] [--save W]', l10n.t('print every parameter, initial or trained')],
@@ -40,7 +47,7 @@ function help(): string {
     ...usage.map(([words, meaning]) => `  ${words.padEnd(46)} ${meaning}`),
     '',
     l10n.t('predict and weights use the initial parameters, unless --train trains first (with --epochs N, --seed N).'),
-    l10n.t('--save W.safetensors writes the weights at the end; --load W.safetensors (all but check) begins with them.'),
+    l10n.t('--save W.safetensors writes the weights at the end; --load W.safetensors (all but check and compare) begins with them.'),
     l10n.t('Everywhere: --json (one JSON object a line), --root FOLDER (files are read from there), --help, --version.'),
     l10n.t("Messages: --locale LOCALE, which is en or zh-cn; else in the system's language."),
     l10n.t('Exit codes: 0 all well, 1 an expectation does not hold, 2 the spec, its data or the command is wrong.'),
@@ -68,8 +75,8 @@ async function main(all: readonly string[]): Promise<number> {
     [file] = options.files;
     return await command(options, output);
   } catch (failure) {
-    if (failure instanceof UserError) output.failure(failure.code, failure.message, file);
-    else output.failure('defect', l10n.t('Something went wrong inside NNSpec: {0}', String(failure)), file);
+    const { code, message } = toUserError(failure);
+    output.failure(code, message, file);
     return exitCodes.wrong;
   }
 }

@@ -11,6 +11,9 @@ export interface Options {
   readonly epochs?: number;
   readonly seed?: number;
   readonly input?: string;
+  /** Tokens that are to follow the input, and how freely they are drawn. */
+  readonly generate?: number;
+  readonly temperature?: number;
   readonly count: number;
   readonly back: number;
   readonly root?: string;
@@ -25,6 +28,8 @@ const definitions = {
   epochs: { type: 'string' },
   seed: { type: 'string' },
   input: { type: 'string' },
+  generate: { type: 'string' },
+  temperature: { type: 'string' },
   count: { type: 'string' },
   back: { type: 'string' },
   root: { type: 'string' },
@@ -42,7 +47,8 @@ const common: readonly OptionName[] = ['json', 'root', 'locale'];
 const commandOptions: Readonly<Record<string, readonly OptionName[]>> = {
   check: [],
   train: ['epochs', 'seed', 'load', 'save'],
-  predict: ['input', 'train', 'epochs', 'seed', 'load'],
+  predict: ['input', 'generate', 'temperature', 'train', 'epochs', 'seed', 'load'],
+  compare: ['epochs'],
   step: ['count', 'back', 'seed', 'load'],
   weights: ['train', 'epochs', 'seed', 'load', 'save'],
   dap: [],
@@ -62,6 +68,8 @@ export function readOptions(command: string, words: readonly string[]): Options 
     epochs: whole('epochs', values.get('epochs'), 1),
     seed: whole('seed', values.get('seed'), 0, MAX_SEED),
     input: values.get('input'),
+    generate: whole('generate', values.get('generate'), 1),
+    temperature: amount('temperature', values.get('temperature')),
     count: whole('count', values.get('count'), 0) ?? 1,
     back: whole('back', values.get('back'), 0) ?? 0,
     root: values.get('root'),
@@ -110,6 +118,13 @@ function whole(name: OptionName, text: string | undefined, least: number, most =
       ? l10n.t('--{0} needs a whole number of at least {1}, and got "{2}".', name, least, text)
       : l10n.t('--{0} needs a whole number from {1} to {2}, and got "{3}".', name, least, most, text),
   );
+}
+
+function amount(name: OptionName, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
+  throw usage(l10n.t('--{0} needs a number of at least 0, and got "{1}".', name, text));
 }
 
 function file(name: OptionName, text: string | undefined): string | undefined {

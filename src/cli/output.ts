@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { clip } from '../base/format';
 import { LineMap } from '../base/span';
-import type { Problem } from '../base/problem';
+import { UserError, type Problem } from '../base/problem';
 
 /** Exit codes: all well; an expectation does not hold; the spec, its data or the command is wrong. */
 export const exitCodes = { ok: 0, failed: 1, wrong: 2 } as const;
@@ -24,28 +24,36 @@ export class Output {
     this.stdout.write(`${this.json ? toJson(value) : text()}\n`);
   }
 
+  /** A line for a person, among the results. */
+  line(text: string): void {
+    if (!this.json) this.stdout.write(`${text}\n`);
+  }
+
   /** A line that the next one overwrites; an empty one clears it. Written to a terminal only. */
   overwrite(text: string): void {
     if (this.live) this.stdout.write(`\r\u001b[2K${clip(text, (this.stdout.columns ?? 80) - 1)}`);
   }
 
-  /** Problems of a file, as compilers write them. Errors of a run that goes wrong stand on the same channel. */
-  problems(file: string, text: string, problems: readonly Problem[]): void {
+  /**
+   * Problems of a file, as compilers write them. Errors of a run that goes wrong stand on the same channel. `of` is what
+   * records say besides: the run of a comparison.
+   */
+  problems(file: string, text: string, problems: readonly Problem[], of: Readonly<Record<string, unknown>> = {}): void {
     const lines = new LineMap(text);
     for (const { severity, span, code, message } of problems) {
       const { line, column } = lines.positionAt(span.start);
       const place = { file, line: line + 1, column: column + 1 };
       this.record(
-        { type: 'problem', severity, ...place, code, message },
+        { type: 'problem', ...of, severity, ...place, code, message },
         () => `${file}:${place.line}:${place.column}: ${severityName(severity)}: ${message}`,
       );
     }
   }
 
   /** What is wrong and stands on no line of a spec: the command itself, a missing file, an input by hand. */
-  failure(code: string, message: string, file: string | null = null): void {
+  failure(code: string, message: string, file: string | null = null, of: Readonly<Record<string, unknown>> = {}): void {
     const place = { file, line: null, column: null };
-    if (this.json) this.record({ type: 'problem', severity: 'error', ...place, code, message }, () => message);
+    if (this.json) this.record({ type: 'problem', ...of, severity: 'error', ...place, code, message }, () => message);
     else this.note(message);
   }
 
@@ -53,6 +61,12 @@ export class Output {
   note(message: string): void {
     if (!this.json) this.stderr.write(`nnspec: ${message}\n`);
   }
+}
+
+/** A failure with a sentence, also where it is a defect of ours. */
+export function toUserError(failure: unknown): UserError {
+  if (failure instanceof UserError) return failure;
+  return new UserError('defect', l10n.t('Something went wrong inside NNSpec: {0}', String(failure)));
 }
 
 function severityName(severity: Problem['severity']): string {

@@ -19,7 +19,7 @@ const column = 'picture';
 export function profilePictures(pictures: Pictures, spec: ModelSpec): Profile {
   const { shape, table } = pictures;
   const profile = { rows: table.rows.length, inputs: [], shape, features: sizeOf(shape), targets: [], unanswered: 0 };
-  if (dataOf(spec).predicts === 'input') return { ...profile, targets: [inputAsTarget(featureNames(profile))] };
+  if (dataOf(spec).predicts === 'input') return { ...profile, targets: [{ ...inputAsTarget(featureNames(profile)), shape }] };
   const target = labelTarget(pictures, spec);
   return target ? { ...profile, targets: [target] } : { ...profile, unanswered: profile.rows };
 }

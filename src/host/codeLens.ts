@@ -1,29 +1,41 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../base/events';
+import type { Analysis } from '../session/analysis';
 import type { Analyses } from './analyses';
+import type { Comparisons } from './comparisons';
 import { isSpec, rangeOf } from './documents';
 import type { Sessions } from './sessions';
 
-/** What can be done with a network, above its `layers`. */
+/** What can be done with a network, above its `layers`, and with its comparison, above `compare`. */
 export class CodeLenses implements Disposable, vscode.CodeLensProvider {
   private readonly store = new DisposableStore();
   private readonly changed = this.store.add(new vscode.EventEmitter<void>());
   readonly onDidChangeCodeLenses = this.changed.event;
-  /** Sessions as the lenses know them: open, and running. */
+  /** Sessions and comparisons as the lenses know them: open, and running. */
   private readonly seen = new Map<string, string>();
 
   constructor(
     private readonly analyses: Analyses,
     private readonly sessions: Sessions,
+    private readonly comparisons: Comparisons,
   ) {
     this.store.add(vscode.languages.registerCodeLensProvider({ language: 'nnspec' }, this));
     this.store.add(sessions.onChange.on(({ session }) => this.refresh(session.uri)));
+    this.store.add(comparisons.onChange.on((uri) => this.refresh(uri)));
   }
 
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
     if (!isSpec(document)) return [];
-    const { sections } = this.analyses.of(document).analysis.tree;
+    const { analysis } = this.analyses.of(document);
+    return [...this.networkLenses(document, analysis), ...this.comparisonLenses(document, analysis)];
+  }
+
+  dispose(): void {
+    this.store.dispose();
+  }
+
+  private networkLenses(document: vscode.TextDocument, { tree: { sections } }: Analysis): vscode.CodeLens[] {
     const layers = sections.find(({ kind }) => kind === 'layers');
     if (!layers) return [];
     const range = rangeOf(document, layers.keyword);
@@ -38,15 +50,26 @@ export class CodeLenses implements Disposable, vscode.CodeLensProvider {
     return status ? [train, lens(`$(debug-step-over) ${l10n.t('Step')}`, 'nnspec.step')] : [train];
   }
 
-  dispose(): void {
-    this.store.dispose();
+  /** Above `compare`: how many runs there will be, and what can be done with those under way. */
+  private comparisonLenses(document: vscode.TextDocument, { bound: { comparison } }: Analysis): vscode.CodeLens[] {
+    const status = this.comparisons.viewOf(document.uri)?.status;
+    if (!comparison) return [];
+    const range = rangeOf(document, comparison.keyword);
+    const lens = (title: string, command: string) =>
+      new vscode.CodeLens(range, { title, command, arguments: [document.uri] });
+    const stop = lens(`$(debug-stop) ${l10n.t('Stop')}`, 'nnspec.stopComparison');
+    if (status === 'running') return [lens(`$(debug-pause) ${l10n.t('Pause')}`, 'nnspec.pauseComparison'), stop];
+    if (status === 'paused') return [lens(`$(play) ${l10n.t('Continue')}`, 'nnspec.compare'), stop];
+    const title = l10n.t('Compare ({0} runs)', comparison.runs.length);
+    return [lens(`$(graph-line) ${title}`, 'nnspec.compare')];
   }
 
   /** States come many times a second; the lenses change only with what they offer. */
   private refresh(uri: vscode.Uri): void {
     const key = uri.toString();
     const status = this.sessions.get(uri)?.state?.status;
-    const offer = status === undefined ? 'closed' : status === 'running' ? 'running' : 'open';
+    const session = status === undefined ? 'closed' : status === 'running' ? 'running' : 'open';
+    const offer = `${session} ${this.comparisons.viewOf(uri)?.status}`;
     if (this.seen.get(key) === offer) return;
     this.seen.set(key, offer);
     this.changed.fire();

@@ -2,8 +2,10 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../base/events';
 import { UserError } from '../base/problem';
+import type { ComparisonAction } from '../protocol/comparison';
 import { debugSpec } from './debugging';
 import { isSpec, isWorkedOn, nameOf, openSpecs, requireDocument } from './documents';
+import type { Comparisons } from './comparisons';
 import type { Failures } from './failures';
 import { withoutIcons } from './labels';
 import type { Panels } from './panels';
@@ -16,6 +18,9 @@ import { loadWeights, saveWeights } from './weights';
 /** What Train offers to a spec that has no training, with defaults that a reader may want to change. */
 const trainSection = 'train {\n  epochs: 100\n}\n';
 
+/** What Compare offers to a spec that compares nothing. */
+const compareSection = 'compare {\n  learning_rate: [0.001, 0.01, 0.1]\n}\n';
+
 /** The commands, each for the spec given (a menu or lens passes it), else the one in use. */
 export class Commands implements Disposable {
   private readonly store = new DisposableStore();
@@ -25,11 +30,19 @@ export class Commands implements Disposable {
     private readonly panels: Panels,
     private readonly failures: Failures,
     manageRuns: ManageRuns,
+    compare: Compare,
   ) {
     this.register('nnspec.train', async (session) => {
       this.panels.open(session.uri);
       await train(session);
     });
+    this.register('nnspec.compare', async (session) => {
+      this.panels.open(session.uri);
+      await compare(session, 'start');
+    });
+    this.register('nnspec.pauseComparison', (session) => compare(session, 'pause'));
+    this.register('nnspec.stopComparison', (session) => compare(session, 'stop'));
+    this.register('nnspec.clearComparison', (session) => compare(session, 'clear'));
     this.register('nnspec.pause', (session) => session.pause());
     this.register('nnspec.step', (session) => session.step('layer'));
     this.register('nnspec.stepBack', (session) => session.stepBack('layer'));
@@ -86,17 +99,38 @@ export async function train(session: SpecSession): Promise<void> {
   try {
     await session.train();
   } catch (failure) {
-    if (!(failure instanceof UserError) || failure.code !== 'no-training') throw failure;
-    void offerTraining(session, failure.message);
+    offerSection(session, failure);
   }
 }
 
-async function offerTraining({ uri }: SpecSession, message: string): Promise<void> {
-  const add = l10n.t('Add a train section');
+/** What the commands for comparing do; panel and commands come here alike. */
+export type Compare = (session: SpecSession, action: ComparisonAction) => Promise<void>;
+
+/** Compares, or offers to add what comparing needs. */
+export function compareWith(comparisons: Comparisons): Compare {
+  return async (session, action) => {
+    try {
+      await comparisons.act(session.uri, action);
+    } catch (failure) {
+      offerSection(session, failure);
+    }
+  };
+}
+
+/** Offers the section that the spec lacks; throws what has failed of something else. */
+function offerSection(session: SpecSession, failure: unknown): void {
+  if (!(failure instanceof UserError)) throw failure;
+  const { code, message } = failure;
+  if (code === 'no-training') void offer(session, message, l10n.t('Add a train section'), trainSection);
+  else if (code === 'no-comparison') void offer(session, message, l10n.t('Add a compare section'), compareSection);
+  else throw failure;
+}
+
+async function offer({ uri }: SpecSession, message: string, add: string, section: string): Promise<void> {
   if ((await vscode.window.showInformationMessage(message, add)) !== add) return;
   const document = await requireDocument(uri);
   const end = document.lineAt(document.lineCount - 1).range.end;
   const edit = new vscode.WorkspaceEdit();
-  edit.insert(uri, end, `${end.character > 0 ? '\n\n' : '\n'}${trainSection}`);
+  edit.insert(uri, end, `${end.character > 0 ? '\n\n' : '\n'}${section}`);
   await vscode.workspace.applyEdit(edit);
 }

@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
 import { DisposableStore, type Disposable } from '../base/events';
 import { UserError } from '../base/problem';
+import type { ComparisonAction } from '../protocol/comparison';
 import type { PanelContent, PanelEvents, PanelHost } from '../protocol/panel';
 import { withEveryNumber } from '../protocol/numbers';
 import { Peer, type Port } from '../protocol/rpc';
 import { spanOfLayer } from '../session/analysis';
 import type { Analyses } from './analyses';
+import type { Comparisons } from './comparisons';
 import { columnOf, findDocument, rangeOf, requireDocument } from './documents';
 import type { Failures } from './failures';
 import { panelSettings } from './settings';
@@ -16,6 +18,9 @@ export interface PanelServices {
   readonly failures: Failures;
   /** What the command Train does, of which the panel's button is one more way in. */
   train(session: SpecSession): Promise<void>;
+  readonly comparisons: Comparisons;
+  /** What the commands for comparing do. */
+  compare(session: SpecSession, action: ComparisonAction): Promise<void>;
 }
 
 /**
@@ -58,6 +63,11 @@ export class SpecPanel implements Disposable {
     this.emit('settings', panelSettings(this.session.uri));
   }
 
+  /** Tells the webview how the comparison of the spec has moved on. */
+  updateComparison(): void {
+    this.emit('comparison', { view: this.services.comparisons.viewOf(this.session.uri) });
+  }
+
   /** Lights the layers that the editor's cursor stands on. */
   pointAt(layers: readonly string[]): void {
     if (layers.join() === this.cursorLayers.join()) return;
@@ -97,6 +107,7 @@ export class SpecPanel implements Disposable {
         // Why it could not be opened is part of the content.
         await session.open().catch(() => undefined);
         this.emit('cursor', { layers: this.cursorLayers });
+        this.updateComparison();
         return this.content;
       }),
       train: told(() => services.train(session)),
@@ -111,6 +122,8 @@ export class SpecPanel implements Disposable {
       curve: told((epoch) => session.curve(epoch)),
       rows: told((request) => session.rows(request)),
       predict: told((request) => session.predict(request)),
+      compare: told((action) => services.compare(session, action)),
+      comparedCurves: told((requests) => services.comparisons.curve(session.uri, requests)),
       choose: told((action) => session.choose(action)),
       reveal: told((layer) => this.reveal(layer)),
     };

@@ -36,6 +36,7 @@ export class Panels implements Disposable, vscode.WebviewPanelSerializer {
     this.store.add(
       sessions.onChange.on(({ session, what }) => what !== 'closed' && this.get(session.uri)?.update(what)),
     );
+    this.store.add(services.comparisons.onChange.on((uri) => this.get(uri)?.updateComparison()));
     // Why one could not be opened is its notice.
     this.store.add(onTrust(() => this.panels.forEach(({ session }) => void session.open().catch(() => undefined))));
     this.store.add(

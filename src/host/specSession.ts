@@ -44,7 +44,7 @@ const RECOVERY_GAP = 10_000;
 export type SessionChange = 'content' | 'state';
 
 /** What a spec has to offer to panel and commands alike; showing a line is the editor's. */
-type Actions = Omit<PanelHost, 'ready' | 'reveal'>;
+type Actions = Omit<PanelHost, 'ready' | 'reveal' | 'compare' | 'comparedCurves'>;
 
 /** What a session works with. */
 export interface SessionServices {

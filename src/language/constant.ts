@@ -13,9 +13,13 @@ import { sectionsOf } from './walk';
 
 /**
  * The constants of a spec. Each `let` sees those above it; sections see all of them, and so the scope is for
- * the sections. A wrong one is reported and left out.
+ * the sections. A wrong one is reported and left out. `instead` gives the values that stand in for those of the text.
  */
-export function evaluateLets(tree: SpecTree, problems: Problem[]): Scope {
+export function evaluateLets(
+  tree: SpecTree,
+  problems: Problem[],
+  instead: (name: string) => Expression | undefined = () => undefined,
+): Scope {
   const scope = new Scope();
   const sections = sectionsOf(tree, 'let');
   const below = new Set(sections.flatMap(({ name }) => name?.text ?? []));
@@ -27,7 +31,7 @@ export function evaluateLets(tree: SpecTree, problems: Problem[]): Scope {
       );
       continue;
     }
-    const result = new Evaluator(scope, problems, below).evaluate(value);
+    const result = new Evaluator(scope, problems, below).evaluate(instead(name.text) ?? value);
     scope.declare(name.text, result);
     below.delete(name.text);
   }

@@ -145,7 +145,7 @@ function requireLoss(pairing: Pairing, loss: LossType): void {
       l10n.t('The loss cross_entropy needs a unit for each class; with 1 unit, use binary_cross_entropy.'),
     );
   }
-  if (target.kind === 'class' && output.length > 1 && units > 1 && !loss.classesOnly) {
+  if (target.kind === 'class' && target.positions !== undefined && units > 1 && !loss.classesOnly) {
     throw lossMismatch(
       pairing,
       l10n.t(

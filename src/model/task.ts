@@ -122,7 +122,7 @@ function resolveHead(
 /** How a target is stored, and in how many numbers. */
 function storage(target: TargetProfile, loss: Call, positions: number, units: number): Pick<Head, 'encoding' | 'width'> {
   if (target.kind === 'number') return { encoding: 'values', width: positions * numbersIn(target) };
-  return units === 1 || positions > 1 || losses.get(loss.call)!.classesOnly
+  return units === 1 || target.positions !== undefined || losses.get(loss.call)!.classesOnly
     ? { encoding: 'index', width: positions }
     : { encoding: 'one_hot', width: units };
 }

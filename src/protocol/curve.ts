@@ -1,13 +1,15 @@
 import type { EpochRecord } from './session';
 
-/** Records that are kept, at most, and how many of the newest stay whole. A small network does 10⁵ epochs in seconds. */
+/** Records that are kept, at most. A small network does 10⁵ epochs in seconds. */
 const MOST = 8192;
-const WHOLE = 2048;
 
-/** Of a curve that has grown long, every second of its older records is left out; the first and the newest stay. */
-export function thinCurve(records: readonly EpochRecord[]): readonly EpochRecord[] {
-  if (records.length <= MOST) return records;
-  const old = records.length - WHOLE;
+/**
+ * Of a curve that has grown long, every second of its older records is left out; the first stays, and the newest
+ * quarter of `most` stays whole.
+ */
+export function thinCurve(records: readonly EpochRecord[], most = MOST): readonly EpochRecord[] {
+  if (records.length <= most) return records;
+  const old = records.length - most / 4;
   return records.filter((_, i) => i >= old || i % 2 === 0);
 }
 

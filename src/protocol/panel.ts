@@ -1,4 +1,5 @@
 import type { Explanation } from '../model/explanation';
+import type { ComparisonAction, ComparisonView, CurveRequest } from './comparison';
 import type {
   EpochRecord,
   ExplainRequest,
@@ -30,6 +31,10 @@ export interface PanelHost {
   curve(epoch: number): Promise<readonly EpochRecord[]>;
   rows(request: RowsRequest): Promise<RowsPage>;
   predict(request: PredictRequest): Promise<readonly Prediction[]>;
+  /** Begins the comparison of the spec's `compare { }`, holds it, ends it, or takes it away. */
+  compare(action: ComparisonAction): Promise<void>;
+  /** Finished epochs of compared runs, one list for each request. */
+  comparedCurves(requests: readonly CurveRequest[]): Promise<readonly (readonly EpochRecord[])[]>;
   /** Does what a button of the notice offers; one of a notice that has gone does nothing. */
   choose(action: string): Promise<void>;
   /** Selects the line of a layer (`input` and `loss` too) in the editor. */
@@ -47,6 +52,8 @@ export interface PanelEvents {
   /** The layers that the editor's cursor stands on: several in a block that is called several times. */
   cursor: { readonly layers: readonly string[] };
   settings: PanelSettings;
+  /** The comparison of the spec, or that there is none. */
+  comparison: { readonly view?: ComparisonView };
 }
 
 /** How the reader wants to see the panel; a change takes effect at once. */

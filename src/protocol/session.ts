@@ -59,6 +59,8 @@ export interface SessionApi {
   rows(request: RowsRequest): Promise<RowsPage>;
   /** Runs the network on rows of the data, or on cells given by hand, with the parameters as they are. */
   predict(request: PredictRequest): Promise<readonly Prediction[]>;
+  /** Goes on with a text (or a sequence), with the parameters as they are. */
+  generate(request: GenerateRequest): Promise<Generated>;
   /** Trains to the end (or `epochs`), then looks at the spec's expectations. Used by the CLI. */
   finish(request: FinishRequest): Promise<Finished>;
 }
@@ -79,6 +81,8 @@ export interface OpenRequest {
   /** Bytes that the network and its data may take. */
   readonly memoryLimit: number;
   readonly seed?: number;
+  /** Label of a run of the spec's comparison (`learning_rate=0.1`); the spec as it stands unless given. */
+  readonly run?: string;
   /** Bytes that the past may take, to step back in. */
   readonly historyLimit?: number;
   /** A run to be taken up where it was saved. One of another text or other data is refused with `another-run`. */
@@ -353,6 +357,23 @@ export interface Answer extends StepAnswer {
   readonly output: readonly number[];
   /** At each time step, where each has a target; the answer itself is then that of the last one. */
   readonly steps?: readonly StepAnswer[];
+}
+
+export interface GenerateRequest {
+  /** The beginning, as an input typed in. */
+  readonly prompt: string;
+  /** Tokens that are to follow. */
+  readonly count: number;
+  /** 0 takes the likeliest token each time; above, tokens are drawn by p^(1/temperature). */
+  readonly temperature?: number;
+  /** Of the drawing; that of the spec unless given. */
+  readonly seed?: number;
+}
+
+export interface Generated {
+  /** What follows the beginning. */
+  readonly text: string;
+  readonly tokens: readonly string[];
 }
 
 export interface FinishRequest {

@@ -58,9 +58,9 @@ export function learningRateOf({ train }: ModelSpec): number {
  * text changes holds from the present on. Throws a `UserError` where it has errors, or changes something else.
  */
 export function amended(loaded: Loaded, text: string, goal: number): { loaded: Loaded; goal: number } {
-  const analysis = analyseText(text);
-  const { stop } = analysis.bound;
   const { prepared, run, machine, driver, program: before } = loaded;
+  const analysis = analyseText(text, prepared.run);
+  const { stop } = analysis.bound;
   // The numbers that the data gives are still the same: data is not read anew.
   const spec = analysis.bound.spec && resolveDeferred(analysis.bound.spec, prepared.profile).spec;
   if (!spec || hasErrors(analysis.problems) || essentialsOf(spec) !== essentialsOf(prepared.spec)) {

@@ -1,12 +1,14 @@
+import * as l10n from '@vscode/l10n';
 import { brief } from '../base/format';
 import { cover, type Span } from '../base/span';
 import { UserError, UserErrors, type Problem } from '../base/problem';
 import type { FilePort } from '../data';
-import { bind, locate, type BoundSpec, type LayerOrigin, type Origins } from '../language/binder/bind';
+import { bind, locate, type BoundSpec, type ComparedRun, type LayerOrigin, type Origins } from '../language/binder/bind';
 import { parse } from '../language/parser';
 import type { SpecTree } from '../language/tree';
 import type { ModelSpec } from '../model/spec';
 import { compileProgram, prepare, type Prepared } from './prepare';
+import { unreadableMetrics } from './readable';
 
 /** All that is known of a spec's text: what editor, panel and CLI show of it before anything runs. */
 export interface Analysis {
@@ -24,13 +26,26 @@ interface AnalysisOptions {
   readonly seed?: number;
   /** Bytes that network and data may take. */
   readonly memoryLimit?: number;
+  /** Label of the comparison's run that is meant; the spec as it stands unless given. */
+  readonly run?: string;
 }
 
-/** What the text says by itself: no file is read. */
-export function analyseText(text: string): Analysis {
+/**
+ * What the text says by itself: no file is read. With a label, what it says of that run of its comparison; throws a
+ * `UserError` where it has no such run.
+ */
+export function analyseText(text: string, run?: string): Analysis {
   const { tree, problems } = parse(text);
   const bound = bind(tree, text);
-  return { text, tree, bound, problems: inOrder([...problems, ...bound.problems]) };
+  const analysis = { text, tree, bound, problems: inOrder([...problems, ...bound.problems]) };
+  if (run === undefined || hasErrors(analysis.problems)) return analysis;
+  return { ...analysis, bound: requireRun(bound, run).bind() };
+}
+
+function requireRun({ comparison }: BoundSpec, label: string): ComparedRun {
+  const run = comparison?.runs.find((candidate) => candidate.label === label);
+  if (run) return run;
+  throw new UserError('no-run', l10n.t('The comparison of this spec has no run "{0}".', label));
 }
 
 /**
@@ -38,13 +53,16 @@ export function analyseText(text: string): Analysis {
  * that follow from it, or with the memory that they need, becomes a problem on the line that it concerns.
  */
 export async function analyse(text: string, files: FilePort, options: AnalysisOptions = {}): Promise<Analysis> {
-  const analysis = analyseText(text);
+  const analysis = analyseText(text, options.run);
   const { spec } = analysis.bound;
   if (!spec || hasErrors(analysis.problems)) return analysis;
   try {
     const memoryLimit = options.memoryLimit ?? Infinity;
-    const prepared = await prepare(withSeed(spec, options.seed), files, memoryLimit);
+    const joined = await prepare(withSeed(spec, options.seed), files, memoryLimit);
+    const prepared = { ...joined, ...(options.run !== undefined && { run: options.run }) };
     compileProgram(prepared, memoryLimit);
+    const unreadable = unreadableOf(analysis.bound, prepared);
+    if (unreadable.length > 0) return { ...analysis, problems: inOrder([...analysis.problems, ...unreadable]) };
     return { ...analysis, prepared };
   } catch (failure) {
     if (!(failure instanceof UserError)) throw failure;
@@ -52,6 +70,11 @@ export async function analyse(text: string, files: FilePort, options: AnalysisOp
     const found = failures.map((error) => problemOf(error, analysis.bound));
     return { ...analysis, problems: inOrder([...analysis.problems, ...found]) };
   }
+}
+
+/** Conditions that read metrics which the targets do not have. */
+function unreadableOf({ checks }: BoundSpec, { task }: Prepared): Problem[] {
+  return task ? unreadableMetrics(checks.map(({ expression }) => expression), task) : [];
 }
 
 function withSeed(spec: ModelSpec, seed: number | undefined): ModelSpec {

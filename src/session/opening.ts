@@ -22,7 +22,7 @@ export function planRun(prepared: Prepared, machine: Machine, historyLimit: numb
   return {
     machine,
     seed: spec.train?.seed ?? 0,
-    rows: (spec.train ? dataset?.train : dataset?.shown) ?? new Int32Array(0),
+    rows: rowsOf(prepared),
     testRows: dataset?.test ?? new Int32Array(0),
     shuffle: spec.train?.shuffle ?? false,
     windowStarts: dataset?.windows?.starts,
@@ -31,6 +31,15 @@ export function planRun(prepared: Prepared, machine: Machine, historyLimit: numb
     task,
     historyLimit,
   };
+}
+
+function rowsOf({ spec, dataset }: Prepared): Int32Array {
+  return (spec.train ? dataset?.train : dataset?.shown) ?? new Int32Array(0);
+}
+
+/** Batches an epoch of a spec that is trained in batches of at most `capacity` rows. */
+export function batchesOf(prepared: Prepared, capacity: number): number {
+  return Math.max(1, Math.ceil(rowsOf(prepared).length / capacity));
 }
 
 /** Steps of the whole training, or 0 where there is none. */
@@ -58,4 +67,11 @@ export function nothingToTrain(): UserError {
     'no-training',
     l10n.t('This spec has no train section: its network predicts only. Add train { } to train it.'),
   );
+}
+
+/** What a comparison may look like, for whoever has none. */
+const COMPARISON = 'compare { learning_rate: [0.001, 0.01, 0.1] }';
+
+export function nothingToCompare(): UserError {
+  return new UserError('no-comparison', l10n.t('This spec compares nothing; add "{0}".', COMPARISON));
 }

@@ -55,35 +55,49 @@ export function predictCells(prepared: Prepared, evaluation: Evaluation, cells: 
   const { dataset, inference, task } = prepared;
   const input = dataset ? dataset.encodeInput(cells) : numbers(cells, inference.input?.[0] ?? 0);
   const outputs = evaluation.output(input);
-  const answers = answersOf(task, outputs);
+  // A shorter sequence is filled up at its end (a text at its beginning): what follows its last token is asked for.
+  const given = dataset?.windows ? undefined : dataset?.codec?.encode(cells[0]!).length;
+  const answers = answersOf(task, outputs, undefined, given);
   return { cells, input: Array.from(input), output: answers[0]?.output ?? outputs[0]!, answers };
 }
 
-/** What the outputs of each head's layer say; `targets` as the data has them, where it has. */
-function answersOf(task: Task | undefined, outputs: readonly (readonly number[])[], targets?: readonly number[]): Answer[] {
+/** What the outputs of each head's layer say; `targets` as the data has them, `given` the steps that there are. */
+function answersOf(
+  task: Task | undefined,
+  outputs: readonly (readonly number[])[],
+  targets?: readonly number[],
+  given = Infinity,
+): Answer[] {
   return (task?.heads ?? []).map((head, i): Answer => {
     const output = outputs[i]!;
     const units = output.length / head.positions;
     if (head.positions === 1) return { target: head.name, output, ...stepOf(head, output) };
-    const steps = Array.from({ length: head.positions }, (_, position) => {
+    const known = Math.min(head.positions, given);
+    const steps = Array.from({ length: known }, (_, position) => {
       const wanted = targets?.[head.offset + position];
       const expected = wanted === undefined || head.kind === 'number' ? undefined : head.classes[wanted];
       const step = stepOf(head, output.slice(position * units, (position + 1) * units));
       return { ...step, ...(expected !== undefined && { expected }) };
     });
-    return { target: head.name, output: output.slice(-units), ...steps.at(-1), steps };
+    return { target: head.name, output: output.slice((known - 1) * units, known * units), ...steps.at(-1), steps };
   });
 }
 
 /** The class that outputs stand for, and its probability; NaN stands for none. */
-function stepOf({ kind, classes, decision, gives }: Head, output: readonly number[]): StepAnswer {
-  if (kind !== 'class' || output.some(Number.isNaN)) return {};
-  const answer = decide(output, decision);
-  const label = classes[answer];
-  if (gives === 'amounts') return { label };
-  const probabilities = gives === 'probabilities' ? output : output.length === 1 ? output.map(sigmoid) : softmax(output);
-  const probability = output.length > 1 ? probabilities[answer]! : answer === 1 ? probabilities[0]! : 1 - probabilities[0]!;
-  return { label, probability };
+function stepOf(head: Head, output: readonly number[]): StepAnswer {
+  if (head.kind !== 'class' || output.some(Number.isNaN)) return {};
+  const answer = decide(output, head.decision);
+  const label = head.classes[answer];
+  return head.gives === 'amounts' ? { label } : { label, probability: probabilitiesOf(head, output)[answer]! };
+}
+
+/** Of each class, from the outputs of one position; scores of another loss are read as a softmax would read them. */
+export function probabilitiesOf({ gives, decision }: Head, output: readonly number[]): number[] {
+  if (decision.rule === 'threshold') {
+    const p = gives === 'probabilities' ? output[0]! : sigmoid(output[0]!);
+    return [1 - p, p];
+  }
+  return gives === 'probabilities' ? [...output] : softmax(output);
 }
 
 /** The answer in the data, as written; undefined where it is to be predicted. */

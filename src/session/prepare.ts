@@ -12,6 +12,8 @@ import { resolveTask, type Task } from '../model/task';
 /** A spec joined with its data, ready to be compiled. */
 export interface Prepared {
   readonly spec: ModelSpec;
+  /** Label of the comparison's run that this is; undefined for the spec as it stands. */
+  readonly run?: string;
   readonly inference: Inference;
   readonly profile?: Profile;
   readonly task?: Task;

@@ -15,9 +15,13 @@ interface AcceptedRun {
   readonly run: SavedRun;
 }
 
-/** What the bits of a run and their meaning depend on. Looks at all data: once for each spec that is opened. */
-export function identify({ spec, dataset }: Pick<Prepared, 'spec' | 'dataset'>): Identity {
-  return { engine: engineVersion, spec: hashText(essentialsOf(spec)), data: dataset ? hashData(dataset) : '' };
+/**
+ * What the bits of a run and their meaning depend on. Looks at all data: once for each spec that is opened. A run of a
+ * comparison is another than the spec as it stands, even where they mean the same.
+ */
+export function identify({ spec, run, dataset }: Pick<Prepared, 'spec' | 'run' | 'dataset'>): Identity {
+  const meaning = run === undefined ? essentialsOf(spec) : `${essentialsOf(spec)}\n${run}`;
+  return { engine: engineVersion, spec: hashText(meaning), data: dataset ? hashData(dataset) : '' };
 }
 
 /** Of what the network gets and is to answer, of what that means, and of which samples train and test. */

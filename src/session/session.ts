@@ -10,6 +10,8 @@ import type {
   ExplainRequest,
   Finished,
   FinishRequest,
+  Generated,
+  GenerateRequest,
   GivenParameter,
   Opened,
   OpenRequest,
@@ -34,6 +36,7 @@ import { decodeRun, encodeRun } from './checkpoint';
 import { Driver } from './driver';
 import { Evaluation } from './evaluation';
 import { Judge } from './expectations';
+import { generate } from './generate';
 import { compareTimes } from './history';
 import { hasSchedule, nothingToTrain, planRun, requirePrepared } from './opening';
 import type { Loaded, LoadOptions } from './loaded';
@@ -79,10 +82,10 @@ export class Session implements SessionApi {
     private readonly scheduler: Scheduler,
   ) {}
 
-  open({ text, seed, messages, ...options }: OpenRequest): Promise<Opened> {
+  open({ text, seed, run, messages, ...options }: OpenRequest): Promise<Opened> {
     return this.command(async () => {
       if (messages) l10n.config({ contents: messages });
-      return this.load(await analyse(text, this.files, { seed, memoryLimit: options.memoryLimit }), options);
+      return this.load(await analyse(text, this.files, { seed, run, memoryLimit: options.memoryLimit }), options);
     });
   }
 
@@ -221,6 +224,11 @@ export class Session implements SessionApi {
     return 'rows' in request
       ? predictRows(prepared, evaluation, request.rows)
       : [predictCells(prepared, evaluation, request.cells)];
+  }
+
+  async generate(request: GenerateRequest): Promise<Generated> {
+    const { prepared, machine } = this.require();
+    return generate(prepared, new Evaluation(machine, prepared.task), request);
   }
 
   finish({ epochs }: FinishRequest): Promise<Finished> {

@@ -3,6 +3,7 @@ import { formatNumber } from '../base/format';
 import type { BoundStop } from '../language/binder/bind';
 import { evaluate, valueOf, type Environment } from '../language/evaluate/evaluate';
 import { risingMetrics } from '../language/evaluate/metrics';
+import { printExpression } from '../language/print';
 import type { EpochRecord, Time } from '../protocol/session';
 import { Judge } from './expectations';
 import type { Loaded } from './loaded';
@@ -20,6 +21,10 @@ export function stoppingOf(
 ): Stopping {
   const judge = new Judge([], prepared, machine, run);
   return new Stopping(bound, run.batches, (record) => judge.metricsAt(record));
+}
+
+function meaningOf(bound: BoundStop | undefined): string {
+  return bound?.kind === 'condition' ? printExpression(bound.expression) : JSON.stringify(bound);
 }
 
 interface Improvement {
@@ -49,9 +54,9 @@ export class Stopping {
     return this.found;
   }
 
-  /** Whether it stands in the text in the same way. */
+  /** Whether another text says the same, its constants put in. */
   isOf(bound: BoundStop | undefined): boolean {
-    return bound?.text === this.bound?.text;
+    return meaningOf(bound) === meaningOf(this.bound);
   }
 
   /** Looks at an epoch that has just been finished. */

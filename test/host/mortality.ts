@@ -9,6 +9,7 @@ import {
   pause,
   replaceText,
   showExample,
+  showSpec,
   stateOf,
   until,
   weightsOf,
@@ -21,6 +22,13 @@ export interface Mortality {
   kill(): unknown;
   uninstall(api: Api): void;
 }
+
+const comparedXor = `
+data { source: xor() }
+layers { dense(1, sigmoid) }
+train { epochs: 100000000 }
+compare { seed: [1, 2] }
+`;
 
 /** What is promised of a worker that ends by itself, in both hosts. */
 export function describeDeaths(mortality: Mortality): void {
@@ -75,6 +83,18 @@ export function describeDeaths(mortality: Mortality): void {
       assert.equal(status, 'paused');
       assert.ok(time.step >= kept, `${time.step} after ${kept}`);
       assert.equal((await session.curve(0)).at(-1)?.epoch, stateOf(session).epochs);
+    });
+
+    it('takes its run of a comparison with it, and no other', async () => {
+      const { document } = await showSpec(comparedXor);
+      await api.comparisons.act(document.uri, 'start');
+      const runs = () => api.comparisons.viewOf(document.uri)!.runs;
+      await until('the first run', () => (runs()[0]?.latest?.epoch ?? 0) > 3);
+      await mortality.kill();
+      await until('the second run', () => (runs()[1]?.latest?.epoch ?? 0) > 3);
+      assert.deepEqual(runs().map(({ status }) => status), ['failed', 'running']);
+      assert.match(runs()[0]?.message ?? '', /stopped unexpectedly/);
+      await api.comparisons.act(document.uri, 'stop');
     });
 
     it('again at once is left for the reader to open', async () => {

@@ -51,6 +51,10 @@ const more = [
   'data inline {\n  a, b, part -> y, z\n  1, 2, train -> 3, 4\n  2, 3, test -> 4, 5\n  3, 4, train -> ?, ?\n  split: column(part)\n}\nlayers { dense(2) }\ntrain { epochs: 2, batch_size: 1 }\n',
   'data { source: xor(points: 20, noise: 0.1)\n  split: random(50%) }\nlayers {\n  dense(3, relu)\n  dense(2, softmax)\n}\ntrain { loss: mse\n  optimizer: adam(beta1: 0.8, epsilon: 1e-6)\n  epochs: 3 }\n',
   'let n = 2\nblock wide(w, kind: tanh) {\n  a = dense(w * n, kind)\n  b = dense(features, from: a)\n  add(input, b)\n}\nblock twice(w) {\n  wide(w)\n  repeat n - 1 { h = wide(w + 1, kind: relu) }\n}\ndata { source: csv("iris.csv")\n  split: 80% }\nlayers {\n  repeat n { twice(3) }\n  side = dense(2, from: input.petal_width)\n  concat(twice_2, side, input["sepal_length"])\n  reshape(1, features + 3)\n  flatten()\n  dense(classes)\n  softmax()\n}\ntrain { epochs: 2\n  batch_size: 50 }\n',
+  'data { source: text("us-declaration.txt")\n  tokenize: words\n  context: 6\n  vocabulary: 50\n  split: 90%\n  target: next_token }\nlayers { dense(8, tanh)\n  dense(vocabulary, softmax) }\ntrain { epochs: 1\n  batch_size: 64 }\n',
+  'data { source: addition(digits: 2, samples: 50)\n  split: 80%\n  seed: 2 }\nlayers { dense(10, softmax) }\ntrain { epochs: 2 }\n',
+  'data { source: csv("viewing.csv")\n  input: [user, film]\n  target: stars\n  columns { user: index, film: index } }\nlayers { dense(3)\n  dense(1) }\ntrain { epochs: 1 }\n',
+  'data { source: moons(points: 30, noise: 0.2)\n  target: input\n  normalize: standard\n  split: ordered(50%) }\nlayers { dense(1)\n  dense(features) }\ntrain { epochs: 2 }\n',
 ];
 
 async function originals(): Promise<Originals> {
@@ -140,7 +144,8 @@ async function timeOf(text: string): Promise<number> {
 
 function rowsMade(text: string): number {
   const source = analyseText(text).bound.spec?.data?.source;
-  const points = source && 'args' in source ? source.args['points'] : undefined;
+  const args = source && 'args' in source ? source.args : {};
+  const points = args['points'] ?? args['samples'];
   return typeof points === 'number' ? points : 0;
 }
 

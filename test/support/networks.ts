@@ -25,12 +25,12 @@ function trainingOf(parts: Parts, size: Size): Training | undefined {
   const writer = new Writer(parts.start, parts.pick);
   for (const offer of parts.layers) writer.add(offer);
   if (!writer.canEnd(parts.ending)) return undefined;
-  const target = writer.end(parts.ending);
-  const train = [`loss: ${parts.ending.loss}`, ...parts.train, `seed: ${size.seed}`];
+  const { loss, targets } = writer.end(parts.ending);
+  const train = [loss, ...parts.train, `seed: ${size.seed}`];
   const { rows, capacity, steps, seed, learningRate } = size;
   return {
-    text: `${writer.text}train {\n${train.join('\n')}\n}\n`,
-    data: { ...parts.start, targets: [target], rows },
+    text: `${writer.text(targets)}train {\n${train.join('\n')}\n}\n`,
+    data: { ...parts.start, targets, rows },
     capacity,
     seed,
     learningRate,
@@ -89,11 +89,10 @@ function withLayer(offer: LayerOffer): Training {
 
 function withEnding(ending: Ending): Training {
   const training = attempt([], ending);
-  if (!training) throw new Error(`no start has a place for ${ending.layer.toString()}`);
+  if (!training) throw new Error(`no start has a place for ${ending.toString()}`);
   return training;
 }
 
-/** A network for each thing that is offered, so that a test of all of them leaves nothing to chance. */
 function everyTraining(): Training[] {
   const [usual] = endings as [Ending];
   const [first] = layerOffers as [LayerOffer];
@@ -104,13 +103,17 @@ function everyTraining(): Training[] {
 
 let offered: readonly Training[] | undefined;
 
+/** A network for each thing that is offered, so that a test of all of them leaves nothing to chance. */
+export function offeredTrainings(): readonly Training[] {
+  return (offered ??= everyTraining());
+}
+
 /**
  * Tests what holds for every training, with a number to do what one likes with: on a network for each thing that is
  * offered, and on random ones.
  */
 export function assertAll(check: (training: Training, any: number) => void, numRuns: number): void {
-  offered ??= everyTraining();
-  for (const training of offered) {
+  for (const training of offeredTrainings()) {
     try {
       check(training, training.text.length);
     } catch (cause) {

@@ -2,6 +2,7 @@ import { lastEpoch } from '../../src/protocol/curve';
 import type { ExplainRequest, InstructionView, ProgramView, TensorSlice, TensorView } from '../../src/protocol/session';
 import { drawnUnits } from '../layout/fold';
 import { slotsOf } from '../layout/slots';
+import { missingCurves } from '../state/comparison';
 import { inputOf, unitOf, type Cursor } from '../state/cursor';
 import { isLive, pageSize, type PanelState, type Show } from '../state/panel';
 import { carryPosition, unravel } from '../state/pictures';
@@ -139,6 +140,16 @@ export function wantCurve(state: PanelState): (Want & { readonly from: number })
   const known = session?.latest?.epoch ?? 0;
   if (!session || known <= lastEpoch(curve) || !isLive(state, 'loss')) return undefined;
   return { key: keyOf(state, session.revision), from: lastEpoch(curve) };
+}
+
+/** Epochs of compared runs that the chart does not have yet. */
+export function wantComparedCurves(state: PanelState) {
+  const { comparison } = state;
+  if (!comparison || !isLive(state, 'loss')) return undefined;
+  const requests = missingCurves(comparison);
+  const { id, runs } = comparison.view;
+  const key = keyOf(state, id, requests, requests.map(({ run }) => runs[run]?.latest?.epoch));
+  return requests.length > 0 ? { key, id, requests } : undefined;
 }
 
 export function wantRows(state: PanelState) {

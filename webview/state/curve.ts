@@ -8,6 +8,8 @@ export interface Series {
   /** Its path: `loss`, `accuracy`, `price.mae`. */
   readonly metric: string;
   readonly points: readonly Point[];
+  /** The run of a comparison; absent for what the panel shows by itself. */
+  readonly run?: { readonly index: number; readonly name: string };
 }
 
 export interface Point {
@@ -38,14 +40,24 @@ export function seriesOf(curve: readonly EpochRecord[], metrics: readonly string
   const lines: Series[] = [];
   for (const metric of ['loss', ...metrics]) {
     for (const part of ['train', 'test'] as const) {
-      const points = curve.flatMap((record) => {
-        const y = metricAt(record[part], metric);
-        return y === undefined ? [] : [{ x: record.epoch, y }];
-      });
-      if (points.length > 0) lines.push({ part, metric, points: decimate(points, limit) });
+      const points = pointsOf(curve, part, metric, limit);
+      if (points.length > 0) lines.push({ part, metric, points });
     }
   }
   return lines;
+}
+
+export function pointsOf(
+  curve: readonly EpochRecord[],
+  part: Series['part'],
+  metric: Series['metric'],
+  limit: number,
+): readonly Point[] {
+  const points = curve.flatMap((record) => {
+    const y = metricAt(record[part], metric);
+    return y === undefined ? [] : [{ x: record.epoch, y }];
+  });
+  return decimate(points, limit);
 }
 
 /**

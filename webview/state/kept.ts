@@ -34,6 +34,7 @@ function restoreUi(ui: Record<string, unknown>): UiState {
     collapsed: Object.fromEntries(cells) as Record<CellName, boolean>,
     stepUnit: stepUnits.find((unit) => unit === ui.stepUnit) ?? initialUi.stepUnit,
     logScale: ui.logScale === true,
+    ...(typeof ui.seenComparison === 'number' && { seenComparison: ui.seenComparison }),
     unfolded: strings(ui.unfolded),
     show: ui.show === 'values' || ui.show === 'gradients' ? ui.show : undefined,
   };

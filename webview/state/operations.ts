@@ -2,9 +2,8 @@ import * as l10n from '@vscode/l10n';
 
 /** An instruction's operation in words; its own name where there are none. */
 export function operationName(operation: string): string {
-  return (
-    forwardName(operation) ?? lossName(operation) ?? gradientName(operation) ?? updateName(operation) ?? operation
-  );
+  const forward = forwardName(operation) ?? spatialName(operation);
+  return forward ?? lossName(operation) ?? gradientName(operation) ?? updateName(operation) ?? operation;
 }
 
 function forwardName(operation: string): string | undefined {
@@ -28,10 +27,41 @@ function forwardName(operation: string): string | undefined {
   }
 }
 
+/** Of windows, and of what normalises. */
+function spatialName(operation: string): string | undefined {
+  switch (operation) {
+    case 'convolution':
+      return l10n.t('weighted sum of each window');
+    case 'max_pool':
+      return l10n.t('largest of each window');
+    case 'average_pool':
+      return l10n.t('mean of each window');
+    case 'global_average':
+      return l10n.t('mean of each channel');
+    case 'layer_norm':
+    case 'batch_norm':
+      return l10n.t('normalization');
+    case 'normalize':
+      return l10n.t('normalization by running mean and variance');
+    case 'identity':
+      return l10n.t('let through as it is');
+    case 'running_average':
+      return l10n.t('running mean and variance');
+    default:
+      return undefined;
+  }
+}
+
 function lossName(operation: string): string | undefined {
   switch (operation) {
     case 'mse':
       return l10n.t('mean squared error');
+    case 'mae':
+      return l10n.t('mean absolute error');
+    case 'huber':
+      return l10n.t('Huber loss');
+    case 'hinge':
+      return l10n.t('hinge loss');
     case 'binary_cross_entropy':
       return l10n.t('binary cross-entropy');
     case 'cross_entropy':
@@ -42,6 +72,8 @@ function lossName(operation: string): string | undefined {
       return l10n.t('count the penalty for the epoch');
     case 'mean':
       return l10n.t('mean over the batch');
+    case 'weighted_sum':
+      return l10n.t('sum over the targets');
     case 'accumulate':
       return l10n.t('count for the epoch');
     default:
@@ -53,6 +85,12 @@ function gradientName(operation: string): string | undefined {
   switch (operation) {
     case 'mse_gradient':
       return l10n.t('gradient of the mean squared error');
+    case 'mae_gradient':
+      return l10n.t('gradient of the mean absolute error');
+    case 'huber_gradient':
+      return l10n.t('gradient of the Huber loss');
+    case 'hinge_gradient':
+      return l10n.t('gradient of the hinge loss');
     case 'binary_cross_entropy_gradient':
       return l10n.t('gradient of the binary cross-entropy');
     case 'sigmoid_binary_cross_entropy_gradient':
@@ -62,10 +100,17 @@ function gradientName(operation: string): string | undefined {
     case 'softmax_cross_entropy_gradient':
       return l10n.t('gradient through loss and softmax');
     case 'affine_gradient_weights':
+    case 'convolution_gradient_weights':
+    case 'layer_norm_gradient_weights':
+    case 'batch_norm_gradient_weights':
       return l10n.t('gradient of the weights');
     case 'affine_gradient_bias':
       return l10n.t('gradient of the bias');
     case 'affine_gradient_input':
+    case 'convolution_gradient_input':
+    case 'layer_norm_gradient_input':
+    case 'batch_norm_gradient_input':
+    case 'normalize_gradient_input':
       return l10n.t('gradient of the inputs');
     case 'sum':
       return l10n.t('sum of the gradients');

@@ -10,6 +10,7 @@ import type {
   SessionState,
   StepUnit,
 } from '../../src/protocol/session';
+import type { ComparisonState } from './comparison';
 import { initialCursor, type Cursor } from './cursor';
 import type { TensorWindow, TensorWindows } from './tensors';
 
@@ -36,6 +37,8 @@ export interface PanelState {
   readonly windows: TensorWindows;
   readonly step: StepSnapshot;
   readonly curve: readonly EpochRecord[];
+  /** Undefined where nothing is compared. */
+  readonly comparison?: ComparisonState;
   readonly data: DataState;
   readonly predictions: PredictionsState;
   /** The row of the data that the selected sample is. */
@@ -84,6 +87,8 @@ export interface UiState {
   readonly collapsed: Readonly<Record<CellName, boolean>>;
   readonly stepUnit: StepUnit;
   readonly logScale: boolean;
+  /** The comparison that has been brought into sight. */
+  readonly seenComparison?: number;
   /** Columns of the drawing that the reader has unfolded. */
   readonly unfolded: readonly string[];
   /** The reader's choice; undefined: by the phase that just ran. */
@@ -134,6 +139,11 @@ export const initialState: PanelState = {
 /** Rows on a page of the tables. */
 export const pageSize = 10;
 
+/** Whether there is something new many times a second. */
+export function isMoving({ session, comparison }: PanelState): boolean {
+  return session?.status === 'running' || comparison?.view.status === 'running';
+}
+
 /**
  * Whether a cell is to be kept up to date. A cell out of reach follows only while nothing is running: one
  * last look costs little, and what is scrolled to is right at once.
@@ -141,5 +151,5 @@ export const pageSize = 10;
 export function isLive(state: PanelState, cell: CellName): boolean {
   const { visible, onScreen } = state.environment;
   if (!visible || state.ui.collapsed[cell]) return false;
-  return onScreen[cell] || state.session?.status !== 'running';
+  return onScreen[cell] || !isMoving(state);
 }

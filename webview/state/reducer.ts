@@ -1,3 +1,4 @@
+import type { ComparisonView, CurveRequest } from '../../src/protocol/comparison';
 import type { PanelContent, PanelSettings, Speed } from '../../src/protocol/panel';
 import type {
   EpochRecord,
@@ -8,6 +9,7 @@ import type {
   SessionState,
   StepUnit,
 } from '../../src/protocol/session';
+import { pick, withCurves, withView, type ComparisonState } from './comparison';
 import { carryOver, move, select, type Cursor, type Direction } from './cursor';
 import { extend, truncate } from './curve';
 import { emptyStep, initialState, type CellName, type PanelState, type Show, type StepSnapshot } from './panel';
@@ -22,6 +24,10 @@ export type Action =
   | { readonly type: 'windows'; readonly windows: TensorWindows; readonly program: ProgramView }
   | { readonly type: 'stepRead'; readonly step: StepSnapshot; readonly program: ProgramView }
   | { readonly type: 'curve'; readonly from: number; readonly records: readonly EpochRecord[] }
+  | { readonly type: 'comparison'; readonly view?: ComparisonView }
+  | { readonly type: 'comparedCurves'; readonly id: number; readonly requests: readonly CurveRequest[]; readonly curves: readonly (readonly EpochRecord[])[] }
+  | { readonly type: 'seenComparison'; readonly id: number }
+  | { readonly type: 'pickRun'; readonly run: number }
   | { readonly type: 'rows'; readonly page: RowsPage }
   | { readonly type: 'sampleRow'; readonly page: RowsPage }
   | { readonly type: 'predictions'; readonly total: number; readonly items: readonly Prediction[] }
@@ -64,6 +70,11 @@ export function reduce(state: PanelState, action: Action): PanelState {
       return action.program === state.program ? { ...state, step: action.step } : state;
     case 'curve':
       return { ...state, curve: extend(state.curve, action.from, action.records) };
+    case 'comparison':
+      return showComparison({ ...state, comparison: reduceComparison(state, action) });
+    case 'comparedCurves':
+    case 'pickRun':
+      return { ...state, comparison: reduceComparison(state, action) };
     case 'rows':
     case 'sampleRow':
     case 'predictions':
@@ -83,6 +94,7 @@ export function reduce(state: PanelState, action: Action): PanelState {
     case 'stepUnit':
     case 'logScale':
     case 'unfold':
+    case 'seenComparison':
       return { ...state, ui: reduceUi(state, action) };
     case 'speed':
       return { ...state, content: state.content && { ...state.content, speed: action.speed } };
@@ -201,6 +213,27 @@ function reduceTables(
   }
 }
 
+function reduceComparison(
+  { comparison }: PanelState,
+  action: ActionOf<'comparison' | 'comparedCurves' | 'pickRun'>,
+): ComparisonState | undefined {
+  switch (action.type) {
+    case 'comparison':
+      return withView(comparison, action.view);
+    case 'comparedCurves':
+      return comparison?.view.id === action.id ? withCurves(comparison, action.requests, action.curves) : comparison;
+    case 'pickRun':
+      return pick(comparison, action.run);
+  }
+}
+
+/** A comparison that the reader has not seen yet opens its cell. */
+function showComparison(state: PanelState): PanelState {
+  const { comparison, ui } = state;
+  if (!comparison || comparison.view.id === ui.seenComparison) return state;
+  return { ...state, ui: { ...ui, collapsed: { ...ui.collapsed, loss: false } } };
+}
+
 function reduceCursor(state: PanelState, action: ActionOf<'select' | 'point' | 'follow' | 'move' | 'sample'>): Cursor {
   const { cursor, program } = state;
   switch (action.type) {
@@ -220,7 +253,7 @@ function reduceCursor(state: PanelState, action: ActionOf<'select' | 'point' | '
   }
 }
 
-function reduceUi({ ui }: PanelState, action: ActionOf<'collapse' | 'show' | 'stepUnit' | 'logScale' | 'unfold'>) {
+function reduceUi({ ui }: PanelState, action: ActionOf<'collapse' | 'show' | 'stepUnit' | 'logScale' | 'unfold' | 'seenComparison'>) {
   switch (action.type) {
     case 'collapse':
       return { ...ui, collapsed: { ...ui.collapsed, [action.cell]: action.collapsed } };
@@ -230,6 +263,8 @@ function reduceUi({ ui }: PanelState, action: ActionOf<'collapse' | 'show' | 'st
       return { ...ui, stepUnit: action.unit };
     case 'logScale':
       return { ...ui, logScale: action.on };
+    case 'seenComparison':
+      return { ...ui, seenComparison: action.id };
     case 'unfold': {
       const others = ui.unfolded.filter((column) => column !== action.column);
       return { ...ui, unfolded: action.unfolded ? [...others, action.column] : others };

@@ -16,9 +16,19 @@ export async function predict(options: Options, output: Output): Promise<number>
   else if (program.mode === 'train' && options.load === undefined) {
     output.note(l10n.t('The network is not trained yet; with --train it is trained first.'));
   }
+  if (options.generate !== undefined) return goOn(open, options, output);
   for (const prediction of await open.session.predict(await request(open, options))) {
     output.record({ type: 'prediction', ...recordOf(prediction) }, () => describe(prediction, program));
   }
+  return exitCodes.ok;
+}
+
+/** Goes on with a text: the input, then what follows it. */
+async function goOn({ session }: OpenSpec, options: Options, output: Output): Promise<number> {
+  const { input: prompt, generate: count = 0, temperature, seed } = options;
+  if (prompt === undefined) throw new UserError('usage', l10n.t('--generate needs a beginning: --input "To be".'));
+  const { text, tokens } = await session.generate({ prompt, count, temperature, seed });
+  output.record({ type: 'generated', input: prompt, text, tokens }, () => prompt + text);
   return exitCodes.ok;
 }
 

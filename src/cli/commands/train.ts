@@ -35,7 +35,8 @@ export async function trainToEnd(open: OpenSpec, options: Options, progress?: Pr
   }
 }
 
-function epochsOf({ opened }: OpenSpec, { epochs }: Options): number {
+/** How many epochs training is to take. */
+export function epochsOf({ opened }: OpenSpec, { epochs }: Options): number {
   return epochs ?? Math.ceil(opened.program.steps / opened.program.batches);
 }
 
@@ -46,11 +47,13 @@ const BAR_GAP = 50;
 export class Progress {
   private told = -Infinity;
 
+  /** @param of what the records say besides: the run of a comparison */
   constructor(
     private readonly output: Output,
     private readonly epochs: number,
     /** Paths of the metrics that a line shows beside the loss. */
     private readonly shown: readonly string[],
+    private readonly of: Readonly<Record<string, unknown>> = {},
   ) {}
 
   tell(record: EpochRecord): void {
@@ -63,7 +66,7 @@ export class Progress {
     }
     const every = this.output.json ? 1 : Math.max(1, Math.round(this.epochs / 10));
     if (epoch % every !== 0 && epoch !== 1) return;
-    this.output.record({ type: 'epoch', epoch, train: trained, test }, () => this.line(record));
+    this.output.record({ type: 'epoch', ...this.of, epoch, train: trained, test }, () => this.line(record));
   }
 
   end(): void {
@@ -80,6 +83,10 @@ export class Progress {
   }
 }
 
+export function notFinite(): string {
+  return l10n.t('The loss is no finite number any more. Try a smaller learning_rate, or normalize the data.');
+}
+
 /** `train loss 0.5 accuracy 0.9`: the loss, and the metrics that are to be shown. */
 function describeMetrics(name: string, metrics: Metrics, shown: readonly string[]): string {
   const parts = shown.map((path) => `${metricLabel(path)} ${formatNumber(metricAt(metrics, path) ?? NaN)}`);
@@ -94,9 +101,7 @@ function summary(finished: Finished, shown: readonly string[], seconds: number):
     describeMetrics(l10n.t('train'), trained, shown),
   ];
   if (test) lines.push(describeMetrics(l10n.t('test'), test, shown));
-  if (!Number.isFinite(trained.loss)) {
-    lines.push(l10n.t('The loss is no finite number any more. Try a smaller learning_rate, or normalize the data.'));
-  }
+  if (!Number.isFinite(trained.loss)) lines.push(notFinite());
   for (const { text, passed, value } of expectations) {
     const measured = value === undefined ? '' : ` (${formatNumber(value)})`;
     lines.push(passed ? `✓ ${text}${measured}` : l10n.t('✗ {0}{1}: does not hold', text, measured));

@@ -4,7 +4,7 @@ import { planned, type ArgumentType, type EntryType } from '../../model/catalogu
 import type { Value } from '../../model/spec';
 import type { Name } from '../tree';
 import type { Value as Written } from '../value';
-import type { Context, Slot } from './context';
+import { evaluated, type Context, type Slot } from './context';
 import { defaultOf } from './entries';
 import { meant, writing, type Report } from './report';
 import { bindValue } from './values';
@@ -43,7 +43,7 @@ export function bindArguments(
   const args: Record<string, Value> = {};
   let isComplete = true;
   for (const argument of entry.arguments) {
-    const match = matched.get(argument);
+    const match = comparedArgument(argument, matched.get(argument), around, context);
     const value = (match && bindMatch(argument, match, entry, around, context)) ?? defaultOf(argument);
     if (value !== undefined) args[argument.name] = value;
     else if (!argument.optional) {
@@ -52,6 +52,22 @@ export function bindArguments(
     }
   }
   return isComplete ? args : undefined;
+}
+
+/** An argument as it is given, or with what a comparison puts in its place. */
+function comparedArgument(
+  { name, default: otherwise, rest }: ArgumentType,
+  given: readonly GivenArgument[] | undefined,
+  { path }: Surroundings,
+  context: Context,
+): readonly GivenArgument[] | undefined {
+  if (path === undefined) return given;
+  const filling = given ? 'written' : otherwise === undefined ? 'open' : 'default';
+  const compared = context.places.at(`${path}.${name}`, filling);
+  if (!compared) return given;
+  const value = evaluated(compared, context);
+  const items = rest && value?.kind === 'list' ? value.items : [value];
+  return items.map((item) => ({ value: item, span: item?.span ?? compared.span }));
 }
 
 /** The value of an argument; a list of them where it takes the rest. Undefined where one is wrong. */

@@ -3,17 +3,20 @@ import type { Problem } from '../../base/problem';
 import { span, type Span } from '../../base/span';
 import { isInline, type DataSpec, type ModelSpec, type TrainSpec } from '../../model/spec';
 import { evaluateLets } from '../constant';
-import type { BlockSection, LayersSection, SpecTree } from '../tree';
+import type { BlockSection, Expression, LayersSection, SpecTree } from '../tree';
 import { descendants, findSection, sectionsOf } from '../walk';
+import { bindCompare, type Comparison, type Rebound } from './compare';
 import type { Context } from './context';
 import { bindData } from './data';
 import { bindExpect, type BoundCheck, type ExpectSurroundings } from './expect';
 import { bindLayers, type BoundLayers } from './layers';
 import type { Origins } from './origins';
+import { Places } from './places';
 import { Report } from './report';
 import { bindStop, type BoundStop } from './stop';
 import { bindTrain } from './train';
 
+export type { ComparedRun, Comparison } from './compare';
 export type { BoundCheck } from './expect';
 export type { BoundStop } from './stop';
 export { locate, type LayerOrigin, type Origins } from './origins';
@@ -32,14 +35,38 @@ export interface BoundSpec {
   /** What ends training early. */
   readonly stop?: BoundStop;
   readonly origins: Origins;
+  /** What `compare { }` asks for; undefined where it is not there, or wrong. */
+  readonly comparison?: Comparison;
 }
 
 /** Gives a tree its meaning. Never throws. With the text, fixes that take out an entry take its line, too. */
 export function bind(tree: SpecTree, text?: string): BoundSpec {
+  const context = contextOf(tree, text, new Map());
+  const bound = bindSections(tree, text, context);
+  const section = findSection(tree, 'compare');
+  const comparison = section && bindCompare(section, context, (values) => rebind(tree, text, values));
+  return { ...bound, problems: inOrder(context.report), ...(comparison && { comparison }) };
+}
+
+/** The tree with other values at some places, by their paths. */
+function rebind(tree: SpecTree, text: string | undefined, values: ReadonlyMap<string, Expression>): Rebound {
+  const context = contextOf(tree, text, values);
+  return { bound: bindSections(tree, text, context), places: context.places };
+}
+
+function contextOf(tree: SpecTree, text: string | undefined, values: ReadonlyMap<string, Expression>): Context {
   const report = new Report(text);
-  const scope = evaluateLets(tree, report.problems);
-  const context: Context = { report, scope, keys: new Map(), literals: new WeakMap() };
-  reportUnsupported(tree, context);
+  const places = new Places(values);
+  const scope = evaluateLets(tree, report.problems, (name) => places.at(`let.${name}`, 'written'));
+  return { report, scope, keys: new Map(), places, literals: new WeakMap() };
+}
+
+function inOrder({ problems }: Report): readonly Problem[] {
+  return problems.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+}
+
+/** All but `compare`. */
+function bindSections(tree: SpecTree, text: string | undefined, context: Context): BoundSpec {
   const dataSection = findSection(tree, 'data') ?? findSection(tree, 'inline');
   const data = dataSection && bindData(dataSection, context);
   const { layers, origins } = bindLayersOf(tree, data, context, text);
@@ -52,18 +79,11 @@ export function bind(tree: SpecTree, text?: string): BoundSpec {
   const spec: ModelSpec = { name, ...(data && { data }), layers, ...(train && { train: withNorm(train, checks, stop) }) };
   return {
     ...(layers.length > 0 && { spec }),
-    problems: report.problems.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end),
+    problems: inOrder(context.report),
     checks,
     ...(stop && { stop }),
     origins: { layers: origins, keys: context.keys },
   };
-}
-
-/** Sections that this version reads but cannot run. */
-function reportUnsupported(tree: SpecTree, { report }: Context): void {
-  for (const { keyword } of sectionsOf(tree, 'compare')) {
-    report.notYet(l10n.t('"compare" is not supported yet; train with one value at a time.'), keyword);
-  }
 }
 
 function bindLayersOf(

@@ -159,7 +159,7 @@ class BodyBinder {
       report.error('named-input', l10n.t('The input is always called "input"; leave the name out.'), name.span, fix);
     }
     this.place('input', call, false);
-    const args = bindArguments(layers.get('input')!, given, word.span, { deferrable: true }, this.context);
+    const args = bindArguments(layers.get('input')!, given, word.span, { path: 'input', deferrable: true }, this.context);
     this.layers.push({ id: 'input', type: 'input', inputs: [], args });
   }
 
@@ -172,9 +172,10 @@ class BodyBinder {
       : { sources: this.inputs.named(given), rest: [] };
     const read = sources.length > 0 ? sources : [this.previous];
     this.expansion.countReads(read.length);
-    const around = { otherNames: ['from'], deferrable: true };
-    const args = type && bindArguments(type, rest, call.type.span, around, this.context);
     const path = this.body.path + id;
+    // Only layers of the network itself are places that something else can stand in.
+    const around = { ...(!this.body.isDraft && { path }), otherNames: ['from'], deferrable: true };
+    const args = type && bindArguments(type, rest, call.type.span, around, this.context);
     this.layers.push({ id: path, type: call.type.text, inputs: read.map((source) => source.id), args });
     this.parts.push({ id, call, reads: read.map(({ part }) => part) });
     return path;

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Span } from '../../base/span';
 import { operandsOf, pathOf } from '../evaluate/evaluate';
 import { plannedFunctions, scalarFunctions } from '../evaluate/functions';
-import { partMetrics, parts, readablePaths } from '../evaluate/metrics';
+import { isReadable, partMetrics, parts, readablePaths, usualPaths } from '../evaluate/metrics';
 import { GLOBALS } from '../names';
 import { printExpression } from '../print';
 import type { Scope } from '../scope';
@@ -156,7 +156,7 @@ export class ConditionChecker {
   /** `test.accuracy`, or a tensor of a layer. */
   private path(expression: Member | Index): Kind {
     const path = pathOf(expression);
-    if (path !== undefined && readablePaths.includes(path)) return 'number';
+    if (path !== undefined && isReadable(path)) return 'number';
     const root = rootOf(expression);
     if (root.kind !== 'name') return this.reportValueless(expression);
     if (expression.kind === 'member' && expression.target === root && parts.includes(root.text)) {
@@ -174,7 +174,7 @@ export class ConditionChecker {
     if (text === '') return undefined;
     if (partMetrics.includes(text)) return this.reportLater(`${part}.${text}`, span);
     const near = meant(text, partMetrics);
-    const known = readablePaths.filter((path) => path.startsWith(`${part}.`)).join(', ');
+    const known = partMetrics.map((metric) => `${part}.${metric}`).join(', ');
     const message =
       near === undefined
         ? l10n.t('{0} has no metric "{1}"; there is {2}.', part, text, known)
@@ -204,7 +204,7 @@ export class ConditionChecker {
     const near = meant(text, [...readablePaths, ...parts, ...this.scope.names()]);
     const message =
       near === undefined
-        ? l10n.t('Unknown name "{0}"; expectations read {1}.', text, readablePaths.join(', '))
+        ? l10n.t('Unknown name "{0}"; expectations read {1}, and so on.', text, usualPaths.join(', '))
         : l10n.t('Unknown name "{0}"; did you mean "{1}"?', text, near);
     return this.report.error('unknown-metric', message, span, writing(near, span));
   }

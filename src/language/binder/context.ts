@@ -5,6 +5,7 @@ import { evaluate, evaluateNumber } from '../constant';
 import type { Scope } from '../scope';
 import type { Expression } from '../tree';
 import type { DeferredValue, NumberValue, Value as Written } from '../value';
+import type { Places } from './places';
 import type { Report } from './report';
 
 /** What the parts of the binder share. */
@@ -12,8 +13,10 @@ export interface Context {
   readonly report: Report;
   /** The constants of the spec. */
   readonly scope: Scope;
-  /** Where settings and the arguments of their values stand, by path: `train.optimizer.learning_rate`. */
+  /** Where settings and arguments stand, by path: `train.optimizer.learning_rate`, `h1.units`. */
   readonly keys: Map<string, Span>;
+  /** What can be compared, and what one run of a comparison has in place of the text's values. */
+  readonly places: Places;
   /** Literals by their items, so that a constant that many layers use is one list in memory. */
   readonly literals: WeakMap<readonly Written[], Value>;
 }
@@ -39,7 +42,7 @@ export interface Slot {
   /** The key or argument, and what it belongs to, for messages: `units` of `dense`. */
   readonly name: string;
   readonly owner: string;
-  /** Path of the setting, under which its arguments go into the origins; none for layers. */
+  /** `train.optimizer`, `h1.activation`: below it, arguments have their places and origins. None for expectations. */
   readonly path?: string;
   /** Whether a number that only the data gives can stand there. */
   readonly deferrable?: boolean;

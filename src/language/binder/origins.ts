@@ -17,7 +17,7 @@ export interface Origins {
    * share: `transformer_1` before `transformer_1.a`.
    */
   readonly layers: ReadonlyMap<string, LayerOrigin>;
-  /** By path (`data`, `data.source`, `train.optimizer.learning_rate`): the setting, or the section's keyword. */
+  /** By path (`data`, `data.source`, `train.optimizer.learning_rate`, `h1.units`): what is set, or the section's keyword. */
   readonly keys: ReadonlyMap<string, Span>;
 }
 

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
+import { span } from '../../base/span';
 import { planned, type ArgumentType } from '../../model/catalogue';
-import type { Value } from '../../model/spec';
+import { isCall, type Value } from '../../model/spec';
 import { evaluate } from '../constant';
 import type { Body, Expression, Name, Setting } from '../tree';
 import type { Context, Slot } from './context';
@@ -30,7 +31,23 @@ export function bindSettings(settings: readonly Setting[], keys: SectionKeys, co
     else bindSetting(setting, name, keys, values, context);
     seen.add(name);
   }
+  for (const key of keys.keys) if (!seen.has(key.name)) bindAbsent(key, keys.section, values, context);
   return values;
+}
+
+/** A key that the text leaves out: a comparison may set it, or an argument of its default. */
+function bindAbsent(key: ArgumentType, section: string, values: Map<string, Value>, context: Context): void {
+  const path = `${section}.${key.name}`;
+  const slot: Slot = { name: key.name, owner: section, path };
+  const compared = context.places.at(path, key.default === undefined ? 'open' : 'default');
+  if (compared) {
+    context.keys.set(path, compared.span);
+    bindKnown(key, compared, slot, values, context);
+  } else if (isCall(key.default)) {
+    const text = key.default.call;
+    const value = bindValue({ kind: 'name', text, path: [text], span: span(0, 0) }, key.kind, slot, context);
+    if (value !== undefined) values.set(key.name, value);
+  }
 }
 
 /** The key that a setting is for: for a misspelt one, after reporting it, the one likely meant. */
@@ -62,8 +79,10 @@ function bindSetting(
   const path = `${keys.section}.${name}`;
   const special = Object.hasOwn(keys.special, name) ? keys.special[name] : undefined;
   const known = keys.keys.find((candidate) => candidate.name === name);
-  context.keys.set(path, setting.span);
-  if (special && (value.kind === 'body' || !known)) special(setting);
+  const compared = context.places.at(path, 'written');
+  context.keys.set(path, (compared ?? setting).span);
+  if (compared && known) bindKnown(known, compared, { name, owner: keys.section, path }, values, context);
+  else if (special && (value.kind === 'body' || !known)) special(setting);
   else if (value.kind === 'body') reportBody(key, value, context);
   // A condition is no value: it is bound where it is evaluated (stop.ts).
   else if (known && known.kind.kind !== 'condition') bindKnown(known, value, { name, owner: keys.section, path }, values, context);

@@ -47,7 +47,7 @@ export function bindTrain(section: TrainSection, { layers, targets }: Trained, c
     optimizer: valueOf(values, 'optimizer') as Call,
     schedule: valueOf(values, 'schedule') as Call,
     batchSize: valueOf(values, 'batch_size') as number | 'all',
-    length: values.has('steps')
+    length: countsSteps(values, context)
       ? { unit: 'steps', count: values.get('steps') as number }
       : { unit: 'epochs', count: valueOf(values, 'epochs') as number },
     shuffle: valueOf(values, 'shuffle') as boolean,
@@ -58,6 +58,12 @@ export function bindTrain(section: TrainSection, { layers, targets }: Trained, c
     ...(clipValue !== undefined && { clipValue }),
     gradientNorm: clipNorm !== undefined,
   };
+}
+
+/** `steps` counts where it is set, unless a comparison sets `epochs`. */
+function countsSteps(values: ReadonlyMap<string, Value>, { places }: Context): boolean {
+  if (!values.has('steps')) return false;
+  return places.valueFor('train.steps') !== undefined || places.valueFor('train.epochs') === undefined;
 }
 
 function valueOf(values: ReadonlyMap<string, Value>, name: string): Value | undefined {

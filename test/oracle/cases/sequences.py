@@ -301,3 +301,18 @@ def attention_to_all(t, p, x, y):
 def embedding_into_lstm(t, p, x, y):
     states = run(t, p, "l", embedding(t, p, "e", x), lstm_cell, LSTM)
     cross_entropy(t, dense(t, p, "out", states, "softmax"), y)
+
+
+@case(
+    layers="u = embedding(3, from: input.user)\nf = embedding(3, from: input.film)\nd = concat(u, f, input.price)\nout = dense(1)",
+    train="loss: mse\noptimizer: adam(learning_rate: 0.05)",
+    data='source: csv("any.csv")\ntarget: y\ncolumns { user: index, film: index }',
+    input=[3], columns=[("user", 4), ("price", None), ("film", 3)], target=numbers(1), samples=7, batch=3,
+    parameters={"u.weights": [4, 3], "f.weights": [3, 3], **linear("out", 7, 1)},
+    optimizer=lambda p: torch.optim.Adam(p.values(), lr=0.05),
+)
+def embeddings_of_columns(t, p, x, y):
+    t["input.user"], t["input.price"], t["input.film"] = x[:, 0], x[:, 1:2], x[:, 2]
+    user, film = (embedding(t, p, name, ids.long()) for name, ids in (("u", x[:, 0]), ("f", x[:, 2])))
+    d = t["d.output"] = torch.cat([user, film, t["input.price"]], 1)
+    mse(t, dense(t, p, "out", d), y)

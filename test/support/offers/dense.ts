@@ -6,8 +6,10 @@ const isVector = ({ shape, ids }: Place): boolean => shape.length === 1 && ids =
 
 /** An ending of a vector with one dense layer. */
 export function ending(units: number, activation: string, loss: string, target = classes(Math.max(2, units))): Ending {
-  const layer = (place: Place): string | undefined => (isVector(place) ? `dense(${units}, ${activation})` : undefined);
-  return { layer, loss, target: () => target };
+  return (place) => {
+    if (!isVector(place)) return undefined;
+    return { layers: { out: `dense(${units}, ${activation})` }, loss: `loss: ${loss}`, targets: [target] };
+  };
 }
 
 /** Dense layers, their losses and the first optimisers. */

@@ -31,7 +31,10 @@ export const structureOffers: Offers = {
       const size = sizeOf(shape);
       return [`reshape(${size})`, `reshape(1, ${size})`, `reshape(${size}, 1)`, `reshape(1, ${size}, 1)`][pick(4)];
     },
-    ({ columns, pick }) => (columns.length > 0 ? `dense(2, tanh, from: input.${columns[pick(columns.length)]})` : undefined),
+    ({ columns, pick }) => {
+      const amounts = columns.filter(({ ids }) => ids === undefined);
+      return amounts.length > 0 ? `dense(2, tanh, from: input.${amounts[pick(amounts.length)]!.column})` : undefined;
+    },
     // Over the features of each time step.
     ({ shape, ids }) => (shape.length === 2 && ids === undefined ? 'dense(3, tanh)' : undefined),
   ],

@@ -8,8 +8,8 @@ export interface Place {
   readonly shape: Shape;
   /** Where what it would read are ids: how many there are. */
   readonly ids?: number;
-  /** Names of the input's columns, where it is a table. */
-  readonly columns: readonly string[];
+  /** The input's columns, where it is a table, and whether they hold ids. */
+  readonly columns: readonly { readonly column: string; readonly ids?: number }[];
   /** The layers above with their shapes; the last one is what it would read. */
   readonly earlier: readonly { readonly id: string; readonly shape: Shape }[];
   /** A choice, 0 … below - 1; 0 is the simplest. */
@@ -22,12 +22,15 @@ export type Start = Pick<Description, 'shape' | 'ids' | 'columns'>;
 /** Writes a layer, such as `dense(3, relu)`; undefined where it cannot stand. One for each kernel that it can run. */
 export type LayerOffer = (place: Place) => string | undefined;
 
-/** How a network ends: the last layer, and what is learned. */
-export interface Ending {
-  /** Undefined where it cannot stand. */
-  readonly layer: LayerOffer;
+/** How a network ends: its last layers by their names, and what is learned; undefined where it cannot stand. */
+export type Ending = (place: Place) => Ended | undefined;
+
+export interface Ended {
+  /** In the order of the text; none reads the one before it, but all what stands before them. */
+  readonly layers: Readonly<Record<string, string>>;
+  /** The line of `train { }` that says the loss. */
   readonly loss: string;
-  readonly target: (place: Place) => TargetProfile;
+  readonly targets: readonly TargetProfile[];
 }
 
 /** What one family of layers and settings offers to the networks of property tests. */

@@ -9,6 +9,14 @@ import path from 'node:path';
 const cli = path.resolve('dist/cli/nnspec.js');
 
 const specs = {
+  'stops.nnspec': `
+data { source: xor() }
+layers { dense(1, sigmoid) }
+train {
+  epochs: 50
+  stop:   epoch >= 2
+}
+`,
   'numbers.nnspec': `
 data inline {
   x -> y
@@ -32,7 +40,41 @@ train {
   epochs:    2
 }
 `,
+  'compare.nnspec': `
+data { source: spiral(points: 20)
+  split: 80% }
+layers {
+  h1 = dense(3, tanh)
+  dense(1, sigmoid)
+}
+train {
+  optimizer: sgd(learning_rate: 0.1)
+  batch_size: 8
+  epochs: 4
+}
+expect { loss < 0 }
+compare { learning_rate: [0.01, 1e38, 0.1] }
+`,
+  'large.nnspec': `
+data { source: xor() }
+layers {
+  h1 = dense(3, tanh)
+  dense(1, sigmoid)
+}
+train { epochs: 2 }
+compare { h1.units: [3, 400000000, 2] }
+`,
   'pass.nnspec': 'layers {\n  input(2)\n  dense(1, weights: [[1], [2]])\n}\n',
+  'a.txt': 'a,b.\nc,d.\na,d.\n',
+  'text.nnspec': 'data { source: text("a.txt"), context: 4 }\nlayers { dense(vocabulary, softmax) }\n',
+  'flats.nnspec':
+    'data inline {\n  area -> price, kind\n  1 -> 2, flat\n  2 -> 4, house\n  3 -> ?, ?\n}\n' +
+    'layers {\n  h = dense(3, tanh)\n  price = dense(1)\n  kind = dense(2, softmax, from: h)\n}\n' +
+    'train {\n  epochs: 2\n  metrics: [mae, f1]\n}\n',
+  'letters.txt': 'ab'.repeat(40),
+  'letters.nnspec':
+    'data {\n  source: text("letters.txt")\n  context: 4\n}\nlayers {\n  embedding(2)\n  dense(vocabulary, softmax)\n}\n' +
+    'train {\n  optimizer: adam(learning_rate: 0.1)\n  epochs: 20\n}\n',
   'wrong.nnspec': 'layers { dnese(1) }\n',
   'marked.nnspec': '\ufefflayers { dnese(1) }\r\n',
   'windows.nnspec': '\ufefflayers {\r\n  input(2)\r\n  dnese(1)\r\n}\r\n',
@@ -95,14 +137,86 @@ describe('command line', function () {
     assert.deepEqual(records.map(({ type }) => type), ['epoch', 'epoch', 'epoch', 'done']);
     assert.deepEqual(Object.keys(records[0]!), ['type', 'epoch', 'train', 'test']);
     const done = records[3] as { train: object; test: null; epochs: number; steps: number; expectations: object[] };
-    assert.deepEqual([Object.keys(done.train), done.test, done.epochs, done.steps], [['loss'], null, 3, 3]);
+    assert.deepEqual([Object.keys(done.train).sort(), done.test, done.epochs, done.steps], [['loss', 'mae', 'r2', 'rmse'], null, 3, 3]);
     assert.deepEqual(done.expectations.map((expectation) => Object.keys(expectation)), [['text', 'passed', 'value']]);
+  });
+
+  it('says why training has ended early', () => {
+    const reason = 'Stopped after epoch 2: epoch >= 2 (2).';
+    const done = json('train stops.nnspec').records.at(-1)!;
+    assert.deepEqual([done['epochs'], done['stopped']], [2, reason]);
+    assert.ok(nnspec('train stops.nnspec').stdout.includes(`${reason}\n`));
+    const whole = json('train stops.nnspec --epochs 1').records.at(-1)!;
+    assert.deepEqual([whole['epochs'], whole['stopped']], [1, null]);
   });
 
   it('writes numbers that JSON lacks as strings, and tells a person what to try', () => {
     const { records } = json('train diverges.nnspec');
-    assert.deepEqual(records.at(-1)?.['train'], { loss: 'NaN' });
+    assert.deepEqual(records.at(-1)?.['train'], { loss: 'NaN', mae: 'NaN', rmse: 'NaN', r2: 'NaN' });
     assert.match(nnspec('train diverges.nnspec').stdout, /no finite number any more/);
+  });
+
+  it('compares: each line of a run names it, and the end puts all side by side', () => {
+    const { status, records } = json('compare compare.nnspec');
+    assert.equal(status, 0);
+    const labels = ['learning_rate=0.01', 'learning_rate=1e38', 'learning_rate=0.1'];
+    const [plan, ...rest] = records;
+    assert.deepEqual(plan, { type: 'compare', runs: labels.map((run) => ({ run, steps: 8, epochs: 4 })), steps: 24 });
+    const told = rest.slice(0, -1).map(({ type, run, epoch }) => [type, run, epoch].filter(Boolean).join(' '));
+    const ofRun = (run: string): string[] => [...[1, 2, 3, 4].map((epoch) => `epoch ${run} ${epoch}`), `done ${run}`];
+    assert.deepEqual(told, labels.flatMap(ofRun));
+    const { runs, best, type } = rest.at(-1) as { type: string; best: string; runs: { run: string; failed: string | null }[] };
+    assert.deepEqual([type, runs.map(({ run }) => run)], ['comparison', labels]);
+    assert.notEqual(best, labels[1]);
+    assert.deepEqual(runs.map(({ failed }) => failed?.slice(0, 24)), [undefined, 'The loss is no finite nu', undefined]);
+  });
+
+  it('compares the run that train would give, and expects nothing of it', () => {
+    const curve = ({ records }: ReturnType<typeof json>, run?: string) =>
+      records.filter(({ type, run: of }) => type === 'epoch' && of === run).map(({ epoch, train, test }) => ({ epoch, train, test }));
+    const trained = json('train compare.nnspec');
+    assert.equal(trained.status, 1, 'its expectation does not hold');
+    assert.deepEqual(curve(json('compare compare.nnspec'), 'learning_rate=0.1'), curve(trained));
+    assert.equal(curve(json('compare compare.nnspec --epochs 2'), 'learning_rate=0.1').length, 2);
+  });
+
+  it('says how long a comparison is before it begins, and marks the best run in its table', () => {
+    const { status, stdout, stderr } = nnspec('compare compare.nnspec');
+    assert.deepEqual([status, stderr], [0, '']);
+    const lines = stdout.split('\n');
+    assert.equal(lines[0], 'Runs to compare: 3, steps of all together: 24.');
+    assert.equal(lines[1], 'learning_rate=0.01 (run 1 of 3)');
+    assert.match(lines[2]!, /^epoch 1\/4 {2}train loss/);
+    const head = lines.findIndex((line) => line.startsWith('  run '));
+    assert.match(lines[head]!, /^ {2}run +train loss +test loss +train accuracy +test accuracy$/);
+    assert.equal(lines.slice(head + 1, head + 4).filter((line) => line.startsWith('★ ')).length, 1);
+    assert.match(stdout, /★ The smallest test loss: learning_rate=0/);
+  });
+
+  it('goes on with the other runs where one cannot run, and says so by its exit code', () => {
+    const { status, records } = json('compare large.nnspec');
+    assert.equal(status, 2);
+    const problems = records.filter(({ type }) => type === 'problem');
+    assert.deepEqual(problems.map(({ run, line, file }) => [run, line, file]), [['h1.units=400000000', 4, 'large.nnspec']]);
+    const done = records.filter(({ type }) => type === 'done').map(({ run }) => run);
+    assert.deepEqual(done, ['h1.units=3', 'h1.units=2']);
+    const { runs } = records.at(-1) as { runs: { train: unknown; failed: string | null }[] };
+    assert.deepEqual(runs.map(({ train, failed }) => [train !== null, failed === null]), [[true, true], [false, false], [true, true]]);
+  });
+
+  it('compares nothing where there is no such section, or where it is wrong', () => {
+    const none = nnspec('compare numbers.nnspec');
+    assert.deepEqual([none.status, none.stdout], [2, '']);
+    assert.match(none.stderr, /compares nothing; add "compare \{ learning_rate/);
+    writeFileSync(path.join(folder, 'odd.nnspec'), specs['compare.nnspec'].replace('[0.01,', '[fast,'));
+    assert.deepEqual(json('compare odd.nnspec').records.map(({ code, line }) => [code, line]), [['unknown-constant', 14]]);
+  });
+
+  it('takes a text typed in whole, commas and all', () => {
+    const { records } = json('predict text.nnspec --input c,b.\\n');
+    assert.deepEqual(records.map(({ input }) => input), [['c,b.\\n']]);
+    assert.deepEqual(json('predict text.nnspec').records.map(({ input }) => input), [['a,b.'], ['\\nc,d'], ['.\\na,']]);
+    assert.match(nnspec('predict text.nnspec --input c,x').stderr, /The data has no "x"/);
   });
 
   it('predicts for an input, else for the rows without an answer', () => {
@@ -113,6 +227,21 @@ describe('command line', function () {
     assert.match(nnspec('predict numbers.nnspec').stderr, /not trained yet/);
     const { status, records } = json('predict pass.nnspec');
     assert.deepEqual([status, records[0]?.['code'], records[0]?.['file']], [2, 'no-rows', 'pass.nnspec']);
+  });
+
+  it('predicts several targets, each by its name, and goes on with a text', () => {
+    const { records } = json('predict flats.nnspec --train');
+    const { targets } = records[0] as { targets: Record<string, { label: string | null; output: number[] }> };
+    assert.deepEqual(Object.keys(targets), ['price', 'kind']);
+    assert.deepEqual([targets['price']!.label, targets['price']!.output.length], [null, 1]);
+    assert.ok(['flat', 'house'].includes(targets['kind']!.label!));
+    assert.match(nnspec('predict flats.nnspec').stdout, /^3 -> price: \S+; kind: (flat|house) \(\S+, \S+\)$/m);
+    assert.match(nnspec('train flats.nnspec').stdout, /train loss \S+ price MAE \S+ kind F1 \S+\n/);
+    const [told] = json('predict letters.nnspec --train --input a --generate 5').records;
+    assert.deepEqual([told?.['type'], told?.['text']], ['generated', 'babab']);
+    assert.equal(nnspec('predict letters.nnspec --train --input a --generate 5').stdout, 'ababab\n');
+    assert.deepEqual(json('predict letters.nnspec --generate 5').records.map(({ code }) => code), ['usage']);
+    assert.deepEqual(json('predict numbers.nnspec --input 1 --generate 5').records.map(({ code }) => code), ['no-tokens']);
   });
 
   it('steps forward and back', () => {

@@ -12,6 +12,8 @@ describe('command line: options', () => {
       epochs: 3,
       seed: 7,
       input: undefined,
+      generate: undefined,
+      temperature: undefined,
       count: 1,
       back: 0,
       root: '..',
@@ -37,7 +39,9 @@ describe('command line: options', () => {
     ['train', 'a --epochs=', '--epochs needs a whole number of at least 1, and got "".'],
     ['train', 'a --seed 4294967296', '--seed needs a whole number from 0 to 4294967295, and got "4294967296".'],
     ['train', 'a --save=', '--save needs the name of a file.'],
-    ['predict', 'a --save w', 'predict has no option --save; it takes --json, --root, --locale, --input, --train, --epochs, --seed, --load.'],
+    ['predict', 'a --temperature warm', '--temperature needs a number of at least 0, and got "warm".'],
+    ['predict', 'a --generate 0', '--generate needs a whole number of at least 1, and got "0".'],
+    ['predict', 'a --save w', 'predict has no option --save; it takes --json, --root, --locale, --input, --generate, --temperature, --train, --epochs, --seed, --load.'],
     ['check', 'a --json=no', '--json takes no value.'],
   ];
   for (const [command, words, message] of wrong) {

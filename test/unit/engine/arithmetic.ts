@@ -145,10 +145,15 @@ function read(text: string, { rounded, data }: Reading): Interval {
     const apply = functions[token];
     if (token === 'ln' || token === '√') return monotonic(notNegative(value()), functions[token]!);
     if (apply) return monotonic(token === 'e^' ? signed() : value(), apply);
-    if (token === '(' || token === '|') {
+    if (token === '(') {
       const inner = sum();
-      take(token === '(' ? ')' : '|');
-      return token === '(' ? inner : absolute(inner);
+      take(')');
+      return inner;
+    }
+    if (token === '|') {
+      const inner = sum();
+      take('|');
+      return absolute(inner);
     }
     if (token === 'max' || token === 'min') return extreme(token === 'max' ? Math.max : Math.min);
     if (token === 'data') return element();

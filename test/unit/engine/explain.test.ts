@@ -143,13 +143,15 @@ describe('explain', function () {
         assertStepTold(trial.batch(batch, training.learningRate));
         trial.advance();
       }
-    }, 50);
+    }, 30);
   });
 
-  it('tells for every element of a step of every fixture', function () {
-    this.timeout(120_000);
-    for (const fixture of fixtures) assertStepTold(trial(fixture, 'float32').batch(fixture.batches[0]!, 0.01));
-  });
+  for (const fixture of fixtures) {
+    it(`tells for every element of a step of ${fixture.name}`, function () {
+      this.timeout(60_000);
+      assertStepTold(trial(fixture, 'float32').batch(fixture.batches[0]!));
+    });
+  }
 
   it('tells of the sum of a gradient’s parts', () => {
     const trial = trialWithTwoReaders();
@@ -157,26 +159,11 @@ describe('explain', function () {
     assert.match(explained(trial, 'h/backward/sum/0').arithmetic, /^\S+ [+-] \S+ = \S+$/);
   });
 
-  for (const fixture of fixtures) {
-    it(`tells for every element of a step of ${fixture.name}`, () => {
-      const made = trial(fixture, 'float32').batch(fixture.batches[0]!);
-      for (const instruction of made.plan.instructions) {
-        const moment = runAndLook(made, instruction);
-        for (const element of elements(moment)) assertTold(moment, element);
-        seen.add(instruction.operation);
-      }
-    });
-  }
-
   it('tells of what stands in its place in prediction', () => {
     const spec = specOf('layers {\nn = batch_norm()\ndropout(0.5)\n}');
     const { program } = networkOf(spec, profile(2), { rows: 2 });
     const trial = new Trial(program).load([1, -2, 3, 0.5]).batch([0, 1]);
-    for (const instruction of trial.plan.instructions) {
-      const moment = runAndLook(trial, instruction);
-      for (const element of elements(moment)) assertTold(moment, element);
-      seen.add(instruction.operation);
-    }
+    assertStepTold(trial);
     assert.match(explained(trial, 'n/forward/normalize/0').arithmetic, /^1·\(1 - 0\) \/ √\(1 \+ 1e-5\) \+ 0 = 1$/);
   });
 

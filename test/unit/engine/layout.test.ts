@@ -20,7 +20,9 @@ function failure(options: NetworkOptions): UserError {
   assert.fail('nothing was thrown');
 }
 
-describe('the layout of memory', () => {
+describe('the layout of memory', function () {
+  this.timeout(120_000);
+
   for (const [precision, size] of [['float32', 4], ['float64', 8]] as const) {
     it(`begins every tensor at a multiple of 16 bytes in ${precision}, and lets none share memory`, () => {
       assertAll((training) => {

@@ -152,7 +152,9 @@ const numbered = (plan: Plan, instructions: readonly Instruction[]): Plan => ({
   instructions: instructions.map((one, index) => ({ ...one, index })),
 });
 
-describe('verifyPlan, of every network', () => {
+describe('verifyPlan, of every network', function () {
+  this.timeout(120_000);
+
   it('passes both plans, and none that lacks an instruction whose result is read', () => {
     assertAll((training) => {
       const { main, evaluation, layout } = compiled(training).program;

@@ -18,6 +18,8 @@ import {
   type ValueKind,
 } from '../../../src/model/catalogue';
 import { isCall, type Value } from '../../../src/model/spec';
+import { offeredTrainings } from '../../support/networks';
+import { compiled } from '../../support/trainings';
 
 const tables: [table: string, entries: ReadonlyMap<string, EntryType>][] = [
   ['layer', layers],
@@ -121,6 +123,8 @@ describe('the catalogue', () => {
   it('translates the words of other tools into its own', () => {
     const named = [...argumentLists.flatMap(([, list]) => list), ...entries.map(([, entry]) => entry)];
     const own = new Set(named.map(({ name }) => name));
+    // Of one source alone, where it is not taken for what others call a target.
+    own.delete('labels');
     for (const [word, ours] of Object.entries(foreign)) assert.ok(own.has(ours) && !own.has(word), `${word}: ${ours}`);
   });
 });
@@ -137,23 +141,25 @@ describe('what the catalogue promises', () => {
   });
 
   it('every rule of the gradient table names operands that there are, and a kernel', () => {
-    // How many inputs have a gradient; those of an embedding before it are ids, those of normalize behind it do not learn.
-    const learning: Readonly<Record<string, number>> = {
-      ...{ affine: 3, column: 0, add_position: 2, rnn: 2, lstm: 2, gru: 3, states: 2 },
-      ...{ attention_scores: 2, attention_mix: 2 },
-      ...{ convolution: 3, layer_norm: 3, batch_norm: 3, identity: 0 },
-    };
-    for (const [operation, rules] of Object.entries(gradientTable)) {
-      const operands = learning[operation] ?? 1;
-      for (const rule of rules) {
-        assert.ok(naiveKernels[rule.operation], rule.operation);
-        const positions = [rule.operand, ...rule.reads];
-        const last = { embedding: 1, normalize: 4 }[operation] ?? operands - 1;
-        assert.ok(positions.every((position) => typeof position !== 'number' || position <= last), operation);
+    const seen = new Set<string>();
+    for (const training of offeredTrainings()) {
+      for (const { operation, inputs, outputs } of compiled(training).graph.operations) {
+        seen.add(operation);
+        // Some read one tensor or two, such as the states of one direction or of both.
+        const rules = gradientTable[operation].filter(({ operand }) => operand === 'each' || operand < inputs.length);
+        assert.equal(new Set(rules.map(({ operand }) => operand)).size, rules.length, `${operation}: one rule for an operand`);
+        for (const rule of rules) {
+          assert.ok(naiveKernels[rule.operation], rule.operation);
+          for (const read of [rule.operand, ...rule.reads]) {
+            if (typeof read === 'number') assert.ok(read < inputs.length, `${operation}: input ${read}`);
+            else if (typeof read === 'object' && 'output' in read) assert.ok(read.output < outputs.length, operation);
+          }
+        }
       }
-      const ruled = new Set(rules.map(({ operand }) => operand));
-      assert.equal(ruled.size, operands, `${operation}: a rule for each operand`);
     }
+    // Of what stands in another's place in prediction nothing is learned.
+    const unlearned = ['identity'];
+    assert.deepEqual(Object.keys(gradientTable).filter((operation) => !seen.has(operation)), unlearned);
   });
 
   it('every loss and optimiser has a kernel', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { explain } from '../../../src/engine';
-import { Run,  } from '../../../src/session/run';
+import { Run } from '../../../src/session/run';
 import { buildMachine, prepare } from '../../../src/session/prepare';
 import type { Opened, TensorFrame } from '../../../src/protocol/session';
 import type { Session } from '../../../src/session/session';
@@ -144,10 +144,10 @@ describe('unrolled layers in a session', function () {
   it('explain a time step also where the ones behind it ran without a record', async () => {
     const prepared = await prepare(specOf(text), exampleFiles, MEMORY);
     const runOf = (): Run => {
-      const { dataset } = prepared;
+      const { dataset, task } = prepared;
       const machine = buildMachine(prepared, MEMORY);
-      const given = { rows: dataset!.train, testRows: dataset!.test, shuffle: false, learningRate: 0.05 };
-      return new Run({ machine, seed: 3, historyLimit: 2 ** 24, task: prepared.task, ...given });
+      const rows = { rows: dataset!.train, testRows: dataset!.test, shuffle: false };
+      return new Run({ machine, task, seed: 3, historyLimit: 2 ** 24, learningRate: 0.05, ...rows });
     };
     const [run, stepped] = [runOf(), runOf()];
     const end = { step: 1, pc: run.plan.forwardEnd };

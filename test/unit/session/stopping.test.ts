@@ -151,6 +151,48 @@ describe('stop', function () {
   });
 });
 
+describe('a penalty on weights', function () {
+  this.timeout(60_000);
+
+  it('is part of the loss that is told of an epoch, of the test part and at the end; metrics leave it out', async () => {
+    const l2 = 0.05;
+    const { session } = await openSession(spec(`l2: ${l2}`, 3));
+    const finished = await session.finish({});
+    const [latest] = (await session.curve(0)).slice(-1);
+    const weights = (await session.parameters()).filter(({ name }) => name === 'weights');
+    const penalty = weights.flatMap(({ values }) => [...values]).reduce((sum, w) => sum + l2 * w * w, 0);
+    const { session: plain } = await openSession(spec('', 3));
+    await plain.loadParameters(await session.parameters());
+    // With a learning rate of 0 an epoch measures, and changes nothing.
+    await plain.setLearningRate(0);
+    await plain.step({ unit: 'epoch' });
+    const { train, test } = (await plain.state()).latest!;
+    assert.ok(Math.abs(finished.train.loss - (train.loss + penalty)) < 1e-6, `${finished.train.loss}`);
+    assert.ok(Math.abs(latest!.test!.loss - (test!.loss + penalty)) < 1e-6);
+    assert.equal(latest!.test!.accuracy, test!.accuracy);
+    const [shown] = await session.read([{ tensor: 'loss.penalty' }]);
+    assert.ok(shown!.values![0]! > 0);
+  });
+
+  it('of an epoch is the mean over its steps', async () => {
+    const { session } = await openSession(spec('l1: 0.01\n  l2: 0.02', 3));
+    let [sum, rows] = [0, 0];
+    for (let batch = 0; batch < BATCHES; batch++) {
+      const { loss, samples } = await session.step({ unit: 'batch' });
+      sum += loss! * samples.length;
+      rows += samples.length;
+    }
+    assert.ok(Math.abs((await session.state()).latest!.train.loss - sum / rows) < 1e-6);
+  });
+
+  it('does not keep a network from learning a batch by heart', async () => {
+    const text = `${spec('l2: 0.1\n  schedule: cosine', 3).replace('h1 = dense(6, tanh)', 'h1 = dense(16, tanh)')}expect { overfits(batch: 4) }\n`;
+    const { session } = await openSession(text);
+    const [judged] = (await session.finish({})).expectations;
+    assert.ok(judged!.passed, JSON.stringify(judged));
+  });
+});
+
 describe('a schedule', function () {
   this.timeout(60_000);
 

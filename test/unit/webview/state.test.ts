@@ -164,6 +164,7 @@ describe('webview: what is kept', () => {
       { type: 'select', column: 'h1', unit: 2, input: 1 },
       { type: 'show', show: 'gradients' },
       { type: 'unfold', column: 'h1', unfolded: true },
+      { type: 'seenComparison', id: 7 },
       { type: 'dataPage', part: 'train', from: 0 },
       { type: 'cells', cells: ['1', '0'] },
     );

@@ -108,7 +108,7 @@ describe('The meaning of the examples', () => {
         dense('dense_3', 'h2', 3, 'softmax'),
       ],
       train: {
-        loss: call('cross_entropy'),
+        loss: call('cross_entropy', { weight: 1 }),
         ...usual,
         optimizer: adam(0.01),
         batchSize: 16,
@@ -146,7 +146,7 @@ describe('The meaning of the examples', () => {
 describe('Defaults', () => {
   it('of train', () => {
     assert.deepEqual(specOf(train()).train, {
-      loss: call('mse'),
+      loss: call('mse', { weight: 1 }),
       ...usual,
       optimizer: adam(),
       batchSize: 32,
@@ -163,7 +163,7 @@ describe('Defaults', () => {
   for (const [activation, loss] of [['linear', 'mse'], ['sigmoid', 'binary_cross_entropy'], ['softmax', 'cross_entropy']]) {
     it(`the loss after ${activation} is ${loss}`, () => {
       const text = `${layers('dense(4, relu)', `dense(2, ${activation})`)}train { }\n`;
-      assert.deepEqual(specOf(text).train?.loss, call(String(loss)));
+      assert.deepEqual(specOf(text).train?.loss, call(String(loss), { weight: 1 }));
     });
   }
 
@@ -224,7 +224,7 @@ describe('Values', () => {
   it('training can be counted in steps, with the whole data as batch', () => {
     const spec = specOf(train('steps: 50', 'batch_size: all', 'shuffle: false', 'optimizer: sgd(momentum: 0.9)', 'seed: 3'));
     assert.deepEqual(spec.train, {
-      loss: call('mse'),
+      loss: call('mse', { weight: 1 }),
       ...usual,
       optimizer: sgd({ momentum: 0.9 }),
       batchSize: 'all',
