@@ -5,6 +5,7 @@ export function operationName(operation: string): string {
   return (
     forwardName(operation) ??
     sequenceName(operation) ??
+    spatialName(operation) ??
     lossName(operation) ??
     gradientName(operation) ??
     updateName(operation) ??
@@ -77,6 +78,31 @@ function sequenceName(operation: string): string | undefined {
   }
 }
 
+/** Of windows, and of what normalises. */
+function spatialName(operation: string): string | undefined {
+  switch (operation) {
+    case 'convolution':
+      return l10n.t('weighted sum of each window');
+    case 'max_pool':
+      return l10n.t('largest of each window');
+    case 'average_pool':
+      return l10n.t('mean of each window');
+    case 'global_average':
+      return l10n.t('mean of each channel');
+    case 'layer_norm':
+    case 'batch_norm':
+      return l10n.t('normalization');
+    case 'normalize':
+      return l10n.t('normalization by running mean and variance');
+    case 'identity':
+      return l10n.t('let through as it is');
+    case 'running_average':
+      return l10n.t('running mean and variance');
+    default:
+      return undefined;
+  }
+}
+
 function lossName(operation: string): string | undefined {
   switch (operation) {
     case 'mse':
@@ -125,10 +151,17 @@ function gradientName(operation: string): string | undefined {
     case 'softmax_cross_entropy_gradient':
       return l10n.t('gradient through loss and softmax');
     case 'affine_gradient_weights':
+    case 'convolution_gradient_weights':
+    case 'layer_norm_gradient_weights':
+    case 'batch_norm_gradient_weights':
       return l10n.t('gradient of the weights');
     case 'affine_gradient_bias':
       return l10n.t('gradient of the bias');
     case 'affine_gradient_input':
+    case 'convolution_gradient_input':
+    case 'layer_norm_gradient_input':
+    case 'batch_norm_gradient_input':
+    case 'normalize_gradient_input':
       return l10n.t('gradient of the inputs');
     case 'sum':
       return l10n.t('sum of the gradients');
