@@ -155,14 +155,14 @@ export class Controller implements Commands {
     const [frames, explanations] = await Promise.all([
       this.host.read(slices),
       Promise.all(
-        requests.map(({ instruction, sample, position, digits }) => {
-          return this.host.explain({ instruction, sample, position, digits });
+        requests.map(({ instruction, sample, position, output, digits }) => {
+          return this.host.explain({ instruction, sample, position, output, digits });
         }),
       ),
     ]);
     const items = requests.map(({ view, slice, unit, input, sample }, i) => {
       const values = windowsOf([slice], frames.slice(i, i + 1)).get(slice.tensor);
-      return { instruction: view, unit, input, sample, explanation: explanations[i], values };
+      return { instruction: view, tensor: slice.tensor, unit, input, sample, explanation: explanations[i], values };
     });
     return { items, total };
   }

@@ -24,6 +24,8 @@ export interface ComparedRunView {
   readonly planned?: number;
   /** The newest epoch that is finished. */
   readonly latest?: EpochRecord;
+  /** Why it ended before its length, where the spec's `stop` did that. */
+  readonly ended?: string;
   /** Why it failed. */
   readonly message?: string;
 }

@@ -150,6 +150,7 @@ export interface LayerView {
   readonly type: string;
   /** The one that it ends with; empty where its type has none, such as add. */
   readonly activation: string;
+  /** Ids of the layers that it reads; `input`, or `input.user` for a column of it. */
   readonly inputs: readonly string[];
   readonly shape: Shape;
   /** Tensors that can be read, by their names within the layer: `output`, `weights`, `weights.gradient`. */
@@ -205,6 +206,8 @@ export interface InstructionView {
   readonly operation: string;
   /** The tensor that it explains. */
   readonly result: string;
+  /** All that it writes and can explain, the result first, where that is more than the result: hidden, cell, gates. */
+  readonly outputs?: readonly string[];
   /** Of an operation that goes through time: the time step, an index on the first axis of its result. */
   readonly time?: number;
 }

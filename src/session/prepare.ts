@@ -3,6 +3,7 @@ import { UserError, UserErrors } from '../base/problem';
 import { encodeContent, profileContent, readContent, type Dataset, type FilePort } from '../data';
 import { compile, elementBytes, Machine, type CompileOptions, type Precision, type Program } from '../engine';
 import { resolveDeferred } from '../model/deferred';
+import { requireBatches } from '../model/batches';
 import { inferShapes, lower, type Inference } from '../model/inference';
 import type { Profile } from '../model/profile';
 import type { ModelSpec } from '../model/spec';
@@ -33,7 +34,9 @@ const PREDICTION_ROWS = 32;
 export async function prepare(spec: ModelSpec, files: FilePort, memoryLimit: number): Promise<Prepared> {
   const prepared = await joinData(spec, files, memoryLimit);
   const { task, dataset } = prepared;
-  if (spec.train && (!task || dataset?.train.length === 0)) throw nothingToLearn(dataset);
+  if (!spec.train) return prepared;
+  if (!task || dataset?.train.length === 0) throw nothingToLearn(dataset);
+  if (dataset) requireBatches(prepared.spec, prepared.inference, dataset.train.length, mainCapacity(prepared));
   return prepared;
 }
 

@@ -104,6 +104,8 @@ function viewInstructions({ program }: Machine): InstructionView[] {
     layer,
     operation,
     result: outputs[0]!.id,
+    // The targets of a batch are read, not explained.
+    ...(outputs.length > 1 && operation !== 'load' && { outputs: outputs.map((tensor) => tensor.id) }),
     ...(slice !== undefined && { time: slice }),
   }));
 }

@@ -82,6 +82,14 @@ describe('a comparison in the extension host', () => {
     assert.deepEqual(curve, await session.curve(0));
   });
 
+  it('takes an early end of a run for its end, and says why', async () => {
+    await show(spec({ epochs: ENDLESS }).replace('batch_size: 4', 'batch_size: 4\n  stop: epoch >= 3'));
+    await start();
+    const { runs } = await over();
+    assert.deepEqual(runs.map(({ status, latest }) => [status, latest?.epoch]), [1, 2, 3, 4].map(() => ['finished', 3]));
+    assert.match(runs[0]?.ended ?? '', /epoch >= 3/);
+  });
+
   it('stands above its section, with what can be done', async () => {
     await show(spec({ epochs: ENDLESS }));
     assert.deepEqual(await lensTitles(), ['$(graph-line) Compare (4 runs)']);

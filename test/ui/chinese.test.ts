@@ -9,6 +9,8 @@ import { Workbench } from '../support/workbench';
 const endlessXor = readFileSync('examples/xor.nnspec', 'utf8').replace(/epochs: +\d+/, 'epochs:     100000000');
 const misspelt = readFileSync('examples/xor.nnspec', 'utf8').replace('dense(4, tanh)', 'dnese(4, tanh)');
 
+const compared = readFileSync('examples/spiral.nnspec', 'utf8').replace(/epochs: +\d+/, 'epochs: 10');
+
 /** Flowers as a Chinese data set names them. */
 const flowers = `network "鸢尾花"
 
@@ -36,7 +38,7 @@ train {
 /** Words of the language, of formulas and of the keyboard, which are the same in every language. */
 const code = new Set([
   ...['input', 'dense', 'dense_', 'output', 'gradient', 'loss', 'tanh', 'sigmoid', 'binary_', 'cross_entropy'],
-  ...['binary_cross_entropy', 'binary_cross_entropy_gradient', 'Enter', 'Escape', 'Page', 'Down'],
+  ...['binary_cross_entropy', 'binary_cross_entropy_gradient', 'Enter', 'Escape', 'Page', 'Down', 'learning_rate', 'arm'],
 ]);
 
 describe('the workbench in Chinese', () => {
@@ -46,7 +48,7 @@ describe('the workbench in Chinese', () => {
     workbench = await Workbench.start({
       theme: 'light',
       language: 'zh-cn',
-      files: { 'endless.nnspec': endlessXor, 'misspelt.nnspec': misspelt, 'flowers.nnspec': flowers },
+      files: { 'endless.nnspec': endlessXor, 'misspelt.nnspec': misspelt, 'compared.nnspec': compared, 'flowers.nnspec': flowers },
     });
   });
 
@@ -125,4 +127,15 @@ describe('the workbench in Chinese', () => {
   });
 
   it('asks nothing of any other machine', () => assert.deepEqual([...workbench.outside], []));
+
+  it('compares runs', async () => {
+    await workbench.runCommand('View: Close All Editors');
+    await workbench.open('compared.nnspec');
+    await workbench.page.locator('.codelens-decoration a', { hasText: '比较（3 次运行）' }).click();
+    await workbench.panel.getByText('已比较 3 次运行').waitFor({ timeout: 20_000 });
+    await region('比较').getByRole('row', { name: /learning_rate=.*最佳/ }).waitFor();
+    await button('清除比较').waitFor();
+    assert.deepEqual(await notTranslated(), []);
+    await workbench.screenshot('chinese-comparison');
+  });
 });

@@ -3,7 +3,7 @@ import type { ExplainRequest, InstructionView, ProgramView, TensorSlice, TensorV
 import { drawnUnits } from '../layout/fold';
 import { slotsOf } from '../layout/slots';
 import { missingCurves } from '../state/comparison';
-import { inputOf, unitOf, type Cursor } from '../state/cursor';
+import { chosenOutput, inputOf, unitOf, type Cursor } from '../state/cursor';
 import { isLive, pageSize, type PanelState, type Show } from '../state/panel';
 import { carryPosition, unravel } from '../state/pictures';
 import {
@@ -84,11 +84,13 @@ export function wantStep(state: PanelState): StepWant | undefined {
 }
 
 function requestFor({ cursor, settings }: PanelState, program: ProgramView, view: InstructionView): StepRequest {
-  const tensor = findTensor(program, view.result);
+  const output = chosenOutput(cursor, view);
+  const id = view.outputs?.[output] ?? view.result;
+  const tensor = findTensor(program, id);
   const place = { ...elementAt(cursor, program, view, tensor), sample: cursor.sample };
   const position = place.input * (tensor?.shape.at(-1) ?? 1) + place.unit;
-  const slice = sliceFor(view.result, tensor, place);
-  return { instruction: view.index, ...place, position, digits: settings.precision, view, slice };
+  const slice = sliceFor(id, tensor, place);
+  return { instruction: view.index, ...place, position, output, digits: settings.precision, view, slice };
 }
 
 /**
@@ -101,9 +103,12 @@ function elementAt(cursor: Cursor, program: ProgramView, view: InstructionView, 
   const units = tensor?.shape.at(-1) ?? 1;
   if (!tensor || tensor.shape.length === 0) return { unit: 0, input: 0 };
   const drawn = column && drawnShape(column);
+  const pointed = cursor.element?.tensor === tensor.id ? cursor.element.position : undefined;
   if (tensor.batched) {
-    const at = drawn ? carryPosition(position, drawn, tensor.shape) : Math.min(position, sizeOf(tensor) - 1);
-    return { unit: at % units, input: Math.floor(at / units) };
+    const at = pointed ?? (drawn ? carryPosition(position, drawn, tensor.shape) : position);
+    const within = Math.min(at, sizeOf(tensor) - 1);
+    // A time step tells of itself.
+    return { unit: within % units, input: view.time ?? Math.floor(within / units) };
   }
   const unit = drawn ? (unravel(position, drawn).at(-1) ?? 0) : position;
   return { unit: Math.min(unit, units - 1), input: inputOf(cursor, sizeOf(tensor) / units) };

@@ -34,7 +34,9 @@ export interface TileBox extends Box {
 export function layoutPicture(picture: Picture, unfolded: boolean): PictureLayout {
   const { width, height } = tileSize(picture);
   const shown = Math.min(picture.tiles, unfolded ? limits.unfolded : limits.folded);
-  const perColumn = Math.max(1, Math.min(shown, Math.floor((roomHeight + gap) / (height + gap))));
+  const room = Math.max(1, Math.min(shown, Math.floor((roomHeight + gap) / (height + gap))));
+  // Columns of about the same height: eight tiles stand as four and four, not as five and three.
+  const perColumn = Math.ceil(shown / Math.ceil(shown / room));
   const tiles = Array.from({ length: shown }, (_, tile): TileBox => {
     const [across, down] = [Math.floor(tile / perColumn), tile % perColumn];
     return { tile, x: across * (width + gap), y: down * (height + gap), width, height };

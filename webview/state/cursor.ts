@@ -1,4 +1,4 @@
-import type { ProgramView } from '../../src/protocol/session';
+import type { InstructionView, ProgramView } from '../../src/protocol/session';
 import { neighbour } from './pictures';
 import { columnOf, columnsOf, weightsOf, type Column } from './program';
 
@@ -12,6 +12,10 @@ export interface Cursor {
   readonly input: number;
   /** Position within the batch. */
   readonly sample: number;
+  /** Which output of an operation of a layer is looked at, where it is not the first: the gates of a cell. */
+  readonly outputs?: Readonly<Record<string, number>>;
+  /** The element last pointed at in a table, whose tensor may be wider than what is drawn of the layer. */
+  readonly element?: { readonly tensor: string; readonly position: number };
 }
 
 export const initialCursor: Cursor = { units: {}, input: 0, sample: 0 };
@@ -43,8 +47,22 @@ export function inputOf(cursor: Cursor, inputs: number): number {
 }
 
 export function select(cursor: Cursor, column: string, unit: number, input = cursor.input): Cursor {
-  return { ...cursor, column, units: { ...cursor.units, [column]: unit }, input };
+  const { element: _, ...kept } = cursor;
+  return { ...kept, column, units: { ...cursor.units, [column]: unit }, input };
 }
+
+/** The output of an instruction that is looked at, by its position. */
+export function chosenOutput({ outputs = {} }: Cursor, { layer, operation, ...view }: InstructionView): number {
+  const chosen = outputs[outputKey(layer, operation)] ?? 0;
+  return chosen < (view.outputs?.length ?? 1) ? chosen : 0;
+}
+
+export function chooseOutput(cursor: Cursor, layer: string, operation: string, output: number): Cursor {
+  return { ...cursor, outputs: { ...cursor.outputs, [outputKey(layer, operation)]: output } };
+}
+
+/** Two names with a space between, which no own property of an object has. */
+const outputKey = (layer: string, operation: string): string => `${layer} ${operation}`;
 
 /** One key press in the drawing. Nothing selected: the first press selects the last layer's unit. */
 export function move(cursor: Cursor, program: ProgramView, direction: Direction): Cursor {

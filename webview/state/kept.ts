@@ -40,14 +40,18 @@ function restoreUi(ui: Record<string, unknown>): UiState {
   };
 }
 
-function restoreCursor({ column, units, input, sample }: Record<string, unknown>): Cursor {
-  const known = Object.entries(record(units)).filter((entry): entry is [string, number] => isIndex(entry[1]));
+function restoreCursor({ column, units, outputs, input, sample }: Record<string, unknown>): Cursor {
   return {
     column: typeof column === 'string' ? column : undefined,
-    units: Object.fromEntries(known),
+    units: indices(units),
+    ...(outputs !== undefined && { outputs: indices(outputs) }),
     input: isIndex(input) ? input : initialCursor.input,
     sample: isIndex(sample) ? sample : initialCursor.sample,
   };
+}
+
+function indices(value: unknown): Record<string, number> {
+  return Object.fromEntries(Object.entries(record(value)).filter((entry): entry is [string, number] => isIndex(entry[1])));
 }
 
 function isIndex(value: unknown): value is number {

@@ -3,7 +3,12 @@ import * as l10n from '@vscode/l10n';
 /** An instruction's operation in words; its own name where there are none. */
 export function operationName(operation: string): string {
   return (
-    forwardName(operation) ?? lossName(operation) ?? gradientName(operation) ?? updateName(operation) ?? operation
+    forwardName(operation) ??
+    sequenceName(operation) ??
+    lossName(operation) ??
+    gradientName(operation) ??
+    updateName(operation) ??
+    operation
   );
 }
 
@@ -23,6 +28,50 @@ function forwardName(operation: string): string | undefined {
       return l10n.t('product');
     case 'concat':
       return l10n.t('joined');
+    default:
+      return undefined;
+  }
+}
+
+/** Of layers over ids and time steps, in both directions. */
+function sequenceName(operation: string): string | undefined {
+  switch (operation) {
+    case 'embedding':
+      return l10n.t('rows of the ids');
+    case 'add_position':
+    case 'sinusoidal':
+      return l10n.t('sum with the positions');
+    case 'rnn':
+    case 'gru':
+    case 'lstm':
+      return l10n.t('state at a time step');
+    case 'states':
+      return l10n.t('states that are handed on');
+    case 'attention_scores':
+      return l10n.t('similarity of queries and keys');
+    case 'attention_mix':
+      return l10n.t('mixture of the values');
+    case 'embedding_gradient_weights':
+      return l10n.t('gradient of the rows');
+    case 'position_gradient_weights':
+      return l10n.t('gradient of the positions');
+    case 'rnn_gradient':
+    case 'gru_gradient':
+    case 'lstm_gradient':
+      return l10n.t('gradient at a time step');
+    case 'recurrent_gradient_weights':
+      return l10n.t('gradient of the recurrent weights');
+    case 'states_gradient':
+    case 'states_gradient_backward':
+      return l10n.t('gradient of the states');
+    case 'attention_scores_gradient_query':
+      return l10n.t('gradient of the queries');
+    case 'attention_scores_gradient_key':
+      return l10n.t('gradient of the keys');
+    case 'attention_mix_gradient_scores':
+      return l10n.t('gradient of the scores');
+    case 'attention_mix_gradient_value':
+      return l10n.t('gradient of the values');
     default:
       return undefined;
   }

@@ -59,6 +59,8 @@ export interface StepSnapshot {
 
 export interface StepItem {
   readonly instruction: InstructionView;
+  /** The output that is looked at. */
+  readonly tensor: string;
   readonly unit: number;
   readonly input: number;
   readonly sample: number;

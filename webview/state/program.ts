@@ -14,6 +14,8 @@ export interface Column {
   readonly picture?: Picture;
   /** Columns that it reads. */
   readonly inputs: readonly string[];
+  /** Whether it sums up all units of the column that it reads, each times a weight: not a table of ids, not a part. */
+  readonly isConnected?: boolean;
   /** Absent for the loss, and for the input where the program has no layer for it. */
   readonly layer?: LayerView;
 }
@@ -30,21 +32,25 @@ const columnCache = new WeakMap<ProgramView, readonly Column[]>();
 function makeColumns(program: ProgramView): Column[] {
   const input = program.layers.find(isInput);
   const layers = program.layers.filter((layer) => !isInput(layer));
+  const affine = new Set(program.instructions.flatMap(({ layer, operation }) => (operation === 'affine' ? layer : [])));
   const columns: Column[] = [
     { id: 'input', kind: 'input', inputs: [], layer: input, ...extentOf(program.inputShape) },
     ...layers.map((layer): Column => {
-      return { id: layer.id, kind: 'layer', inputs: layer.inputs.map(sourceId), layer, ...extentOf(layer.shape, layer) };
+      const inputs = [...new Set(layer.inputs.map(sourceId))];
+      const isConnected = affine.has(layer.id) && !layer.inputs.some((id) => id.startsWith('input.'));
+      return { id: layer.id, kind: 'layer', inputs, isConnected, layer, ...extentOf(layer.shape, layer) };
     }),
   ];
   const last = layers.at(-1);
   if (last && program.instructions.some(({ layer }) => layer === 'loss')) {
-    columns.push({ id: 'loss', kind: 'loss', units: 1, inputs: [last.id] });
+    const heads = program.task?.heads.map(({ layer }) => layer) ?? [];
+    columns.push({ id: 'loss', kind: 'loss', units: 1, inputs: heads.length > 0 ? [...new Set(heads)] : [last.id] });
   }
   return columns;
 
-  /** A layer `input(3)` may have a name of its own; it is the network's input all the same. */
+  /** A layer `input(3)` may have a name of its own, and `input.user` is a column: the network's input all the same. */
   function sourceId(id: string): string {
-    return id === input?.id ? 'input' : id;
+    return id === input?.id || id.startsWith('input.') ? 'input' : id;
   }
 }
 
@@ -94,7 +100,7 @@ export function findTensor(program: ProgramView, id: string): TensorView | undef
 export function weightsOf(program: ProgramView, column: Column): TensorView | undefined {
   const weights = tensorOf(column, 'weights');
   const source = column.inputs.length === 1 ? columnOf(program, column.inputs[0]) : undefined;
-  if (!source || source.picture || column.picture || weights?.shape.length !== 2) return undefined;
+  if (!source || !column.isConnected || source.picture || column.picture || weights?.shape.length !== 2) return undefined;
   return weights.shape[0] === source.units && weights.shape[1] === column.units ? weights : undefined;
 }
 

@@ -10,7 +10,7 @@ import type {
   StepUnit,
 } from '../../src/protocol/session';
 import { pick, withCurves, withView, type ComparisonState } from './comparison';
-import { carryOver, move, select, type Cursor, type Direction } from './cursor';
+import { carryOver, chooseOutput, move, select, type Cursor, type Direction } from './cursor';
 import { extend, truncate } from './curve';
 import { emptyStep, initialState, type CellName, type PanelState, type Show, type StepSnapshot } from './panel';
 import { lastPhase } from './program';
@@ -33,7 +33,14 @@ export type Action =
   | { readonly type: 'predictions'; readonly total: number; readonly items: readonly Prediction[] }
   | { readonly type: 'answer'; readonly answer: Prediction }
   | { readonly type: 'select'; readonly column: string; readonly unit: number; readonly input?: number }
-  | { readonly type: 'point'; readonly column: string; readonly unit: number; readonly input: number }
+  | {
+      readonly type: 'point';
+      readonly column: string;
+      readonly unit: number;
+      readonly input: number;
+      readonly element?: Cursor['element'];
+    }
+  | { readonly type: 'output'; readonly layer: string; readonly operation: string; readonly output: number }
   | { readonly type: 'follow' }
   | { readonly type: 'move'; readonly direction: Direction }
   | { readonly type: 'sample'; readonly sample: number }
@@ -85,6 +92,7 @@ export function reduce(state: PanelState, action: Action): PanelState {
       return reduceTables(state, action);
     case 'select':
     case 'point':
+    case 'output':
     case 'follow':
     case 'move':
     case 'sample':
@@ -234,14 +242,22 @@ function showComparison(state: PanelState): PanelState {
   return { ...state, ui: { ...ui, collapsed: { ...ui.collapsed, loss: false } } };
 }
 
-function reduceCursor(state: PanelState, action: ActionOf<'select' | 'point' | 'follow' | 'move' | 'sample'>): Cursor {
+type CursorAction = ActionOf<'select' | 'point' | 'output' | 'follow' | 'move' | 'sample'>;
+
+function reduceCursor(state: PanelState, action: CursorAction): Cursor {
   const { cursor, program } = state;
   switch (action.type) {
     case 'select':
       return select(cursor, action.column, action.unit, action.input);
     case 'point':
       // Another element of what is explained already: what is explained stays.
-      return { ...select(cursor, action.column, action.unit, action.input), column: cursor.column };
+      return {
+        ...select(cursor, action.column, action.unit, action.input),
+        column: cursor.column,
+        ...(action.element && { element: action.element }),
+      };
+    case 'output':
+      return chooseOutput(cursor, action.layer, action.operation, action.output);
     case 'follow':
       return { ...cursor, column: undefined };
     case 'move':

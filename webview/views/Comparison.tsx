@@ -171,7 +171,7 @@ function Best({ tested }: { readonly tested: boolean }) {
 }
 
 function Standing({ run }: { readonly run: ComparedRunView }) {
-  const { status, planned, latest, message } = run;
+  const { status, planned, latest, ended, message } = run;
   if (message !== undefined) return <span title={message}>{l10n.t('failed: {0}', message)}</span>;
   switch (status) {
     case 'waiting':
@@ -182,7 +182,8 @@ function Standing({ run }: { readonly run: ComparedRunView }) {
       return <>{latest ? l10n.t('stopped in epoch {0}', latest.epoch) : l10n.t('not begun')}</>;
     default: {
       const isLost = latest && !Number.isFinite((latest.test ?? latest.train).loss);
-      return <>{isLost ? l10n.t('its loss is no finite number any more') : l10n.t('finished')}</>;
+      if (isLost) return <>{l10n.t('its loss is no finite number any more')}</>;
+      return ended === undefined ? <>{l10n.t('finished')}</> : <span title={ended}>{l10n.t('stopped early')}</span>;
     }
   }
 }

@@ -24,27 +24,29 @@ export function isTable({ values }: StepItem): boolean {
 
 /** The result of an instruction for the sample in hand: a row of numbers, or a part of the weights as a table. */
 export function ResultValues({ item, state, commands }: ResultProps) {
-  const { values, instruction, unit, input, sample } = item;
+  const { values, instruction, tensor: id, unit, input, sample } = item;
   const digits = state.settings.precision;
   if (!values || !isTable(item)) return null;
-  const tensor = findTensor(state.program!, instruction.result);
+  const tensor = findTensor(state.program!, id);
   const column = columnOf(state.program!, instruction.layer);
   const point = (row: number, at: number) => {
     // In a picture the cell that lies there is chosen, of weights the last axis alone tells of a unit.
     const position = tensor?.batched ? row * (tensor.shape.at(-1) ?? 1) + at : at;
     const unit = tensor?.batched && column ? carryPosition(position, tensor.shape, drawnShape(column)) : position;
-    commands.dispatch({ type: 'point', column: instruction.layer, unit, input: tensor?.batched ? input : row });
+    const element = tensor?.batched ? { tensor: id, position } : undefined;
+    commands.dispatch({ type: 'point', column: instruction.layer, unit, input: tensor?.batched ? input : row, element });
   };
   if (tensor && tensor.shape.length > 1) {
     return (
       <Matrix
-        name={instruction.result}
+        name={id}
         values={values}
         sample={tensor.batched ? sample : undefined}
         shape={tensor.shape}
         unit={unit}
         input={input}
         digits={digits}
+        masks={instruction.operation === 'attention_scores'}
         point={point}
       />
     );
@@ -56,7 +58,7 @@ export function ResultValues({ item, state, commands }: ResultProps) {
     ? (at: number) => point(tensor.batched ? 0 : input, at)
     : (at: number) => commands.dispatch({ type: 'sample', sample: at });
   const current = tensor ? unit : sample;
-  return <Numbers name={instruction.result} list={list} current={current} digits={digits} point={choose} />;
+  return <Numbers name={id} list={list} current={current} digits={digits} point={choose} />;
 }
 
 interface List {
@@ -78,20 +80,23 @@ interface NumberButtonProps {
   readonly current: boolean;
   readonly digits: number;
   readonly choose: () => void;
+  /** Of a number that stands for nothing, such as the -∞ of what attention must not see. */
+  readonly quiet?: boolean;
   readonly children?: ComponentChildren;
 }
 
 /** A number that shows its arithmetic on a click. Of a table, Tab reaches the current one; arrow keys the others. */
-function NumberButton({ name, value, most, current, digits, choose, children }: NumberButtonProps) {
+function NumberButton({ name, value, most, current, digits, choose, quiet, children }: NumberButtonProps) {
+  const told = quiet ? undefined : value;
   return (
     <button
       type="button"
-      class={`number ${signOf(value)}${current ? ' current' : ''}`}
+      class={`number ${signOf(told)}${current ? ' current' : ''}`}
       title={`${name}\n${value}`}
       aria-label={`${name}: ${formatNumber(value, digits)}`}
       aria-pressed={current}
       tabIndex={current ? 0 : -1}
-      style={{ '--heat': `${Math.round(heatOf(value, most) * 100)}%` }}
+      style={{ '--heat': `${Math.round(heatOf(told, most) * 100)}%` }}
       onClick={choose}
     >
       {children}
@@ -161,6 +166,8 @@ interface MatrixProps {
   readonly unit: number;
   readonly input: number;
   readonly digits: number;
+  /** Whether -∞ is what is masked. */
+  readonly masks: boolean;
   readonly point: (row: number, column: number) => void;
 }
 
@@ -170,7 +177,7 @@ const matrixColumns = 8;
  * A table around the current element: the last axis (units) across, all axes before it down (inputs of weights, time
  * steps of a sequence, places of a picture).
  */
-function Matrix({ name, values, sample, shape, unit, input, digits, point }: MatrixProps) {
+function Matrix({ name, values, sample, shape, unit, input, digits, masks, point }: MatrixProps) {
   const units = shape.at(-1) ?? 1;
   const inputs = shape.reduce((total, extent) => total * extent, 1) / units;
   const firstColumn = Math.floor(unit / matrixColumns) * matrixColumns;
@@ -211,6 +218,7 @@ function Matrix({ name, values, sample, shape, unit, input, digits, point }: Mat
                     most={most}
                     current={row === input && column === unit}
                     digits={digits}
+                    quiet={masks && numberAt(row, column) === -Infinity}
                     choose={() => point(row, column)}
                   />
                 </td>

@@ -126,6 +126,7 @@ function Instruction({ item, state, commands }: InstructionProps) {
         </span>
         {instruction.time !== undefined && <span class="time">{l10n.t('time {0}', instruction.time)}</span>}
       </header>
+      {instruction.outputs && <Outputs item={item} outputs={instruction.outputs} commands={commands} />}
       {explanation ? (
         <>
           <Element item={item} result={explanation.result} state={state} />
@@ -137,6 +138,31 @@ function Instruction({ item, state, commands }: InstructionProps) {
       )}
       <ResultValues item={item} state={state} commands={commands} />
     </article>
+  );
+}
+
+interface OutputsProps extends Pick<ViewProps, 'commands'> {
+  readonly item: StepItem;
+  readonly outputs: readonly string[];
+}
+
+/** Which of the tensors that an instruction writes is shown: the state, the cell or the gates. */
+function Outputs({ item: { instruction, tensor }, outputs, commands }: OutputsProps) {
+  const { layer, operation } = instruction;
+  return (
+    <p class="outputs" role="group" aria-label={l10n.t('What it writes')}>
+      {outputs.map((id, output) => (
+        <button
+          key={id}
+          type="button"
+          class="link"
+          aria-pressed={id === tensor}
+          onClick={() => commands.dispatch({ type: 'output', layer, operation, output })}
+        >
+          {id.startsWith(`${layer}.`) ? id.slice(layer.length + 1) : id}
+        </button>
+      ))}
+    </p>
   );
 }
 
@@ -157,11 +183,14 @@ function Element({ item, result: { tensor, index }, state }: ElementProps) {
   );
 }
 
-function indexMeaning({ program }: PanelState, { instruction }: StepItem, index: readonly number[]): string {
+function indexMeaning({ program }: PanelState, { tensor: id, instruction }: StepItem, index: readonly number[]): string {
   const [first = 0, second = 0] = index;
-  const tensor = findTensor(program!, instruction.result);
+  const tensor = findTensor(program!, id);
   const batched = tensor?.batched ?? index.length > 0;
-  if (batched && tensor && tensor.shape.length > 1) return pictureMeaning(tensor.shape.length, index);
+  if (batched && tensor && tensor.shape.length > 1) {
+    const pairs = columnOf(program!, instruction.layer)?.picture?.kind === 'heads' && tensor.shape.length === 3;
+    return pairs ? pairMeaning(index) : pictureMeaning(tensor.shape.length, index);
+  }
   if (index.length === 2) {
     return batched ? l10n.t('sample {0}, unit {1}', first, second) : l10n.t('input {0}, unit {1}', first, second);
   }
@@ -173,6 +202,11 @@ function indexMeaning({ program }: PanelState, { instruction }: StepItem, index:
 function pictureMeaning(axes: number, [sample = 0, first = 0, second = 0, third = 0]: readonly number[]): string {
   if (axes === 2) return l10n.t('sample {0}, time {1}, unit {2}', sample, first, second);
   return axes === 3 ? l10n.t('sample {0}, row {1}, column {2}, map {3}', sample, first, second, third) : '';
+}
+
+/** Which two time steps an element of attention is of. */
+function pairMeaning([sample = 0, head = 0, query = 0, key = 0]: readonly number[]): string {
+  return l10n.t('sample {0}, head {1}, time {2} looking at time {3}', sample, head, query, key);
 }
 
 /** A rule of several parts, such as Adam's, breaks between them. */

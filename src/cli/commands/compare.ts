@@ -87,9 +87,10 @@ class Comparing {
     const begun = performance.now();
     const shown = opened.program.task?.metrics ?? [];
     const progress = new Progress(output, epochsOf(open, options), shown, { run });
-    const { epochs, steps, train, test } = await trainToEnd(open, options, progress);
+    const { epochs, steps, train, test, stopped = null } = await trainToEnd(open, options, progress);
     const seconds = (performance.now() - begun) / 1000;
-    if (output.json) output.record({ type: 'done', run, epochs, steps, seconds, train, test: test ?? null }, () => '');
+    if (output.json) output.record({ type: 'done', run, epochs, steps, seconds, train, test: test ?? null, stopped }, () => '');
+    if (stopped !== null) output.line(stopped);
     if (Number.isFinite(train.loss)) return { run, train, test, shown };
     const failed = notFinite();
     output.line(failed);

@@ -62,14 +62,17 @@ function gateSum(sheet: Sheet, place: Place): string {
 const kept = (sheet: Sheet, operand: number, { before, unit }: Place): number =>
   before === undefined ? 0 : output(sheet, operand, before, unit);
 
-const gateFormula = (name: string, squash: string, { earlier }: Place): string =>
-  `${name} = ${squash}(x·W + b + h[${earlier}]·U)`;
+/** What a gate's sum is made of; the first time step has no state before it. */
+const sumFormula = ({ before, earlier }: Place): string =>
+  before === undefined ? 'x·W + b' : `x·W + b + h[${earlier}]·U`;
+
+const gateFormula = (name: string, squash: string, place: Place): string => `${name} = ${squash}(${sumFormula(place)})`;
 
 // Simple recurrent cell
 
 export const rnn: Explainer = (sheet) => {
   const place = placeOf(sheet, unitsOf(sheet, 0));
-  if (sheet.output === 1) return { formula: `z = x·W + b + h[${place.earlier}]·U`, arithmetic: gateSum(sheet, place) };
+  if (sheet.output === 1) return { formula: `z = ${sumFormula(place)}`, arithmetic: gateSum(sheet, place) };
   const z = sheet.write.number(output(sheet, 1, place.time, place.unit));
   return sheet.attribute('relu') === 1
     ? { formula: 'h = max(0, z)', arithmetic: `max(0, ${z})` }
@@ -195,7 +198,7 @@ export const gru: Explainer = (sheet) => {
   if (sheet.output === 2) {
     const bias = write.number(sheet.read(2, 0, unit));
     const terms = stateProducts(sheet, place, 2 * units + unit);
-    return { formula: `u = h[${earlier}]·U + b`, arithmetic: sum([bias, ...terms]) };
+    return { formula: place.before === undefined ? 'u = b' : `u = h[${earlier}]·U + b`, arithmetic: sum([bias, ...terms]) };
   }
   if (sheet.output === 1) {
     if (place.gate < 2) {

@@ -30,4 +30,10 @@ export const foreign: Readonly<Record<string, string>> = {
   stddev: 'std', batchSize: 'batch_size', batch: 'batch_size', optimiser: 'optimizer',
   normalise: 'normalize', num_epochs: 'epochs', iterations: 'steps', random_seed: 'seed', label: 'target',
   inputs: 'input', features: 'input', kernel_initializer: 'weights', bias_initializer: 'bias',
+  Conv1d: 'conv1d', Conv1D: 'conv1d', Conv2d: 'conv2d', Conv2D: 'conv2d', conv: 'conv2d', MaxPool2d: 'max_pool2d',
+  MaxPooling2D: 'max_pool2d', AvgPool2d: 'avg_pool2d', AveragePooling2D: 'avg_pool2d', average_pool2d: 'avg_pool2d',
+  GlobalAveragePooling2D: 'global_average_pool', global_avg_pool: 'global_average_pool', LayerNorm: 'layer_norm',
+  LayerNormalization: 'layer_norm', BatchNorm1d: 'batch_norm', BatchNorm2d: 'batch_norm', batchnorm: 'batch_norm',
+  BatchNormalization: 'batch_norm', Dropout: 'dropout', kernel_size: 'kernel', pool_size: 'size', strides: 'stride',
+  dilation_rate: 'dilation', eps: 'epsilon', gamma: 'weights', beta: 'bias',
 };

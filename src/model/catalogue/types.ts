@@ -72,6 +72,8 @@ export interface LayerType extends EntryType {
    * (tokens, a column of them) and not amounts, `ids` says how many different ones there are.
    */
   shape(layer: LayerSpec, inputs: readonly Shape[], ids: readonly (number | undefined)[]): Shape;
+  /** Rows that a batch must have for training, by the shape of the output; 1 where it says nothing. */
+  leastRows?(layer: LayerSpec, shape: Shape): number;
   /**
    * Adds the layer's tensors, parameters and operations to the graph; returns the id of its output.
    * `inputs` are tensor ids, `shapes` and `ids` as in `shape`, which they have passed.

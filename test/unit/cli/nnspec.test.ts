@@ -65,6 +65,8 @@ train { epochs: 2 }
 compare { h1.units: [3, 400000000, 2] }
 `,
   'pass.nnspec': 'layers {\n  input(2)\n  dense(1, weights: [[1], [2]])\n}\n',
+  'a.txt': 'a,b.\nc,d.\na,d.\n',
+  'text.nnspec': 'data { source: text("a.txt"), context: 4 }\nlayers { dense(vocabulary, softmax) }\n',
   'flats.nnspec':
     'data inline {\n  area -> price, kind\n  1 -> 2, flat\n  2 -> 4, house\n  3 -> ?, ?\n}\n' +
     'layers {\n  h = dense(3, tanh)\n  price = dense(1)\n  kind = dense(2, softmax, from: h)\n}\n' +
@@ -73,8 +75,6 @@ compare { h1.units: [3, 400000000, 2] }
   'letters.nnspec':
     'data {\n  source: text("letters.txt")\n  context: 4\n}\nlayers {\n  embedding(2)\n  dense(vocabulary, softmax)\n}\n' +
     'train {\n  optimizer: adam(learning_rate: 0.1)\n  epochs: 20\n}\n',
-  'a.txt': 'a,b.\nc,d.\na,d.\n',
-  'text.nnspec': 'data { source: text("a.txt"), context: 4 }\nlayers { dense(vocabulary, softmax) }\n',
   'wrong.nnspec': 'layers { dnese(1) }\n',
   'marked.nnspec': '\ufefflayers { dnese(1) }\r\n',
   'windows.nnspec': '\ufefflayers {\r\n  input(2)\r\n  dnese(1)\r\n}\r\n',
@@ -202,6 +202,14 @@ describe('command line', function () {
     assert.deepEqual(done, ['h1.units=3', 'h1.units=2']);
     const { runs } = records.at(-1) as { runs: { train: unknown; failed: string | null }[] };
     assert.deepEqual(runs.map(({ train, failed }) => [train !== null, failed === null]), [[true, true], [false, false], [true, true]]);
+  });
+
+  it('says of a compared run that ends early why it does', () => {
+    const text = specs['compare.nnspec'].replace('epochs: 4', 'epochs: 4\n  stop: epoch >= 2').replace('1e38, ', '');
+    writeFileSync(path.join(folder, 'early.nnspec'), text);
+    const done = json('compare early.nnspec').records.filter(({ type }) => type === 'done');
+    assert.deepEqual(done.map(({ epochs, stopped }) => [epochs, typeof stopped]), [[2, 'string'], [2, 'string']]);
+    assert.match(nnspec('compare early.nnspec').stdout, /epoch >= 2/);
   });
 
   it('compares nothing where there is no such section, or where it is wrong', () => {

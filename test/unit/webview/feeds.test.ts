@@ -96,6 +96,31 @@ describe('webview: what is pulled', () => {
     assert.deepEqual([request!.unit, request!.input], [3, 100]);
   });
 
+  it('another output of an instruction, and the very element that was pointed at in it', () => {
+    const tensors = Object.entries({ output: [9, 5], hidden: [9, 5], gates: [9, 20] }).map(([name, shape]) => {
+      return [name, { id: `l.${name}`, shape, batched: true }] as const;
+    });
+    const lstm = { id: 'l', type: 'lstm', activation: '', inputs: ['input'], shape: [9, 5], tensors: Object.fromEntries(tensors) };
+    const outputs = ['l.hidden', 'l.gates'];
+    const unrolled = denseProgram([4, 1], {
+      layers: [lstm],
+      instructions: [0, 1].map((time) => {
+        const id = `l/forward/lstm/${time}`;
+        return { index: time, id, phase: 'forward', layer: 'l', operation: 'lstm', result: 'l.hidden', outputs, time };
+      }),
+    });
+    const ran = { status: 'paused', last: { from: 0, to: 2 }, computed: 2 } as const;
+    const asked = (...actions: Action[]) =>
+      wantStep(opened(unrolled, ran, ...actions))!.requests.map(({ output, position, slice }) => [output, position, slice.tensor]);
+    assert.deepEqual(asked(), [[0, 0, 'l.hidden'], [0, 5, 'l.hidden']]);
+    const gates: Action = { type: 'output', layer: 'l', operation: 'lstm', output: 1 };
+    // A gate that is wider than the state that is drawn.
+    const point: Action = { type: 'point', column: 'l', unit: 3, input: 0, element: { tensor: 'l.gates', position: 13 } };
+    assert.deepEqual(asked(gates, point), [[1, 13, 'l.gates'], [1, 33, 'l.gates']]);
+    const elsewhere: Action = { type: 'select', column: 'l', unit: 2 };
+    assert.deepEqual(asked(gates, point, elsewhere).map(([output, position]) => [output, position]), [[1, 2], [1, 22]]);
+  });
+
   it('of a selected neuron what its layer has computed, forward and back', () => {
     const select: Action = { type: 'select', column: 'h2', unit: 1 };
     const none = wantStep(opened(program, { computed: 3 }, select))!;

@@ -6,8 +6,8 @@ import { initialState, isLive, type PanelState } from '../../../webview/state/pa
 import { restoreKept, toKeep } from '../../../webview/state/kept';
 import { reduce, type Action } from '../../../webview/state/reducer';
 import { announcement, columnMarks, neuronName, neuronNumber, showing, untold } from '../../../webview/state/selectors';
-import { columnOf, columnsOf } from '../../../webview/state/program';
-import { denseProgram, sessionState } from './programs';
+import { columnOf, columnsOf, weightsOf } from '../../../webview/state/program';
+import { denseProgram, headView, sessionState } from './programs';
 
 const program = denseProgram([2, 4, 1]);
 
@@ -289,5 +289,27 @@ describe('webview: commands and looks', () => {
       ['h1.output', { runs: [{ from: 0, values: Float32Array.of(0.5, -0.123456, 0, 1) }], width: 4 }],
     ]);
     assert.equal(neuronName(after(opened(), { type: 'windows', program, windows }), h1, 1), 'h1 unit 1: -0.1235');
+  });
+});
+
+describe('webview: columns of the drawing', () => {
+  it('read the input where they read a column of it, and each of several outputs leads to the loss', () => {
+    const program = denseProgram([2, 3, 1]);
+    const layers = program.layers.map((layer, i) => ({ ...layer, inputs: i === 0 ? ['input.user', 'input.film'] : layer.inputs }));
+    const task = { heads: ['h1', 'h2', 'h1'].map((layer) => headView({ layer })), metrics: [] };
+    const columns = columnsOf({ ...program, layers, task });
+    assert.deepEqual(columns.map(({ id, inputs }) => [id, ...inputs]), [['input'], ['h1', 'input'], ['h2', 'h1'], ['loss', 'h1', 'h2']]);
+  });
+
+  it('are connected by weights only where every unit of the one is summed up by those of the other', () => {
+    const program = denseProgram([3, 3, 1]);
+    const weighted = (changed: typeof program): boolean[] =>
+      columnsOf(changed).map((column) => weightsOf(changed, column) !== undefined);
+    assert.deepEqual(weighted(program), [false, true, true, false]);
+    // One column of three; a table of three ids.
+    const layers = program.layers.map((layer, i) => ({ ...layer, inputs: i === 0 ? ['input.user'] : layer.inputs }));
+    assert.deepEqual(weighted({ ...program, layers }), [false, false, true, false]);
+    const instructions = program.instructions.map((one) => (one.layer === 'h1' ? { ...one, operation: 'embedding' } : one));
+    assert.deepEqual(weighted({ ...program, instructions }), [false, false, true, false]);
   });
 });

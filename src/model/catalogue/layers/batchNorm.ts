@@ -28,7 +28,9 @@ export const batchNorm: LayerType = {
     shiftArgument,
     trainableArgument,
   ],
-  shape: (layer, [input]) => normalizationShape(layer, input!),
+  shape: (layer, [input], [ids]) => normalizationShape(layer, input!, ids),
+  // A single number has no variance; a picture has several of each unit.
+  leastRows: (layer, shape) => (layer.args['trainable'] === true && sizeOf(shape.slice(0, -1)) === 1 ? 2 : 1),
 
   lower(layer, [input], shapes, graph) {
     const [shape] = shapes as [Shape];

@@ -4,7 +4,8 @@ import type { LayerType } from '../types';
 import { activationArgument } from './activate';
 import { convolutionShape, lowerConvolution } from './convolution';
 import { biasArgument, trainableArgument, weightsArgument } from './parameters';
-import { dilationArgument, kernelArgument, paddingArgument, requireSequence, strideArgument } from './windows';
+import { requireSequence } from './sequence';
+import { dilationArgument, kernelArgument, paddingArgument, strideArgument } from './windows';
 
 /** Convolution over sequences: `x` [batch, time, in], `W` [kernel, in, filters], `b` [filters]. */
 export const conv1d: LayerType = {
@@ -30,8 +31,8 @@ export const conv1d: LayerType = {
     trainableArgument,
   ],
 
-  shape(layer, [input]) {
-    requireSequence(layer, input!);
+  shape(layer, [input], [ids]) {
+    requireSequence(layer, input!, ids);
     return convolutionShape(layer, input!);
   },
 

@@ -14,7 +14,7 @@ export const layerNorm: LayerType = {
     l10n.t('Normalizes the units of each sample (and time step) to mean 0 and variance 1, then stretches and moves each unit.'),
   reads: { least: 1, most: 1 },
   arguments: [epsilonArgument, scaleArgument, shiftArgument, trainableArgument],
-  shape: (layer, [input]) => normalizationShape(layer, input!),
+  shape: (layer, [input], [ids]) => normalizationShape(layer, input!, ids),
 
   lower(layer, [input], shapes, graph) {
     const [shape] = shapes as [Shape];

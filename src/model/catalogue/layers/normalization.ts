@@ -21,13 +21,12 @@ export const scaleArgument = weightsArgument(
 export const shiftArgument = biasArgument(() => l10n.t('Where the biases start: an initialiser, or numbers [units].'));
 
 /** A normalisation keeps its input's shape; its parameters have the extent of the last axis. */
-export function normalizationShape(layer: LayerSpec, input: Shape): Shape {
-  const units = input.at(-1);
-  if (units === undefined) {
-    throw new UserError('shape-mismatch', l10n.t('"{0}" has nothing to normalize: its input is a single number.', layer.id), {
-      layer: layer.id,
-    });
+export function normalizationShape(layer: LayerSpec, input: Shape, ids: number | undefined): Shape {
+  if (ids !== undefined) {
+    const message = l10n.t('"{0}" normalizes amounts, and what it gets are ids; put an embedding(16) before it.', layer.id);
+    throw new UserError('shape-mismatch', message, { layer: layer.id });
   }
+  const units = input.at(-1) ?? 1;
   requireShape(layer, 'weights', [units]);
   requireShape(layer, 'bias', [units]);
   return input;

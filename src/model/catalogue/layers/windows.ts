@@ -109,25 +109,6 @@ export function requirePicture(layer: LayerSpec, input: Shape): void {
   throw new UserError('shape-mismatch', message, { layer: layer.id });
 }
 
-/** Checks that a layer gets sequences [time, channels]. */
-export function requireSequence(layer: LayerSpec, input: Shape): void {
-  if (input.length === 2) return;
-  const message =
-    input.length === 3
-      ? l10n.t(
-          '"{0}" needs a sequence [time, channels] for each sample, and gets {1}; for pictures there is conv2d.',
-          layer.id,
-          formatShape(input),
-        )
-      : l10n.t(
-          '"{0}" needs a sequence [time, channels] for each sample, and gets {1}; put {2} before it.',
-          layer.id,
-          formatShape(input),
-          `reshape(${sizeOf(input)}, 1)`,
-        );
-  throw new UserError('shape-mismatch', message, { layer: layer.id });
-}
-
 /** Extents of a picture that so many numbers may be: a square one where they fill it, gray or in colours. */
 function pictureOf(shape: Shape): readonly (number | string)[] {
   if (shape.length === 2) return [...shape, 1];

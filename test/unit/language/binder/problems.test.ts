@@ -41,6 +41,22 @@ suite('Problems of layers', [
   [layers('h = dense(3)', 'dense([|h|], 3)'), 'unnamed-argument', 'reads a layer with "from:"', 'dense(from: h, 3)'],
 ]);
 
+suite('Problems of windows and rates', [
+  [layers('[|conv2d|](8)'), 'missing-argument', 'conv2d needs "kernel"'],
+  [layers('conv2d(8, [|"3"|])'), 'wrong-kind', '"kernel" of conv2d takes a whole number of at least 1 or a list of numbers'],
+  [layers('conv2d(8, [|0|])'), 'out-of-range', 'is a whole number of at least 1, and 0 is out of range'],
+  [layers('conv2d(8, 3, stride: [|0|])'), 'out-of-range', '"stride" of conv2d is a whole number of at least 1'],
+  [layers('conv2d(8, 3, padding: [|sane|])'), 'unknown-choice', 'did you mean "same"?', 'padding: same'],
+  [layers('conv2d(8, 3, relu, [|2|])'), 'too-many-arguments', 'only filters, kernel, activation without a name; others are written with theirs (stride:, padding:'],
+  [layers('conv2d(8, [|kernel_size|]: 3)'), 'unknown-argument', 'did you mean "kernel"?', 'kernel: 3'],
+  [layers('max_pool2d(2, [|2|])'), 'too-many-arguments', 'only size without a name; others are written with theirs (stride:, padding:)'],
+  [layers('dropout([|1|])'), 'out-of-range', '"rate" of dropout is a number of at least 0 and below 1, and 1 is out of range'],
+  [layers('[|dropout|]()'), 'missing-argument', 'dropout needs "rate"'],
+  [layers('[|Conv2d|](8, 3)'), 'unknown-layer', 'did you mean "conv2d"?', '  conv2d(8, 3)'],
+  [layers('[|BatchNorm2d|]()'), 'unknown-layer', 'did you mean "batch_norm"?', '  batch_norm()'],
+  [layers('[|MaxPooling2D|](2)'), 'unknown-layer', 'did you mean "max_pool2d"?', '  max_pool2d(2)'],
+]);
+
 suite('Problems of values', [
   [layers('dense([|0|])'), 'out-of-range', 'is a whole number of at least 1, and 0 is out of range'],
   [layers('dense([|2.5|])'), 'out-of-range', '2.5 is out of range'],
