@@ -52,12 +52,16 @@ function layerFrame({ layer, phase, operation, time }: InstructionView, position
   return { kind: 'layer', name, position: positions.ofLayer(layer), layer };
 }
 
-/** The calls of the blocks that a layer stands in: of `a.b.c` those of `a.b` and of `a`. */
+/** Those of the calls of blocks that a layer stands in. */
 function blockFrames(layer: string, positions: TargetPositions): Frame[] {
+  const calls = blocksAround(layer).slice(0, MOST_BLOCKS);
+  return calls.map((path): Frame => ({ kind: 'block', name: path, position: positions.ofLayer(path) }));
+}
+
+/** The calls of blocks around a layer, the innermost first: of `a.b.c` those of `a.b` and of `a`. */
+export function blocksAround(layer: string): string[] {
   const parts = layer.split('.');
-  const paths = parts.slice(1).map((_, i) => parts.slice(0, i + 1).join('.'));
-  const frames = paths.map((path): Frame => ({ kind: 'block', name: path, position: positions.ofLayer(path) }));
-  return frames.reverse().slice(0, MOST_BLOCKS);
+  return parts.slice(1).map((_, i) => parts.slice(0, parts.length - 1 - i).join('.'));
 }
 
 /** Counted from 1. Between two steps `state` tells of the one that just ran; what runs next belongs to the next one. */

@@ -5,7 +5,7 @@ import type { LayerView, ProgramView, SessionState } from '../protocol/session';
 import { parseRead, printRead } from './expressions';
 import { findMetric, metricsOf } from './metrics';
 import { scopesOf, type NamedTensor, type Scope } from './scopes';
-import type { Frame, FrameKind } from './stack';
+import { blocksAround, type Frame, type FrameKind } from './stack';
 import type { DebugTarget } from './target';
 import { findTensor, formatPart, typeOf, Tensors, type PartView, type TensorPart } from './tensors';
 
@@ -66,7 +66,7 @@ export class Variables {
     const read = parseRead(text);
     if (!read) throw notYet(text);
     const { program, state } = this.require();
-    const id = tensorOf(read.path, program);
+    const id = tensorWithin(read.path, program, state);
     if (id !== undefined) {
       const view = await this.tensors.view({ id, indices: read.indices });
       if (!view) throw new UserError('index', l10n.t('"{0}" has no element at [{1}].', read.path, read.indices.join(', ')));
@@ -140,15 +140,30 @@ function tensorsOf({ tensors }: LayerView): NamedTensor[] {
   return Object.entries(tensors).map(([name, { id }]) => ({ name, id }));
 }
 
+/** A tensor by its name, in a block by the name that it has there: of the call in which the network stands. */
+function tensorWithin(path: string, program: ProgramView, state: SessionState): string | undefined {
+  const here = [program.instructions[state.next], program.instructions[(state.last?.to ?? 0) - 1]];
+  const blocks = here.flatMap((instruction) => (instruction ? blocksAround(instruction.layer) : []));
+  const paths = [...blocks.map((block) => `${block}.${path}`), path];
+  return paths.map((one) => tensorOf(one, program)).find((id) => id !== undefined);
+}
+
 /** A layer stands for its output, `h1.gradient` for the output's. Undefined where no tensor has the name. */
 function tensorOf(path: string, program: ProgramView): string | undefined {
   if (path === 'input') return path;
   if (path === 'target' || path === 'loss.samples') return program.mode === 'train' ? path : undefined;
   const layer = program.layers.find(({ id }) => path === id || path.startsWith(`${id}.`));
-  if (!layer) return findTensor(program, path)?.id;
+  if (!layer) return findTensor(program, path)?.id ?? outputOfCall(path, program);
   const name = path.slice(layer.id.length + 1);
   if (name === '') return layer.tensors['output']?.id;
   return layer.tensors[name === 'gradient' ? 'output.gradient' : name]?.id;
+}
+
+/** The call of a block stands for what it gives: the output of its last layer. */
+function outputOfCall(path: string, program: ProgramView): string | undefined {
+  const [, call = path, name = 'output'] = /^(.*)\.(output|gradient)$/.exec(path) ?? [];
+  const last = program.layers.findLast(({ id }) => id.startsWith(`${call}.`));
+  return last?.tensors[name === 'gradient' ? 'output.gradient' : name]?.id;
 }
 
 function notComputed(): string {

@@ -167,6 +167,7 @@ export class Comparison implements Disposable {
     if (!turn) return;
     const { latest } = this.runs[turn.index]!;
     if (state.latest && state.latest.epoch !== latest?.epoch) this.set(turn.index, { latest: state.latest });
+    if (!state.latest && state.loss !== undefined) this.set(turn.index, { loss: state.loss });
     if (state.stopped !== undefined) this.set(turn.index, { ended: state.stopped });
     if (state.status === 'finished') turn.done();
     else if (state.status === 'paused' && this.status === 'running') this.askWhy(turn);

@@ -39,10 +39,19 @@ export function inlineValues(program: ProgramView, state: SessionState): InlineV
   return [...layers].flatMap(([layer, group]) => ofLayer(program, layer, group));
 }
 
-/** On the way forward only the last result is what the layer gives; backward and in updates each counts. */
-function ofLayer(program: ProgramView, layer: string, group: readonly InstructionView[]): InlineValue[] {
+/**
+ * On the way forward only the last result is what the layer gives; backward and in updates each counts, but that
+ * clipped gradients are on the way to the new parameters.
+ */
+function toldOf(group: readonly InstructionView[]): readonly InstructionView[] {
   const isForward = group[0]?.phase === 'forward' || group[0]?.phase === 'loss';
-  return (isForward ? group.slice(-1) : group.slice(0, TENSORS)).map(({ result: id, time }) => {
+  if (isForward) return group.slice(-1);
+  const results = group.filter(({ operation }) => operation !== 'clip_norm' && operation !== 'clip_value');
+  return (results.length > 0 ? results : group).slice(0, TENSORS);
+}
+
+function ofLayer(program: ProgramView, layer: string, group: readonly InstructionView[]): InlineValue[] {
+  return toldOf(group).map(({ result: id, time }) => {
     const tensor = findTensor(program, id);
     // Of a batch, the first sample; of parameters, as many rows as can be shown.
     const count = tensor && !tensor.batched ? NUMBERS : 1;

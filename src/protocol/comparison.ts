@@ -24,10 +24,17 @@ export interface ComparedRunView {
   readonly planned?: number;
   /** The newest epoch that is finished. */
   readonly latest?: EpochRecord;
+  /** The newest batch's loss, until the first epoch is finished: training may be shorter than that. */
+  readonly loss?: number;
   /** Why it ended before its length, where the spec's `stop` did that. */
   readonly ended?: string;
   /** Why it failed. */
   readonly message?: string;
+}
+
+/** What is known of a run by now. */
+export function outcomeOf({ latest, loss }: ComparedRunView): Outcome | undefined {
+  return latest ?? (loss === undefined ? undefined : { train: { loss } });
 }
 
 /** Epochs of a run behind `epoch` are wanted. */

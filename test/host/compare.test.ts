@@ -82,6 +82,13 @@ describe('a comparison in the extension host', () => {
     assert.deepEqual(curve, await session.curve(0));
   });
 
+  it('has the loss of runs that are shorter than an epoch', async () => {
+    await show(spec({ epochs: 1 }).replace('batch_size: 4', 'batch_size: 1').replace('epochs: 1', 'steps: 2'));
+    await start();
+    const { runs } = await over();
+    assert.deepEqual(runs.map(({ status, latest, loss }) => [status, latest, typeof loss]), [1, 2, 3, 4].map(() => ['finished', undefined, 'number']));
+  });
+
   it('takes an early end of a run for its end, and says why', async () => {
     await show(spec({ epochs: ENDLESS }).replace('batch_size: 4', 'batch_size: 4\n  stop: epoch >= 3'));
     await start();

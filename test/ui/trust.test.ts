@@ -8,7 +8,8 @@ describe('a folder that is not trusted', () => {
   let workbench: Workbench;
 
   before(async () => {
-    const files = { 'misspelt.nnspec': misspelt, 'flower.nnspec': readFileSync('examples/iris.nnspec', 'utf8') };
+    const flower = `${readFileSync('examples/iris.nnspec', 'utf8')}\ncompare { seed: [1, 2] }\n`;
+    const files = { 'misspelt.nnspec': misspelt, 'flower.nnspec': flower };
     workbench = await Workbench.start({ workspaceTrust: true, files });
   });
 
@@ -35,6 +36,13 @@ describe('a folder that is not trusted', () => {
     await workbench.screenshot('trust-restricted');
   });
 
+  it('says so of a comparison, too', async () => {
+    await workbench.runCommand('Notifications: Clear All Notifications');
+    await message().waitFor({ state: 'detached' });
+    await workbench.runCommand('NNSpec: Compare');
+    await message().waitFor();
+  });
+
   it('trains as soon as it is trusted', async () => {
     await workbench.panel.getByRole('button', { name: 'Manage Workspace Trust' }).click();
     const editor = workbench.page.locator('.workspace-trust-editor');
@@ -46,5 +54,7 @@ describe('a folder that is not trusted', () => {
     await workbench.panel.getByRole('button', { name: 'Train', exact: true }).click({ timeout: 20_000 });
     await workbench.panel.locator('.status-line').getByText('finished').waitFor({ timeout: 60_000 });
     await workbench.screenshot('trust-granted');
+    await workbench.runCommand('NNSpec: Compare');
+    await workbench.panel.getByText('2 runs compared').waitFor({ timeout: 60_000 });
   });
 });

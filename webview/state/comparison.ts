@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { bestOf, thinRun, type ComparisonView, type CurveRequest } from '../../src/protocol/comparison';
+import { bestOf, outcomeOf, thinRun, type ComparisonView, type CurveRequest } from '../../src/protocol/comparison';
 import { lastEpoch, upToEpoch } from '../../src/protocol/curve';
 import type { EpochRecord } from '../../src/protocol/session';
 import { pointsOf, type Series } from './curve';
@@ -60,8 +60,8 @@ export function comparedSeries({ view, curves }: ComparisonState, limit: number)
 
 /** Index of the run that stands best by now; none before two have come to an end. */
 export function bestRun({ runs }: ComparisonView): number | undefined {
-  const ended = runs.filter(({ status, latest }) => latest && status !== 'running');
-  return ended.length > 1 ? bestOf(runs.map(({ status, latest }) => (status === 'running' ? undefined : latest))) : undefined;
+  const outcomes = runs.map((run) => (run.status === 'running' ? undefined : outcomeOf(run)));
+  return outcomes.filter((outcome) => outcome !== undefined).length > 1 ? bestOf(outcomes) : undefined;
 }
 
 /** Epochs that the longest of the runs takes. */

@@ -4,6 +4,7 @@ import { formatNumber } from '../../src/base/format';
 import { isolated } from '../../src/base/visible';
 import {
   outcomeColumns,
+  outcomeOf,
   type ComparedRunView,
   type ComparisonAction,
   type Outcome,
@@ -92,7 +93,7 @@ function RunTable({ comparison, state, commands }: ComparisonProps) {
               <RunName run={run} index={i} isPicked={picked === i} pick={() => commands.dispatch({ type: 'pickRun', run: i })} />
             </th>
             <td>{i === best ? <Best tested={run.latest?.test !== undefined} /> : <Standing run={run} />}</td>
-            <Numbers outcome={run.latest} columns={columns} digits={digits} />
+            <Numbers outcome={outcomeOf(run)} columns={columns} digits={digits} />
           </tr>
         ))}
         {present && (
@@ -172,6 +173,7 @@ function Best({ tested }: { readonly tested: boolean }) {
 
 function Standing({ run }: { readonly run: ComparedRunView }) {
   const { status, planned, latest, ended, message } = run;
+  const outcome = outcomeOf(run);
   if (message !== undefined) return <span title={message}>{l10n.t('failed: {0}', message)}</span>;
   switch (status) {
     case 'waiting':
@@ -181,7 +183,7 @@ function Standing({ run }: { readonly run: ComparedRunView }) {
     case 'stopped':
       return <>{latest ? l10n.t('stopped in epoch {0}', latest.epoch) : l10n.t('not begun')}</>;
     default: {
-      const isLost = latest && !Number.isFinite((latest.test ?? latest.train).loss);
+      const isLost = outcome && !Number.isFinite((outcome.test ?? outcome.train).loss);
       if (isLost) return <>{l10n.t('its loss is no finite number any more')}</>;
       return ended === undefined ? <>{l10n.t('finished')}</> : <span title={ended}>{l10n.t('stopped early')}</span>;
     }

@@ -76,6 +76,22 @@ describe('a line in a block', () => {
     ]);
   });
 
+  it('names its tensors as they are named there, and means those of the call where it stands', async () => {
+    const { client } = await launched(text, [line.add]);
+    await client.stop('continue');
+    const first = await client.evaluate('inner_1.h.output');
+    assert.equal(await client.evaluate('inner_1'), first, 'a call is what it gives');
+    assert.equal(await client.evaluate('outer_1.inner_1.h'), first);
+    assert.equal(await client.evaluate('add_1'), 'not computed');
+    await client.stop('continue');
+    const second = await client.evaluate('inner_1.h');
+    assert.equal(second, await client.evaluate('outer_2.inner_1.h.output'));
+    assert.notEqual(second, first);
+    assert.equal(await client.evaluate('outer_1'), await client.evaluate('outer_1.add_1'));
+    assert.match(await client.evaluate('dense_1.weights'), /2 × 1/);
+    await assert.rejects(client.evaluate('inner_9'), /There is no "inner_9"/);
+  });
+
   it('keeps its breakpoint for all calls while these become more', async () => {
     const { client, spec } = await launched(text, [line.h]);
     spec.edit((old) => old.replace('repeat 2', 'repeat 3'));

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { initializers } from '../../../src/model/catalogue';
 import type { Value } from '../../../src/model/spec';
+import { sizeOf } from '../../../src/model/shape';
+import { offeredTrainings } from '../../support/networks';
 import { call, dense, Trial } from '../../support/programs';
+import { compiled } from '../../support/trainings';
 
 /** What an initialiser's numbers are to be like. */
 interface Spread {
@@ -90,5 +93,24 @@ describe('the spread of initial numbers', () => {
 
   it('is known of every initialiser', () => {
     assert.deepEqual([...initializers.keys()].sort(), Object.keys(cases).sort());
+  });
+});
+
+describe('what initialisers go by', () => {
+  it('are the connections into and out of a unit, as Keras counts them: those of a kernel for each of its places', () => {
+    const seen = new Set<string>();
+    for (const training of offeredTrainings()) {
+      const { graph, spec } = compiled(training);
+      for (const { tensor, fanIn, fanOut } of graph.parameters) {
+        const { shape, layer } = graph.tensors.get(tensor)!;
+        if (shape.length < 2) continue;
+        const type = spec.layers.find(({ id }) => id === layer)!.type;
+        const places = sizeOf(shape.slice(0, -2));
+        const expected = [places * shape.at(-2)!, places * shape.at(-1)!];
+        assert.deepEqual([fanIn, fanOut], expected, `${tensor} of ${type}`);
+        seen.add(type);
+      }
+    }
+    for (const type of ['dense', 'conv1d', 'conv2d', 'lstm', 'attention']) assert.ok(seen.has(type), type);
   });
 });

@@ -101,6 +101,10 @@ describe('the best of compared runs', () => {
     assert.equal(bestOf([record(1, NaN), undefined]), undefined);
   });
 
+  it('goes by the newest batch where no epoch has been finished', () => {
+    assert.equal(bestRun(view([run({ loss: 0.3 }), run({ loss: 0.2 }), run({ status: 'waiting' })])), 1);
+  });
+
   it('is known once two have come to their ends, and is none that still runs', () => {
     const running = run({ status: 'running', latest: record(9, 0.01) });
     assert.equal(bestRun(view([run({ latest: record(9, 0.3) }), running])), undefined);
