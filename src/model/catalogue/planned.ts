@@ -35,5 +35,5 @@ export const foreign: Readonly<Record<string, string>> = {
   GlobalAveragePooling2D: 'global_average_pool', global_avg_pool: 'global_average_pool', LayerNorm: 'layer_norm',
   LayerNormalization: 'layer_norm', BatchNorm1d: 'batch_norm', BatchNorm2d: 'batch_norm', batchnorm: 'batch_norm',
   BatchNormalization: 'batch_norm', Dropout: 'dropout', kernel_size: 'kernel', pool_size: 'size', strides: 'stride',
-  dilation_rate: 'dilation', eps: 'epsilon', gamma: 'weights', beta: 'bias',
+  dilation_rate: 'dilation', eps: 'epsilon',
 };
