@@ -78,7 +78,8 @@ describe('Blocks', () => {
     const begun = performance.now();
     const { all } = bindText(`${blocks}block b60() {\n  dense(1)\n}\n${layers('b0()')}`);
     assert.deepEqual(all.map(({ code }) => code), ['too-many-layers']);
-    assert.ok(performance.now() - begun < 1000);
+    // Written out they would be 2⁶⁴ layers; a busy machine is no reason to fail.
+    assert.ok(performance.now() - begun < 10_000);
   });
 
   it('that stand in one another without end of sight are one problem', () => {
