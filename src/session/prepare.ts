@@ -56,20 +56,34 @@ function join(written: ModelSpec, profile?: Profile): Prepared {
   return { spec, inference, profile, task: profile && resolveTask(spec, profile, inference.shapes) };
 }
 
-/** Compiles what was prepared. Allocates nothing; throws a `UserError` where it needs more bytes than the limit. */
+/**
+ * Compiles what was prepared. Allocates nothing; throws a `UserError` where it needs more bytes than the limit. Where it
+ * would fit but for the evaluation, which takes many rows at once, that takes no more than a batch.
+ */
 export function compileProgram(prepared: Prepared, memoryLimit: number, precision: Precision = 'float32'): Program {
   const { spec, inference, task, dataset } = prepared;
   const samples = dataset?.rows ?? 0;
-  return compile(lower(spec, inference), {
-    elementBytes: elementBytes[precision],
-    memoryLimit,
-    rows: dataset?.windows ? dataset.inputs.length : samples,
-    targets: dataset && targetsOf(dataset),
-    capacity: Math.max(1, mainCapacity(prepared)),
-    evaluationCapacity: Math.max(1, Math.min(samples, EVALUATION_ROWS)),
-    task,
-    training: task && spec.train,
-  });
+  const capacity = Math.max(1, mainCapacity(prepared));
+  const graph = lower(spec, inference);
+  const compileFor = (evaluationCapacity: number): Program =>
+    compile(graph, {
+      elementBytes: elementBytes[precision],
+      memoryLimit,
+      rows: dataset?.windows ? dataset.inputs.length : samples,
+      targets: dataset && targetsOf(dataset),
+      capacity,
+      evaluationCapacity,
+      task,
+      training: task && spec.train,
+    });
+  const many = Math.max(1, Math.min(samples, EVALUATION_ROWS));
+  if (many <= capacity) return compileFor(many);
+  try {
+    return compileFor(many);
+  } catch (failure) {
+    if (!(failure instanceof UserError) || failure.code !== 'memory-limit') throw failure;
+    return compileFor(capacity);
+  }
 }
 
 function targetsOf({ windows, inputs, targets }: Dataset): CompileOptions['targets'] {

@@ -1,3 +1,6 @@
+import * as l10n from '@vscode/l10n';
+import { formatCount } from '../../base/format';
+import { UserError } from '../../base/problem';
 import type { Phase } from '../../model/explanation';
 import type { Graph, GraphOperation, GraphTensor } from '../../model/graph';
 import type { Shape } from '../../model/shape';
@@ -31,6 +34,7 @@ export interface CompileOptions {
 
 /** Compiles a graph to its two plans over one layout, and verifies both. */
 export function compile(graph: Graph, options: CompileOptions): Program {
+  requireLength(graph);
   const layout = new LayoutBuilder(options.elementBytes);
   const shared = placeShared(graph, options, layout);
   const main = new PlanBuilder(graph, layout, shared.tensors, 'activations', options.capacity);
@@ -57,6 +61,27 @@ export function compile(graph: Graph, options: CompileOptions): Program {
   verifyPlan(program.main, program.layout);
   verifyPlan(program.evaluation, program.layout);
   return program;
+}
+
+/** Operations of a forward pass, unrolled over time, that a network may have: each is an object, and a step. */
+const OPERATIONS = 60_000;
+
+/** Throws a `UserError` where unrolling would make more instructions than memory outside of the limit can bear. */
+function requireLength({ operations }: Graph): void {
+  const count = operations.reduce((total, { steps = 1 }) => total + steps, 0);
+  if (count <= OPERATIONS) return;
+  const longest = operations.reduce((a, b) => ((a.steps ?? 1) >= (b.steps ?? 1) ? a : b));
+  throw new UserError(
+    'too-many-steps',
+    l10n.t(
+      'Time step by time step the network has {0} operations, and at most {1} can be stepped through; "{2}" alone goes through {3} time steps. Make the sequences shorter, or take fewer layers.',
+      formatCount(count),
+      formatCount(OPERATIONS),
+      longest.layer,
+      formatCount(longest.steps ?? 1),
+    ),
+    { layer: longest.layer },
+  );
 }
 
 function placeShared(graph: Graph, options: CompileOptions, layout: LayoutBuilder) {

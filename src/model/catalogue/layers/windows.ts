@@ -61,6 +61,8 @@ export function slidesOf(layer: LayerSpec, input: Shape, sizeName: 'kernel' | 's
   const stride = layer.args['stride'] === undefined ? size : extentsOf(layer, 'stride', axisCount);
   const dilation = layer.args['dilation'] === undefined ? size.map(() => 1) : extentsOf(layer, 'dilation', axisCount);
   const padding = layer.args['padding'] as Padding;
+  // A pool larger than its input has nothing more to choose from; how large it is costs time all the same.
+  if (sizeName === 'size' && size.some((one, axis) => one > input[axis]!)) throw tooLarge(layer, size, input.slice(0, -1), sizeName);
   const windows = size.map((_, axis) => ({ size: size[axis]!, stride: stride[axis]!, dilation: dilation[axis]! }));
   const slides = windows.map((window, axis) => slide(input[axis]!, window, padding));
   if (slides.some(({ places }) => places === 0)) throw tooLarge(layer, windows.map(span), input.slice(0, -1), sizeName);
@@ -85,14 +87,15 @@ function extentsOf(layer: LayerSpec, name: string, count: number): number[] {
   );
 }
 
-function tooLarge(layer: LayerSpec, window: Shape, picture: Shape, sizeName: string): UserError {
-  const message = l10n.t(
-    'The window of "{0}" spans {1}, and its input is only {2}; make {3} smaller, or write padding: same.',
-    layer.id,
-    formatShape(window),
-    formatShape(picture),
-    sizeName,
-  );
+function tooLarge(layer: LayerSpec, window: Shape, picture: Shape, sizeName: 'kernel' | 'size'): UserError {
+  const said = [layer.id, formatShape(window), formatShape(picture)] as const;
+  const message =
+    sizeName === 'size'
+      ? l10n.t('The window of "{0}" spans {1}, and its input is only {2}; make size smaller.', ...said)
+      : l10n.t(
+          'The window of "{0}" spans {1}, and its input is only {2}; make kernel smaller, or write padding: same.',
+          ...said,
+        );
   return new UserError('shape-mismatch', message, { layer: layer.id });
 }
 
