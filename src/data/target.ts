@@ -4,7 +4,7 @@ import { suggest } from '../base/suggest';
 import { losses } from '../model/catalogue';
 import type { TargetProfile } from '../model/profile';
 import type { LayerSpec, ModelSpec } from '../model/spec';
-import { activationOf, lossFor } from '../model/task';
+import { activationOf, inputOf, lossFor, sourceOf } from '../model/task';
 import { categoriesOf, categoryLimit, categoryLookup } from './categories';
 import { isMissing, parseNumber, placeOf, requireNumbers, surveyColumn, type Survey } from './cells';
 import { chosenEncoder, dataOf, listed } from './columns';
@@ -128,7 +128,7 @@ function unansweredTarget(question: Question): TargetProfile | undefined {
   const name = nameOf(question);
   const target = { name, columns: [name], kind: 'class' } as const;
   if (classes) return { ...target, classes: requireClasses(classes) };
-  const oneSigmoid = outputActivation(question) === 'sigmoid' && layer?.args['units'] === 1;
+  const oneSigmoid = outputActivation(question) === 'sigmoid' && hasOneUnit(layer, spec.layers);
   if (!oneSigmoid || chosenEncoder(dataOf(spec), name) === 'number') return undefined;
   return { ...target, classes: ['no', 'yes'] };
 }
@@ -165,10 +165,22 @@ function hasTwoValues(table: Table, column: number): boolean {
 /** The activation before a target; raw scores are read as the loss reads them (cross_entropy as softmax). */
 function outputActivation(question: Question): string {
   const { spec, layer } = question;
-  const activation = activationOf(layer);
+  const activation = activationOf(sourceOf(layer, spec.layers));
   const loss = spec.train && losses.get(lossFor(spec, nameOf(question), layer).call);
-  if (loss?.name === 'hinge') return layer?.args['units'] === 1 ? 'sigmoid' : 'softmax';
+  if (loss?.name === 'hinge') return hasOneUnit(layer, spec.layers) ? 'sigmoid' : 'softmax';
   return activation === 'linear' ? (loss?.fusedWith ?? activation) : activation;
+}
+
+/** Layers that give as many numbers as the first layer they read. */
+const pointwise: ReadonlySet<string> = new Set(
+  ['activation', 'softmax', 'dropout', 'flatten', 'batch_norm', 'layer_norm', 'add', 'multiply'],
+);
+
+/** Whether a layer gives one number, as far as that is known without the data. */
+function hasOneUnit(layer: LayerSpec | undefined, layers: readonly LayerSpec[]): boolean {
+  let found = layer;
+  while (found && pointwise.has(found.type)) found = inputOf(found, layers);
+  return found?.args['units'] === 1;
 }
 
 function classNames(question: Question, surveyed: Survey): readonly string[] {

@@ -42,6 +42,7 @@ export class Comparison implements Disposable {
   private readonly text: string;
   private readonly meaning: string;
   private readonly data: string | undefined;
+  private readonly sameLoss: boolean;
   private runs: readonly ComparedRunView[];
   /** By run; of the one in hand, the worker has it. */
   private readonly curves = new Map<number, readonly EpochRecord[]>();
@@ -59,7 +60,8 @@ export class Comparison implements Disposable {
     this.text = known.analysis.text;
     this.meaning = meaningOf(known.analysis);
     this.data = known.identity?.data;
-    const runs = known.analysis.bound.comparison?.runs ?? [];
+    const { runs = [], sameLoss = true } = known.analysis.bound.comparison ?? {};
+    this.sameLoss = sameLoss;
     this.runs = runs.map(({ label }) => ({ label, status: 'waiting' }));
   }
 
@@ -68,8 +70,8 @@ export class Comparison implements Disposable {
   }
 
   get view(): ComparisonView {
-    const { id, status, runs, older } = this;
-    return { id, status, runs, older };
+    const { id, status, runs, sameLoss, older } = this;
+    return { id, status, runs, sameLoss, older };
   }
 
   get isOver(): boolean {

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../base/problem';
 import { suggest } from '../base/suggest';
-import { activationOf } from './activation';
+import { activationOf, inputOf, sourceOf } from './activation';
 import { losses } from './catalogue';
 import type { LossType } from './catalogue/losses';
 import { metricsOf, type MetricName } from './metrics';
@@ -17,6 +17,7 @@ export interface Pairing {
   /** The layer, and the shape of its output. */
   readonly layer: string;
   readonly output: Shape;
+  /** That of the numbers which the layer gives, be it its own or that of one before it. */
   readonly activation: string;
   readonly loss: Call;
 }
@@ -42,18 +43,18 @@ function requireNumbers({ target, output, layer }: Pairing): void {
   const { positions, shape = [wanted] } = target;
   const perPosition = positions !== undefined && sameShape(output, [positions, ...shape]);
   if (perPosition || sameShape(output, [wanted]) || sameShape(output, shape)) return;
-  throw new UserError(
-    'output-mismatch',
-    l10n.t(
-      '"{0}" gives {1} numbers a sample, and the target ({2}) has {3}; give the last layer {4} units.',
-      layer,
-      formatShape(output),
-      target.shape ? target.name : listed(target.columns),
-      formatShape(shape),
-      wanted,
-    ),
-    { layer },
-  );
+  const name = target.shape ? target.name : listed(target.columns);
+  throw new UserError('output-mismatch', numbersMismatch(layer, output, name, shape, wanted), { layer });
+}
+
+function numbersMismatch(layer: string, output: Shape, target: string, shape: Shape, wanted: number): string {
+  const [given, asked] = [formatShape(output), formatShape(shape)];
+  if (sizeOf(output) === wanted) {
+    return l10n.t('"{0}" gives {1} numbers a sample, and the target ({2}) has {3}; put flatten() behind "{0}".', layer, given, target, asked);
+  }
+  return wanted === 1
+    ? l10n.t('"{0}" gives {1} numbers a sample, and the target ({2}) has 1; give "{0}" 1 unit.', layer, given, target)
+    : l10n.t('"{0}" gives {1} numbers a sample, and the target ({2}) has {3}; give "{0}" {4} units.', layer, given, target, asked, wanted);
 }
 
 /** A class needs a row of outputs: one for the sample, or one at each time step that has a target. */
@@ -106,7 +107,7 @@ function requireClasses(pairing: Pairing): void {
           names,
         )
       : l10n.t(
-          '"{0}" has {1} units, and the target has {2} classes ({3}); give the last layer {2} units.',
+          '"{0}" has {1} units, and the target has {2} classes ({3}); give "{0}" {2} units.',
           layer,
           units,
           count,
@@ -116,7 +117,8 @@ function requireClasses(pairing: Pairing): void {
 }
 
 /** A softmax over a single unit is always 1, so that nothing can be learned. */
-function requireSpread({ output, activation, layer }: Pairing): void {
+function requireSpread({ spec, output, layer }: Pairing): void {
+  const activation = activationOf(spec.layers.find(({ id }) => id === layer));
   if ((output.at(-1) ?? 1) > 1 || activation !== 'softmax') return;
   throw new UserError(
     'output-mismatch',
@@ -146,32 +148,24 @@ function requireLoss(pairing: Pairing, loss: LossType): void {
     );
   }
   if (target.kind === 'class' && target.positions !== undefined && units > 1 && !loss.classesOnly) {
+    const after = activation === 'linear' ? 'linear' : 'softmax';
     throw lossMismatch(
       pairing,
-      l10n.t(
-        'The loss {0} compares numbers, and the target ({1}) is a class at each time step; use cross_entropy after {2}.',
-        loss.name,
-        target.name,
-        activation === 'linear' ? 'linear' : 'softmax',
-      ),
+      output.length > 1
+        ? l10n.t(
+            'The loss {0} compares numbers, and the target ({1}) is a class at each time step; use cross_entropy after {2}.',
+            loss.name,
+            target.name,
+            after,
+          )
+        : l10n.t('The loss {0} compares numbers, and the target ({1}) is a class; use cross_entropy after {2}.', loss.name, target.name, after),
     );
   }
 }
 
 function requireActivation(pairing: Pairing, loss: LossType): void {
+  requireNothingBetween(pairing, loss);
   const { activation } = pairing;
-  const hidden = activationBehindShape(pairing);
-  if (loss.fusedWith && hidden !== undefined && hidden !== 'linear') {
-    throw lossMismatch(
-      pairing,
-      l10n.t(
-        'The loss {0} goes with {1} directly before it, and "{2}" stands between them; give the units their shape before the layer with {1}, or leave "{2}" out.',
-        loss.name,
-        hidden,
-        pairing.layer,
-      ),
-    );
-  }
   if (!loss.activations || loss.activations.includes(activation)) return;
   const message = loss.fusedWith
     ? l10n.t(
@@ -189,15 +183,45 @@ function requireActivation(pairing: Pairing, loss: LossType): void {
   throw lossMismatch(pairing, message);
 }
 
-/** The activation whose outputs a layer only puts into another shape. */
-function activationBehindShape({ spec: { layers }, layer }: Pairing): string | undefined {
-  const find = (wanted: string | undefined): LayerSpec | undefined => layers.find(({ id }) => id === wanted);
-  const onlyShapes = (found: LayerSpec | undefined): found is LayerSpec =>
-    found?.type === 'flatten' || found?.type === 'reshape';
-  let found = find(layer);
-  if (!onlyShapes(found)) return undefined;
-  while (onlyShapes(found)) found = find(found.inputs[0]);
-  return activationOf(found);
+/**
+ * Requires that the activation that a loss is computed with is not hidden behind another layer: the loss would take
+ * probabilities for raw scores, and apply the activation again.
+ */
+function requireNothingBetween(pairing: Pairing, { name, fusedWith }: LossType): void {
+  const { spec, layer } = pairing;
+  const last = spec.layers.find(({ id }) => id === layer);
+  const source = sourceOf(last, spec.layers);
+  const normalizes = source !== undefined && normalizing.has(source.type);
+  const behind = normalizes ? sourceOf(inputOf(source, spec.layers), spec.layers) : source;
+  if (!fusedWith || !last || behind === last || activationOf(behind) !== fusedWith) return;
+  throw lossMismatch(pairing, betweenMessage(name, fusedWith, normalizes ? source : last, normalizes));
+}
+
+/** Layers whose output has another mean and spread than what they get. */
+const normalizing: ReadonlySet<string> = new Set(['batch_norm', 'layer_norm']);
+
+function betweenMessage(loss: string, activation: string, { id, type }: LayerSpec, normalizes: boolean): string {
+  if (normalizes) {
+    return l10n.t(
+      'The loss {0} goes with {1} directly before it, and "{2}" normalizes its probabilities again; put "{2}" before the layer with {1}, or leave it out.',
+      loss,
+      activation,
+      id,
+    );
+  }
+  return type === 'dropout'
+    ? l10n.t(
+        'The loss {0} goes with {1} directly before it, and "{2}" stands between them; put "{2}" before the layer with {1}, or leave it out.',
+        loss,
+        activation,
+        id,
+      )
+    : l10n.t(
+        'The loss {0} goes with {1} directly before it, and "{2}" stands between them; give the units their shape before the layer with {1}, or leave "{2}" out.',
+        loss,
+        activation,
+        id,
+      );
 }
 
 function lossMismatch({ spec, target: { name } }: Pairing, message: string): UserError {

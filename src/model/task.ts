@@ -1,11 +1,11 @@
-import { activationOf } from './activation';
+import { activationOf, sourceOf } from './activation';
 import { activations, losses } from './catalogue';
 import { numbersIn, requireLossNames, requireMetrics, requirePairing } from './pairing';
 import type { Profile, TargetProfile } from './profile';
 import type { Shape } from './shape';
 import type { Call, LayerSpec, ModelSpec } from './spec';
 
-export { activationOf, lastActivation } from './activation';
+export { activationOf, inputOf, lastActivation, sourceOf } from './activation';
 
 /** What the network is to learn from its data: how targets are stored, compared and named. */
 export interface Task {
@@ -91,8 +91,8 @@ function layerOf({ layers }: ModelSpec, { name }: TargetProfile, targets: readon
 }
 
 /** The loss of a target: its own, else that of all; without training, the one that its layer would be trained with. */
-export function lossFor({ train }: ModelSpec, target: string, layer: LayerSpec | undefined): Call {
-  const usual = { call: activations.get(activationOf(layer))!.loss, args: {} };
+export function lossFor({ train, layers }: ModelSpec, target: string, layer: LayerSpec | undefined): Call {
+  const usual = { call: activations.get(activationOf(sourceOf(layer, layers)))!.loss, args: {} };
   return train?.losses?.[target] ?? train?.loss ?? usual;
 }
 
@@ -105,7 +105,7 @@ function resolveHead(
 ): Head {
   const { name, columns, kind, classes } = target;
   const loss = lossFor(spec, name, layer);
-  const activation = activationOf(layer);
+  const activation = activationOf(sourceOf(layer, spec.layers));
   requirePairing({ spec, target, layer: layer?.id ?? '', output, activation, loss });
   const hasTime = output.length === 2 && output[0] === target.positions;
   const positions = hasTime ? output[0]! : 1;

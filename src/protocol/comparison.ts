@@ -12,6 +12,8 @@ export interface ComparisonView {
   readonly id: number;
   readonly status: 'running' | 'paused' | 'finished' | 'stopped';
   readonly runs: readonly ComparedRunView[];
+  /** Whether the runs' losses can be compared; else none is the best. */
+  readonly sameLoss: boolean;
   /** Whether the spec means something else by now than when it was begun. */
   readonly older: boolean;
 }

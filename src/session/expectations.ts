@@ -23,7 +23,7 @@ const OVERFIT_REST = 0.05;
 
 /**
  * Looks at a run while it trains, and says at the end what it came to. Checks with `within` are judged epoch by
- * epoch: by the end, the curve may have left out the one at which a check held.
+ * epoch, and at the end: by then, the curve may have left out the epoch at which a check held.
  */
 export class Judge {
   private readonly evaluation: Evaluation;
@@ -45,9 +45,7 @@ export class Judge {
   reach(record: EpochRecord): void {
     const step = record.epoch * this.run.batches;
     for (const check of this.checks) {
-      const { within } = check;
-      if (!within || this.judgements.get(check)?.passed) continue;
-      if ((within.unit === 'epochs' ? record.epoch : step) > within.count) continue;
+      if (!check.within || this.judgements.get(check)?.passed || !this.reaches(check, step)) continue;
       this.judgements.set(check, judgeCondition(check, this.metricsAt({ ...record, step })));
     }
   }
@@ -59,11 +57,19 @@ export class Judge {
     const test = this.evaluation.metrics(this.prepared.dataset?.test ?? new Int32Array(0));
     const atEnd = this.metricsAt({ epoch: epochs, step: time.step, train, test });
     const judged = (check: BoundCheck): Judgement => {
-      const { text, kind, within } = check;
+      const { text, kind } = check;
       if (kind === 'overfits') return { text, ...overfits(this.prepared, check.overfits?.batch ?? 8) };
-      return within ? (this.judgements.get(check) ?? { text, passed: false }) : judgeCondition(check, atEnd);
+      const before = this.judgements.get(check);
+      if (before?.passed) return before;
+      // The end counts like an epoch's: training may be shorter than one, or end in the midst of it.
+      return this.reaches(check, time.step) ? judgeCondition(check, atEnd) : (before ?? { text, passed: false });
     };
     return { epochs, steps: time.step, train, test, expectations: this.checks.map(judged) };
+  }
+
+  /** Whether what holds after so many steps counts for a check. */
+  private reaches({ within }: BoundCheck, step: number): boolean {
+    return !within || (within.unit === 'epochs' ? step / this.run.batches : step) <= within.count;
   }
 
   private get trainRows(): Int32Array {

@@ -58,8 +58,9 @@ export function comparedSeries({ view, curves }: ComparisonState, limit: number)
   );
 }
 
-/** Index of the run that stands best by now; none before two have come to an end. */
-export function bestRun({ runs }: ComparisonView): number | undefined {
+/** Index of the run that stands best by now; none before two have come to an end, or where their losses differ. */
+export function bestRun({ runs, sameLoss }: ComparisonView): number | undefined {
+  if (!sameLoss) return undefined;
   const outcomes = runs.map((run) => (run.status === 'running' ? undefined : outcomeOf(run)));
   return outcomes.filter((outcome) => outcome !== undefined).length > 1 ? bestOf(outcomes) : undefined;
 }

@@ -40,7 +40,7 @@ export async function compare(options: Options, output: Output): Promise<number>
   tellPlan(planned, output);
   const results: Result[] = [];
   for (const [i, run] of planned.entries()) results.push(await comparing.train(run, i, planned.length));
-  tellResults(results, output);
+  tellResults(results, comparison.sameLoss, output);
   return results.some(({ train }) => !train) ? exitCodes.wrong : exitCodes.ok;
 }
 
@@ -110,12 +110,15 @@ function tellPlan(planned: readonly Planned[], output: Output): void {
   );
 }
 
-function tellResults(results: readonly Result[], output: Output): void {
+function tellResults(results: readonly Result[], sameLoss: boolean, output: Output): void {
   const outcomes = results.map(({ train, test }) => train && { train, test });
-  const best = bestOf(outcomes);
+  const best = sameLoss ? bestOf(outcomes) : undefined;
+  const ending = sameLoss
+    ? bestLine(results, best)
+    : ['', l10n.t('The losses of the runs are not the same, so none is marked as the best.')];
   const runs = results.map(({ run, train = null, test = null, failed = null }) => ({ run, train, test, failed }));
   output.record({ type: 'comparison', runs, best: best === undefined ? null : results[best]!.run }, () =>
-    ['', ...table(results, best), ...bestLine(results, best)].join('\n'),
+    ['', ...table(results, best), ...ending].join('\n'),
   );
 }
 

@@ -9,6 +9,7 @@ import type { BoundSpec } from './bind';
 import type { Context } from './context';
 import type { Places } from './places';
 import { meant, writing } from './report';
+import { stopArguments } from './stop';
 
 /** Runs that one comparison may have. */
 const MOST_RUNS = 64;
@@ -22,6 +23,8 @@ export interface Comparison {
   readonly keyword: Span;
   /** In the order of the values; the last key's change fastest. */
   readonly runs: readonly ComparedRun[];
+  /** Whether all runs have the same loss and penalties, so that a smaller loss is a better one. */
+  readonly sameLoss: boolean;
 }
 
 export interface ComparedRun {
@@ -79,11 +82,12 @@ class CompareBinder {
       const message = l10n.t('This compares {0} runs, and {1} are the most; leave values out.', count, MOST_RUNS);
       return this.error('too-many-runs', message, keyword);
     }
-    for (const swept of keys.flat()) this.check([swept], swept.value.span);
+    const losses = keys.map((values) => values.map((swept) => this.check([swept], swept.value.span)));
     const grid = keys.length > 0 ? combinations(keys) : [];
     if (!this.isWrong && mayClash(keys)) for (const values of grid) this.check(values, keyword);
     if (this.isWrong || grid.length === 0) return undefined;
-    return { keyword, runs: grid.map((values) => this.run(values)) };
+    const sameLoss = losses.every((ofKey) => new Set(ofKey).size <= 1);
+    return { keyword, runs: grid.map((values) => this.run(values)), sameLoss };
   }
 
   /** The values of each key. */
@@ -109,6 +113,10 @@ class CompareBinder {
     const name = nameOf(sweep);
     const [place, ...others] = places.find(name);
     const last = sweep.path.at(-1);
+    if (last && (place === 'train.stop' || (place === undefined && !this.hasErrors && isOfStop(sweep)))) {
+      const message = l10n.t('The setting stop and its arguments cannot be compared; leave "{0}" out, or compare epochs.', name);
+      return this.error('not-compared', message, last.span, this.context.report.removal(sweep.span));
+    }
     // Of a key that cannot be read the parser has said so.
     if (!last || (place !== undefined && others.length === 0)) return place;
     if (place !== undefined) {
@@ -160,8 +168,11 @@ class CompareBinder {
     return printExpression(value);
   }
 
-  /** Reports what becomes wrong with these values. What shows in another place of the spec is told at `at`. */
-  private check(values: readonly Swept[], at: Span): void {
+  /**
+   * Reports what becomes wrong with these values, and says which loss training has with them. What shows in another
+   * place of the spec is told at `at`.
+   */
+  private check(values: readonly Swept[], at: Span): string {
     const { bound, places } = this.rebind(new Map(values.map(({ place, value }) => [place, value])));
     const label = labelOf(values);
     for (const { place, value, key } of values) {
@@ -176,6 +187,7 @@ class CompareBinder {
         this.error(problem.code, l10n.t('With {0}: {1}', label, problem.message), at);
       }
     }
+    return lossOf(bound);
   }
 
   private run(values: readonly Swept[]): ComparedRun {
@@ -194,6 +206,17 @@ class CompareBinder {
     const tell = problem.severity === 'error' ? report.error : report.warning;
     tell.call(report, problem.code, problem.message, problem.span, problem.fix);
   }
+}
+
+/** All that makes up the number which training lowers, in a form to compare. */
+function lossOf({ spec }: BoundSpec): string {
+  const { loss, losses, l1, l2 } = spec?.train ?? {};
+  return JSON.stringify([loss, losses, l1, l2]);
+}
+
+/** Whether a key that is no place means an argument of `early_stopping`. */
+function isOfStop({ path }: Sweep): boolean {
+  return stopArguments.includes(path.at(-1)?.text ?? '');
 }
 
 function nameOf({ path }: Sweep): string {

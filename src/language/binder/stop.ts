@@ -50,6 +50,9 @@ const earlyStopping: EntryType = {
   ],
 };
 
+/** Names of the arguments that `early_stopping` has beside its metric. */
+export const stopArguments: readonly string[] = earlyStopping.arguments.map(({ name }) => name);
+
 /** The setting `stop` of a section. Undefined where there is none, or it is wrong, which has been reported. */
 export function bindStop(
   section: TrainSection,

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { activations, dataKeys, losses, optimizers, trainKeys } from '../../model/catalogue';
 import { isCall, type Call, type LayerSpec, type TrainSpec, type Value } from '../../model/spec';
-import { activationOf } from '../../model/task';
+import { activationOf, sourceOf } from '../../model/task';
 import { evaluate } from '../constant';
 import { printExpression } from '../print';
 import type { Setting, TrainSection } from '../tree';
@@ -37,11 +37,11 @@ export function bindTrain(section: TrainSection, { layers, targets }: Trained, c
   const loss = callOf(values.get('loss'));
   const predicting = layers.filter(({ id }) => targets.includes(id));
   if (!loss && predicting.length === targets.length) {
-    for (const layer of predicting) if (!own.has(layer.id)) own.set(layer.id, usualLoss(layer));
+    for (const layer of predicting) if (!own.has(layer.id)) own.set(layer.id, usualLoss(layer, layers));
   }
   const metrics = values.get('metrics') as readonly string[] | undefined;
   return {
-    loss: loss ?? usualLoss(layers.at(-1)),
+    loss: loss ?? usualLoss(layers.at(-1), layers),
     ...(own.size > 0 && { losses: Object.fromEntries(own) }),
     ...(metrics && { metrics }),
     optimizer: valueOf(values, 'optimizer') as Call,
@@ -75,9 +75,9 @@ function callOf(value: Value | undefined): Call | undefined {
   return isCall(value) ? value : undefined;
 }
 
-/** The loss with which a layer is trained where none is named. */
-function usualLoss(layer: LayerSpec | undefined): Call {
-  const name = activations.get(activationOf(layer))?.loss ?? 'mse';
+/** The loss with which a layer is trained where none is named: by the activation whose numbers it gives. */
+function usualLoss(layer: LayerSpec | undefined, layers: readonly LayerSpec[]): Call {
+  const name = activations.get(activationOf(sourceOf(layer, layers)))?.loss ?? 'mse';
   return { call: name, args: defaultsOf(losses.get(name)!) };
 }
 

@@ -108,11 +108,15 @@ describe('what does not fit', () => {
   it('is told with both shapes and what to write', () => {
     assert.equal(
       message(2, 'linear', numbers(3), 'mse'),
-      '"out" gives 2 numbers a sample, and the target (y1, y2, y3) has 3; give the last layer 3 units.',
+      '"out" gives 2 numbers a sample, and the target (y1, y2, y3) has 3; give "out" 3 units.',
     );
     assert.equal(
       message(2, 'softmax', classes(3), 'cross_entropy'),
-      '"out" has 2 units, and the target has 3 classes (class 0, class 1, class 2); give the last layer 3 units.',
+      '"out" has 2 units, and the target has 3 classes (class 0, class 1, class 2); give "out" 3 units.',
+    );
+    assert.equal(
+      message(2, 'linear', numbers(1), 'mse'),
+      '"out" gives 2 numbers a sample, and the target (y1) has 1; give "out" 1 unit.',
     );
     assert.equal(
       message(1, 'sigmoid', classes(3), 'binary_cross_entropy'),
@@ -196,12 +200,20 @@ describe('targets at each time step', () => {
       'The loss mse compares numbers, and the target (y) is a class at each time step; use cross_entropy after softmax.',
     );
     assert.equal(
+      at([5], 'linear', steps(classes(5), 8), 'mse'),
+      'The loss mse compares numbers, and the target (y) is a class; use cross_entropy after linear.',
+    );
+    assert.equal(
+      at([2, 2, 1], 'linear', numbers(4), 'mse'),
+      '"out" gives 2 × 2 × 1 numbers a sample, and the target (y1, y2, y3, y4) has 4; put flatten() behind "out".',
+    );
+    assert.equal(
       at([8, 5], 'softmax', steps(classes(6), 8), 'cross_entropy'),
-      '"out" has 5 units, and the target has 6 classes (class 0, class 1, class 2, class 3, class 4, class 5); give the last layer 6 units.',
+      '"out" has 5 units, and the target has 6 classes (class 0, class 1, class 2, class 3, class 4, class 5); give "out" 6 units.',
     );
     assert.equal(
       at([4, 4], 'linear', numbers(3), 'mse'),
-      '"out" gives 4 × 4 numbers a sample, and the target (y1, y2, y3) has 3; give the last layer 3 units.',
+      '"out" gives 4 × 4 numbers a sample, and the target (y1, y2, y3) has 3; give "out" 3 units.',
     );
   });
 });
@@ -218,7 +230,7 @@ describe('the input as target', () => {
 
   it('says both shapes where it is not', () => {
     assert.throws(() => resolved([10]), {
-      message: '"out" gives 10 numbers a sample, and the target (input) has 2 × 6 × 1; give the last layer 12 units.',
+      message: '"out" gives 10 numbers a sample, and the target (input) has 2 × 6 × 1; give "out" 12 units.',
     });
   });
 
@@ -231,6 +243,60 @@ describe('the input as target', () => {
         'The loss binary_cross_entropy goes with sigmoid directly before it, and "shaped" stands between them; give the ' +
         'units their shape before the layer with sigmoid, or leave "shaped" out.',
     });
+  });
+});
+
+describe('layers behind the activation', () => {
+  const behind = (activation: string, loss: string | undefined, ...types: string[]): ModelSpec => {
+    const others = types.map((type, i) => ({ id: `l${i + 1}`, type, args: {} }));
+    return modelSpec([dense('out', 3, activation), ...others], loss === undefined ? undefined : trainSpec(loss));
+  };
+  const resolved = (spec: ModelSpec): Task =>
+    resolveTask(spec, profile(2, classes(3)), new Map(spec.layers.map(({ id }) => [id, [3]])))!;
+  const refusal = (activation: string, loss: string, ...types: string[]): string => {
+    try {
+      resolved(behind(activation, loss, ...types));
+    } catch (error) {
+      assert.ok(error instanceof UserError);
+      assert.deepEqual([error.code, error.at], ['loss-mismatch', { key: 'train.loss' }]);
+      return error.message;
+    }
+    return 'fine';
+  };
+
+  it('do not come between a cross-entropy and its softmax', () => {
+    assert.equal(
+      refusal('softmax', 'cross_entropy', 'dropout'),
+      'The loss cross_entropy goes with softmax directly before it, and "l1" stands between them; put "l1" before the layer ' +
+        'with softmax, or leave it out.',
+    );
+    assert.match(refusal('softmax', 'cross_entropy', 'flatten', 'dropout'), /and "l2" stands between them/);
+    for (const type of ['batch_norm', 'layer_norm']) {
+      assert.equal(
+        refusal('softmax', 'cross_entropy', type, 'dropout'),
+        'The loss cross_entropy goes with softmax directly before it, and "l1" normalizes its probabilities again; put ' +
+          '"l1" before the layer with softmax, or leave it out.',
+      );
+      assert.match(refusal('softmax', 'cross_entropy', 'flatten', type), /and "l2" normalizes its probabilities again/);
+    }
+  });
+
+  it('may keep or normalize raw scores, and what a loss does not read as probabilities', () => {
+    for (const type of ['dropout', 'flatten', 'batch_norm', 'layer_norm']) {
+      assert.equal(refusal('linear', 'cross_entropy', type), 'fine');
+      assert.equal(refusal('softmax', 'mse', type), 'fine');
+    }
+    assert.equal(refusal('tanh', 'cross_entropy', 'layer_norm'), 'fine');
+    assert.match(refusal('tanh', 'cross_entropy', 'dropout'), /needs softmax \(or linear, for raw scores\).* it is tanh/);
+  });
+
+  it('leave the usual loss, and what the numbers are, as they are without them', () => {
+    for (const types of [['dropout'], ['flatten', 'dropout']]) {
+      const [head] = resolved(behind('softmax', undefined, ...types)).heads;
+      assert.deepEqual([head?.loss.call, head?.gives], ['cross_entropy', 'probabilities']);
+    }
+    const [head] = resolved(behind('softmax', undefined, 'layer_norm')).heads;
+    assert.deepEqual([head?.loss.call, head?.gives], ['mse', 'amounts']);
   });
 });
 

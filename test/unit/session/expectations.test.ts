@@ -24,6 +24,17 @@ describe('expectations', function () {
     assert.equal(compared.train.loss, plain.train.loss);
   });
 
+  it('within steps look at the end of a training that is shorter than an epoch', async () => {
+    const checks = ['loss < 100', 'loss < 100 within 7 steps', 'loss < 100 within 6 steps', 'loss < 100 within 2 epochs'];
+    const passed = async (steps: number): Promise<boolean[]> => {
+      const text = smallSpec().replace(/epochs: \d+/, `steps: ${steps}`).replace('points: 22', 'points: 60');
+      const { session } = await openSession(`${text} expect { ${checks.join('\n')} }`);
+      return (await session.finish({})).expectations.map((judgement) => judgement.passed);
+    };
+    assert.deepEqual(await passed(7), [true, true, false, true]);
+    assert.deepEqual(await passed(6), [true, true, true, true]);
+  });
+
   it('read the step at which training has ended', async () => {
     const text = smallSpec().replace(/epochs: \d+/, 'steps: 7') + 'expect { step == 7\n epoch == 1 }';
     const { expectations, steps } = await (await openSession(text)).session.finish({});

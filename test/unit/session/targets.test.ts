@@ -144,3 +144,41 @@ expect { ${expect} }
     assert.deepEqual(await messages(numbers('train.y.mae > 0.5')), ['train.y.mae: There is only one target; write train.mae.']);
   });
 });
+
+describe('what layers behind the last activation leave of it', () => {
+  const spec = (rows: string, layers: string): string => `
+data inline {
+  a -> y
+  ${rows}
+}
+layers {
+  ${layers}
+}
+train { }
+`;
+  const answer = async (rows: string, layers: string): Promise<unknown> => {
+    const { bound, prepared, problems } = await analyse(spec(rows, layers), exampleFiles, { memoryLimit: MEMORY });
+    const [head] = prepared?.task?.heads ?? [];
+    return [bound.spec?.train?.loss.call, head?.classes, ...problems.map(({ code }) => code)];
+  };
+
+  it('is its usual loss', async () => {
+    const rows = '1 -> a\n  2 -> b';
+    assert.deepEqual(await answer(rows, 'dense(2, softmax)\n  flatten()'), ['cross_entropy', undefined, 'loss-mismatch']);
+    assert.deepEqual(await answer(rows, 'dense(2, softmax)\n  dropout(10%)'), ['cross_entropy', undefined, 'loss-mismatch']);
+    assert.deepEqual(await answer(rows, 'dense(2)\n  flatten()'), ['mse', ['a', 'b']]);
+  });
+
+  it('is the class of one unit where no row has an answer', async () => {
+    const open = '1 -> ?\n  2 -> ?';
+    const unanswered = async (layers: string): Promise<unknown> => {
+      const text = spec(open, layers).replace('train { }', '');
+      const { prepared } = await analyse(text, exampleFiles, { memoryLimit: MEMORY });
+      return prepared?.task?.heads.map(({ classes }) => classes);
+    };
+    for (const layers of ['dense(1, sigmoid)', 'dense(1)\n  activation(sigmoid)', 'dense(1)\n  layer_norm()\n  activation(sigmoid)']) {
+      assert.deepEqual(await unanswered(layers), [['no', 'yes']], layers);
+    }
+    assert.deepEqual(await unanswered('dense(2)\n  activation(sigmoid)'), undefined);
+  });
+});

@@ -18,7 +18,7 @@ const records = (count: number, loss?: number): EpochRecord[] => Array.from({ le
 const run = (change: Partial<ComparedRunView> = {}): ComparedRunView => ({ label: 'seed=1', status: 'finished', planned: 10, ...change });
 
 function view(runs: readonly ComparedRunView[], change: Partial<ComparisonView> = {}): ComparisonView {
-  return { id: 1, status: 'running', runs, older: false, ...change };
+  return { id: 1, status: 'running', runs, sameLoss: true, older: false, ...change };
 }
 
 function showing(view: ComparisonView, ...actions: Action[]): PanelState {
@@ -99,6 +99,11 @@ describe('the best of compared runs', () => {
     assert.equal(bestOf([record(1, 0.5), record(1, 0.2), record(1, NaN), record(1, Infinity)]), 1);
     assert.equal(bestOf([record(1, 0.1, 0.9), record(1, 0.4, 0.5)]), 1);
     assert.equal(bestOf([record(1, NaN), undefined]), undefined);
+  });
+
+  it('is none where the runs have different losses', () => {
+    const runs = [run({ loss: 0.3 }), run({ loss: 0.2 })];
+    assert.deepEqual([bestRun(view(runs)), bestRun(view(runs, { sameLoss: false }))], [1, undefined]);
   });
 
   it('goes by the newest batch where no epoch has been finished', () => {

@@ -140,6 +140,21 @@ compare { ${compare} }
     assert.deepEqual(bound.comparison?.runs[0]?.bind().checks, []);
   });
 
+  it('have losses that can be compared, unless what makes up the loss is', () => {
+    const same = (compare: string, lets = '', train = ''): boolean | undefined =>
+      bindClean(spec(compare, { lets, train: train || 'loss: huber(delta: 1)' })).comparison?.sameLoss;
+    assert.deepEqual(
+      ['seed: [1, 2]', 'loss: [mse]\n  seed: [1, 2]', 'l2: [0.1]\n  h1.units: [1, 2]'].map((text) => same(text)),
+      [true, true, true],
+    );
+    assert.deepEqual(
+      ['loss: [mse, mae]', 'delta: [1, 2]', 'l1: [0, 0.5]', 'l2: [0, 0.5]\n  seed: [1, 2]', 'weight: [1, 2]'].map((text) => same(text)),
+      [false, false, false, false, false],
+    );
+    assert.equal(same('rate: [0, 0.5]', 'let rate = 0.1', 'l2: rate'), false, 'by a constant');
+    assert.equal(same('dense_3.activation: [sigmoid, linear]', '', 'epochs: 2'), false, 'by the activation');
+  });
+
   it('are where the section is', () => {
     const { comparison } = bindClean(spec(''));
     assert.equal(comparison, undefined);
@@ -154,6 +169,9 @@ describe('What is wrong with a comparison', () => {
     [spec('[|learning_rat|]: [1]'), 'unknown-key', 'did you mean "learning_rate"', 'learning_rate: [1]'],
     [spec('[|frobnication|]: [1]'), 'unknown-key', 'no constant, setting or argument'],
     [spec('[|units|]: [1]'), 'ambiguous-key', 'h1.units, h2.units, dense_3.units'],
+    [spec('[|stop|]: [loss < 1]', { train: 'stop: loss < 2' }), 'not-compared', 'stop and its arguments cannot be compared', ''],
+    [spec('[|patience|]: [1]', { train: 'stop: early_stopping(loss)' }), 'not-compared', 'leave "patience" out', ''],
+    [spec('[|stop|]: [early_stopping(train.loss)]'), 'not-compared', 'or compare epochs', ''],
     [spec('h1.[|lambda|]: [1]'), 'unknown-key', '"h1.lambda"'],
     [spec('seed: [||][]').replace('[||][]', '[|[]|]'), 'no-values', 'no value'],
     [spec('seed: [1, [|1|]]'), 'duplicate-value', '1 is compared already'],
