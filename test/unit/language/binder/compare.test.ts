@@ -154,6 +154,10 @@ describe('What is wrong with a comparison', () => {
     [spec('[|learning_rat|]: [1]'), 'unknown-key', 'did you mean "learning_rate"', 'learning_rate: [1]'],
     [spec('[|frobnication|]: [1]'), 'unknown-key', 'no constant, setting or argument'],
     [spec('[|units|]: [1]'), 'ambiguous-key', 'h1.units, h2.units, dense_3.units'],
+    [
+      spec('[|h.units|]: [1]').replace('h1 = dense(4, tanh)', 'repeat 2 { h = dense(4, tanh) }'),
+      'unknown-key', 'did you mean "h_1.units"', 'h_1.units: [1]',
+    ],
     [spec('h1.[|lambda|]: [1]'), 'unknown-key', '"h1.lambda"'],
     [spec('seed: [||][]').replace('[||][]', '[|[]|]'), 'no-values', 'no value'],
     [spec('seed: [1, [|1|]]'), 'duplicate-value', '1 is compared already'],
