@@ -1,4 +1,4 @@
-import { UserError } from '../base/problem';
+import { UserError, type Problem } from '../base/problem';
 import { decodeText } from '../data/text';
 import type { Opened } from '../protocol/session';
 import { analyse, hasErrors, type Analysis } from '../session/analysis';
@@ -38,6 +38,21 @@ export async function check(file: string, options: Options, output: Output): Pro
     memoryLimit: MEMORY_LIMIT,
   });
   output.problems(file, text, analysis.problems);
+  return analysis;
+}
+
+/** Checks a run of a checked spec's comparison, and tells what is wrong with it that is not of the spec as it stands. */
+export async function checkRun(
+  file: string,
+  { text, problems: known }: Analysis,
+  run: string,
+  options: Options,
+  output: Output,
+): Promise<Analysis> {
+  const analysis = await analyse(text, nodeFiles(file, options.root), { run, memoryLimit: MEMORY_LIMIT });
+  const isKnown = ({ code, span, message }: Problem): boolean =>
+    known.some((other) => other.code === code && other.span.start === span.start && other.message === message);
+  output.problems(file, text, analysis.problems.filter((problem) => !isKnown(problem)), { run });
   return analysis;
 }
 

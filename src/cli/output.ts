@@ -35,17 +35,17 @@ export class Output {
   }
 
   /**
-   * Problems of a file, as compilers write them. Errors of a run that goes wrong stand on the same channel. `of` is what
-   * records say besides: the run of a comparison.
+   * Problems of a file, as compilers write them. Errors of a run that goes wrong stand on the same channel. `of` says
+   * which run of a comparison they are of.
    */
-  problems(file: string, text: string, problems: readonly Problem[], of: Readonly<Record<string, unknown>> = {}): void {
+  problems(file: string, text: string, problems: readonly Problem[], of: { readonly run?: string } = {}): void {
     const lines = new LineMap(text);
     for (const { severity, span, code, message } of problems) {
       const { line, column } = lines.positionAt(span.start);
       const place = { file, line: line + 1, column: column + 1 };
       this.record(
         { type: 'problem', ...of, severity, ...place, code, message },
-        () => `${file}:${place.line}:${place.column}: ${severityName(severity)}: ${message}`,
+        () => `${file}:${place.line}:${place.column}: ${severityName(severity)}: ${ofRun(message, of.run)}`,
       );
     }
   }
@@ -67,6 +67,10 @@ export class Output {
 export function toUserError(failure: unknown): UserError {
   if (failure instanceof UserError) return failure;
   return new UserError('defect', l10n.t('Something went wrong inside NNSpec: {0}', String(failure)));
+}
+
+function ofRun(message: string, run: string | undefined): string {
+  return run === undefined ? message : l10n.t('With {0}: {1}', run, message);
 }
 
 function severityName(severity: Problem['severity']): string {

@@ -1,12 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { brief } from '../base/format';
 import { cover, type Span } from '../base/span';
-import { UserError, UserErrors, type Problem } from '../base/problem';
+import { UserError, UserErrors, type Problem, type Severity } from '../base/problem';
 import type { FilePort } from '../data';
 import { bind, locate, type BoundSpec, type ComparedRun, type LayerOrigin, type Origins } from '../language/binder/bind';
 import { parse } from '../language/parser';
 import type { SpecTree } from '../language/tree';
 import type { ModelSpec } from '../model/spec';
+import { cautions } from './cautions';
 import { compileProgram, prepare, type Prepared } from './prepare';
 import { unreadableMetrics } from './readable';
 
@@ -60,10 +61,11 @@ export async function analyse(text: string, files: FilePort, options: AnalysisOp
     const memoryLimit = options.memoryLimit ?? Infinity;
     const joined = await prepare(withSeed(spec, options.seed), files, memoryLimit);
     const prepared = { ...joined, ...(options.run !== undefined && { run: options.run }) };
-    compileProgram(prepared, memoryLimit);
+    const program = compileProgram(prepared, memoryLimit);
     const unreadable = prepared.task ? unreadableMetrics(analysis.bound, prepared.task) : [];
     if (unreadable.length > 0) return { ...analysis, problems: inOrder([...analysis.problems, ...unreadable]) };
-    return { ...analysis, prepared };
+    const warnings = cautions(prepared, program).map((caution) => problemOf(caution, analysis.bound, 'warning'));
+    return { ...analysis, problems: inOrder([...analysis.problems, ...warnings]), prepared };
   } catch (failure) {
     if (!(failure instanceof UserError)) throw failure;
     const failures = failure instanceof UserErrors ? failure.all : [failure];
@@ -80,9 +82,9 @@ export function hasErrors(problems: readonly Problem[]): boolean {
   return problems.some(({ severity }) => severity === 'error');
 }
 
-/** A failure of data, shapes or compilation as a problem on the spec's line. */
-export function problemOf(failure: UserError, { origins }: BoundSpec): Problem {
-  return { code: failure.code, severity: 'error', message: failure.message, span: locate(origins, failure.at) };
+/** A failure of data, shapes or compilation (or a warning of them) as a problem on the spec's line. */
+export function problemOf(failure: UserError, { origins }: BoundSpec, severity: Severity = 'error'): Problem {
+  return { code: failure.code, severity, message: failure.message, span: locate(origins, failure.at) };
 }
 
 /** The lines of a layer in the text: its entry; `input` is the data, `loss` its setting. */

@@ -3,6 +3,7 @@ import { exp, log } from '../base/math';
 import { UserError } from '../base/problem';
 import { Random } from '../base/random';
 import type { Codec, Dataset } from '../data';
+import { isCausal } from '../model/causal';
 import type { Head } from '../model/task';
 import type { GenerateRequest, Generated } from '../protocol/session';
 import type { Evaluation } from './evaluation';
@@ -24,7 +25,8 @@ export function generate(prepared: Prepared, evaluation: Evaluation, request: Ge
   for (let i = 0; i < count; i++) {
     const window = ids.slice(-context);
     const isShort = window.length < context;
-    if (isShort && head.positions === 1 && !dataset.windows) throw tooShort(window.length, context);
+    const needsAll = head.positions === 1 ? !dataset.windows : !isCausal(prepared.spec.layers);
+    if (isShort && needsAll) throw tooShort(window.length, context);
     // What answers only at the end of its window has a short text there; else what stands behind a short beginning
     // does not matter: no position of a causal network looks at what follows it.
     const input = isShort && head.positions === 1 ? dataset.encodeInput([codec.decode(window)]) : filled(window, context);

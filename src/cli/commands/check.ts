@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import { UserError } from '../../base/problem';
+import { UserError, type Problem } from '../../base/problem';
 import { hasErrors } from '../../session/analysis';
-import { check as checkFile } from '../open';
+import { check as checkFile, checkRun } from '../open';
 import type { Options } from '../options';
 import { exitCodes, type Output } from '../output';
 
@@ -10,7 +10,7 @@ export async function check(options: Options, output: Output): Promise<number> {
   let wrong = false;
   for (const file of options.files) {
     try {
-      const { problems } = await checkFile(file, options, output);
+      const problems = await checkWithRuns(file, options, output);
       wrong ||= hasErrors(problems);
       if (problems.length === 0 && output.live) output.note(l10n.t('{0}: no problems.', file));
     } catch (failure) {
@@ -21,4 +21,15 @@ export async function check(options: Options, output: Output): Promise<number> {
     }
   }
   return wrong ? exitCodes.wrong : exitCodes.ok;
+}
+
+/** The problems of a spec, and of the runs of its comparison, which may not fit data, shapes or memory either. */
+async function checkWithRuns(file: string, options: Options, output: Output): Promise<readonly Problem[]> {
+  const analysis = await checkFile(file, options, output);
+  const problems = [...analysis.problems];
+  if (hasErrors(problems)) return problems;
+  for (const { label } of analysis.bound.comparison?.runs ?? []) {
+    problems.push(...(await checkRun(file, analysis, label, options, output)).problems);
+  }
+  return problems;
 }

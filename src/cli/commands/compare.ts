@@ -5,7 +5,7 @@ import { analyse, hasErrors, type Analysis } from '../../session/analysis';
 import { batchesOf, nothingToCompare, nothingToTrain, stepsOf } from '../../session/opening';
 import { compileProgram } from '../../session/prepare';
 import { nodeFiles } from '../files';
-import { check, MEMORY_LIMIT, newSession, type OpenSpec } from '../open';
+import { check, checkRun, MEMORY_LIMIT, newSession, type OpenSpec } from '../open';
 import type { Options } from '../options';
 import { exitCodes, toUserError, type Output } from '../output';
 import { epochsOf, notFinite, Progress, trainToEnd } from './train';
@@ -34,7 +34,7 @@ export async function compare(options: Options, output: Output): Promise<number>
   const { comparison, spec } = analysis.bound;
   if (!spec?.train) throw nothingToTrain();
   if (!comparison) throw nothingToCompare();
-  const comparing = new Comparing(file, analysis.text, options, output);
+  const comparing = new Comparing(file, analysis, options, output);
   const planned: Planned[] = [];
   for (const { label } of comparison.runs) planned.push(await comparing.plan(label));
   tellPlan(planned, output);
@@ -48,14 +48,14 @@ export async function compare(options: Options, output: Output): Promise<number>
 class Comparing {
   constructor(
     private readonly file: string,
-    private readonly text: string,
+    private readonly checked: Analysis,
     private readonly options: Options,
     private readonly output: Output,
   ) {}
 
-  /** How long a run will be. What is wrong with it is told when its turn comes. */
+  /** How long a run will be. What is wrong with it is told here, before any of them is trained. */
   async plan(run: string): Promise<Planned> {
-    const { prepared } = await this.analyse(run);
+    const { prepared } = await checkRun(this.file, this.checked, run, this.options, this.output);
     if (!prepared) return { run, steps: 0, epochs: 0 };
     const batches = batchesOf(prepared, compileProgram(prepared, MEMORY_LIMIT).main.capacity);
     const { epochs } = this.options;
@@ -70,7 +70,7 @@ class Comparing {
       const analysis = await this.analyse(run);
       const error = analysis.problems.find(({ severity }) => severity === 'error');
       if (!error) return await this.trainToEnd(run, analysis);
-      output.problems(this.file, this.text, analysis.problems, { run });
+      output.line(error.message);
       return { run, failed: error.message };
     } catch (failure) {
       const { code, message } = toUserError(failure);
@@ -99,7 +99,7 @@ class Comparing {
 
   private analyse(run: string): Promise<Analysis> {
     const files = nodeFiles(this.file, this.options.root);
-    return analyse(this.text, files, { run, memoryLimit: MEMORY_LIMIT });
+    return analyse(this.checked.text, files, { run, memoryLimit: MEMORY_LIMIT });
   }
 }
 

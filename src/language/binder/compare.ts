@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { clip } from '../../base/format';
 import type { Problem } from '../../base/problem';
-import type { Span } from '../../base/span';
+import { cover, type Span } from '../../base/span';
 import { evaluate } from '../constant';
 import { printExpression } from '../print';
 import type { CompareSection, Expression, Sweep } from '../tree';
@@ -126,6 +126,12 @@ class CompareBinder {
     this.isWrong = true;
     // What is wrong may be what has that place.
     if (this.hasErrors) return undefined;
+    const repeated = places.all().find((path) => isNumbered(path, name));
+    if (repeated !== undefined) {
+      const message = l10n.t('"{0}" is no constant, setting or argument of this spec; did you mean "{1}"?', name, repeated);
+      const whole = cover(sweep.path[0]!.span, last.span);
+      return this.error('unknown-key', message, whole, writing(repeated, whole));
+    }
     const ends = places.all().map((path) => path.slice(path.lastIndexOf('.') + 1));
     const near = meant(last.text, new Set(ends));
     const message =
@@ -217,6 +223,11 @@ function lossOf({ spec }: BoundSpec): string {
 /** Whether a key that is no place means an argument of `early_stopping`. */
 function isOfStop({ path }: Sweep): boolean {
   return stopArguments.includes(path.at(-1)?.text ?? '');
+}
+
+/** Whether a path is a name of which `repeat` has numbered the layers: `h_1.units` is `h.units`. */
+function isNumbered(path: string, name: string): boolean {
+  return path !== name && path.replace(/_\d+(?=\.)/g, '') === name;
 }
 
 function nameOf({ path }: Sweep): string {

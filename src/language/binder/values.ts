@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { constantsIn } from '../../model/arithmetic';
-import { entryTables, type NumberKind, type ValueKind } from '../../model/catalogue';
+import { entryTables, planned, type NumberKind, type ValueKind } from '../../model/catalogue';
 import { isInRange } from '../../model/catalogue/numbers';
 import type { Value } from '../../model/spec';
 import { quote } from '../strings';
@@ -174,12 +174,14 @@ function unknownChoice(
   { name, owner }: Slot,
   context: Context,
 ): undefined {
+  const { report } = context;
+  if (planned[name]?.includes(text)) return report.notYet(l10n.t('"{0}" is not supported yet.', text), span);
   const near = meant(text, words);
   const message =
     near === undefined
       ? l10n.t('"{0}" of {1} knows no "{2}"; there is {3}.', name, owner, text, words.join(', '))
       : l10n.t('"{0}" of {1} knows no "{2}"; did you mean "{3}"?', name, owner, text, near);
-  return context.report.error('unknown-choice', message, span, writing(near, span));
+  return report.error('unknown-choice', message, span, writing(near, span));
 }
 
 // Lists

@@ -35,7 +35,7 @@ export { initializers } from './initializers';
 export { losses } from './losses';
 export { optimizers } from './optimizers';
 export { foreign, planned } from './planned';
-export { lengthMatters, rateFactor, schedules } from './schedules';
+export { lengthMatters, rateFactor, schedules, warmupSteps } from './schedules';
 export { columnEncoders, dataKeys, trainKeys } from './sections';
 export { keysOfSamples, sources } from './sources';
 export type { SampleKind } from './sources';

@@ -13,6 +13,7 @@ export const planned: Readonly<Record<string, readonly string[]>> = {
   data: ['test', 'missing', 'length', 'stride', 'size', 'colors', 'augment'],
   train: [],
   argument: [],
+  tokenize: ['bpe'],
   encoder: ['characters', 'words', 'bpe', 'image'],
 };
 

@@ -135,6 +135,12 @@ function oneCycle({ step, steps, unit }: Progress, args: Readonly<Record<string,
 
 export const schedules: ReadonlyMap<string, ScheduleType> = new Map(table.map((entry) => [entry.name, entry]));
 
+/** Steps that the rate rises for at first, be training as long or not. */
+export function warmupSteps({ args }: Call, { steps, unit }: Omit<Progress, 'step'>): number {
+  const given = args['warmup'] as number;
+  return given < 1 ? Math.round(given * steps) : given * unit;
+}
+
 /**
  * What the learning rate of a step is multiplied by. A warm-up of w steps gives step s the part (s + 1) / w; what
  * comes then runs through the steps that are left (torch.optim.lr_scheduler.SequentialLR of LinearLR and another).
@@ -142,8 +148,7 @@ export const schedules: ReadonlyMap<string, ScheduleType> = new Map(table.map((e
 export function rateFactor({ call, args }: Call, { step, steps, unit }: Progress): number {
   const type = schedules.get(call)!;
   if (type.rises) return type.factor({ step, steps, unit }, args);
-  const given = args['warmup'] as number;
-  const rising = given < 1 ? Math.round(given * steps) : given * unit;
+  const rising = warmupSteps({ call, args }, { steps, unit });
   if (step < rising) return (step + 1) / rising;
   return type.factor({ step: step - rising, steps: Math.max(1, steps - rising), unit }, args);
 }

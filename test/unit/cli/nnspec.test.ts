@@ -66,7 +66,7 @@ compare { h1.units: [3, 400000000, 2] }
 `,
   'pass.nnspec': 'layers {\n  input(2)\n  dense(1, weights: [[1], [2]])\n}\n',
   'a.txt': 'a,b.\nc,d.\na,d.\n',
-  'text.nnspec': 'data { source: text("a.txt"), context: 4 }\nlayers { dense(vocabulary, softmax) }\n',
+  'text.nnspec': 'data { source: text("a.txt"), context: 4 }\nlayers { embedding(2), flatten(), dense(vocabulary, softmax) }\n',
   'flats.nnspec':
     'data inline {\n  area -> price, kind\n  1 -> 2, flat\n  2 -> 4, house\n  3 -> ?, ?\n}\n' +
     'layers {\n  h = dense(3, tanh)\n  price = dense(1)\n  kind = dense(2, softmax, from: h)\n}\n' +
@@ -200,8 +200,18 @@ describe('command line', function () {
     assert.deepEqual(problems.map(({ run, line, file }) => [run, line, file]), [['h1.units=400000000', 4, 'large.nnspec']]);
     const done = records.filter(({ type }) => type === 'done').map(({ run }) => run);
     assert.deepEqual(done, ['h1.units=3', 'h1.units=2']);
+    assert.equal(records[0]?.type, 'problem', 'told before anything is trained');
+    const { stdout } = nnspec('compare large.nnspec');
+    assert.match(stdout.split('\n')[0]!, /^large\.nnspec:4:\d+: error: With h1\.units=400000000: /);
     const { runs } = records.at(-1) as { runs: { train: unknown; failed: string | null }[] };
     assert.deepEqual(runs.map(({ train, failed }) => [train !== null, failed === null]), [[true, true], [false, false], [true, true]]);
+  });
+
+  it('checks the runs of a comparison, too', () => {
+    const { status, records } = json('check large.nnspec');
+    assert.equal(status, 2);
+    assert.deepEqual(records.map(({ run, severity, line }) => [run, severity, line]), [['h1.units=400000000', 'error', 4]]);
+    assert.deepEqual(json('check compare.nnspec'), { ...json('check compare.nnspec'), status: 0, records: [] });
   });
 
   it('says of a compared run that ends early why it does', () => {

@@ -6,7 +6,7 @@ import { MEMORY, openSession, scheduler } from './support';
 
 const text = 'abcde '.repeat(60);
 
-async function trained(layers: string, content = text): Promise<Session> {
+async function trained(layers: string, content = text, warnings: readonly string[] = []): Promise<Session> {
   const spec = `
 data { source: text("a.txt"), context: 4, target: next_token }
 layers { ${layers}, dense(vocabulary, softmax) }
@@ -15,7 +15,7 @@ train { optimizer: adam(learning_rate: 0.05), epochs: 8 }
   const files = filesOf({ 'a.txt': content });
   const session = new Session(files, scheduler);
   const analysis = await analyse(spec, files, { memoryLimit: MEMORY });
-  assert.deepEqual(analysis.problems, []);
+  assert.deepEqual(analysis.problems.map(({ code }) => code), warnings);
   await session.openAnalysed(analysis, { memoryLimit: MEMORY });
   await session.finish({});
   return session;
@@ -33,6 +33,21 @@ describe('going on with a text', () => {
   it('begins with less than the network sees', async () => {
     assert.equal((await (await trained('embedding(6)')).generate({ prompt: 'b', count: 3 })).text, 'cde');
     assert.equal((await (await trained('embedding(6), flatten()')).generate({ prompt: ' abc', count: 3 })).text, 'de ');
+  });
+
+  it('begins with less than that only where no position looks at later ones', async () => {
+    const causal = ['attention(2, causal: true)', 'lstm(4, sequences: true)', 'positional(), layer_norm(), conv1d(4, 1)'];
+    for (const layer of causal) {
+      const session = await trained(`embedding(6), ${layer}`);
+      const [short, long] = [await session.predict({ cells: ['abcd'] }), await session.generate({ prompt: 'ab', count: 1 })];
+      assert.equal(long.text, short[0]!.answers[0]!.steps![1]!.label, 'as where it stands in a whole window');
+    }
+    const ahead = ['attention(2)', 'lstm(4, sequences: true, bidirectional: true)', 'conv1d(4, 3, padding: same)'];
+    for (const layer of [...ahead, 'flatten(), reshape(4, 6)']) {
+      const session = await trained(`embedding(6), ${layer}`, text, layer.startsWith('flatten') ? [] : ['sees-target']);
+      await assert.rejects(session.generate({ prompt: 'ab', count: 1 }), { code: 'input-count', message: /begin with 4/ });
+      assert.equal((await session.generate({ prompt: 'abcd', count: 2 })).tokens.length, 2);
+    }
   });
 
   it('draws by the seed, the more freely the higher the temperature', async () => {

@@ -172,6 +172,10 @@ describe('What is wrong with a comparison', () => {
     [spec('[|stop|]: [loss < 1]', { train: 'stop: loss < 2' }), 'not-compared', 'stop and its arguments cannot be compared', ''],
     [spec('[|patience|]: [1]', { train: 'stop: early_stopping(loss)' }), 'not-compared', 'leave "patience" out', ''],
     [spec('[|stop|]: [early_stopping(train.loss)]'), 'not-compared', 'or compare epochs', ''],
+    [
+      spec('[|h.units|]: [1]').replace('h1 = dense(4, tanh)', 'repeat 2 { h = dense(4, tanh) }'),
+      'unknown-key', 'did you mean "h_1.units"', 'h_1.units: [1]',
+    ],
     [spec('h1.[|lambda|]: [1]'), 'unknown-key', '"h1.lambda"'],
     [spec('seed: [||][]').replace('[||][]', '[|[]|]'), 'no-values', 'no value'],
     [spec('seed: [1, [|1|]]'), 'duplicate-value', '1 is compared already'],

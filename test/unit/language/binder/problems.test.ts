@@ -240,6 +240,7 @@ suite('Problems of data', [
   [data('source: idx("a.idx")', '[|ignore|]: label'), 'misplaced-key', 'the source idx', '  source: idx("a.idx")\n}'],
   [inline('a -> b', '1 -> 2', '[|vocabulary|]: 8'), 'misplaced-key', 'the source inline', '1 -> 2\n}'],
   [data('source: text("a.txt")', 'tokenize: [|letters|]'), 'unknown-choice', 'there is characters, words'],
+  [data('source: text("a.txt")', 'tokenize: [|bpe|]'), 'not-supported-yet', '"bpe" is not supported yet'],
   [data('source: text("a.txt")', 'tokenize: [|word|]'), 'unknown-choice', 'did you mean "words"?', 'tokenize: words'],
   [data('source: text("a.txt")', 'context: [|0|]'), 'out-of-range', 'at least 1'],
   [data('source: text("a.txt")', 'vocabulary: [|1|]'), 'out-of-range', 'at least 2'],

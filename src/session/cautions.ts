@@ -1,0 +1,78 @@
+import * as l10n from '@vscode/l10n';
+import { UserError } from '../base/problem';
+import type { Program } from '../engine';
+import { warmupSteps } from '../model/catalogue';
+import { lookAhead } from '../model/causal';
+import type { LayerSpec } from '../model/spec';
+import { batchesOf, stepsOf } from './opening';
+import type { Prepared } from './prepare';
+
+/** What can run, and is hardly what its author means: warnings, each with the place that it concerns. */
+export function cautions(prepared: Prepared, program: Program): UserError[] {
+  return [...seenTokens(prepared), ...idsAsAmounts(prepared), ...longWarmup(prepared, program)];
+}
+
+/** Layers that see the tokens that are to be predicted: each position's target is the input of the next. */
+function seenTokens({ spec: { layers }, task }: Prepared): UserError[] {
+  const isEachPosition = task?.heads.some(({ positions }) => positions > 1) === true;
+  return (isEachPosition ? layers : []).flatMap((layer) => {
+    const message = whyItSees(layer);
+    return message === undefined ? [] : [new UserError('sees-target', message, { layer: layer.id })];
+  });
+}
+
+function whyItSees(layer: LayerSpec): string | undefined {
+  switch (lookAhead(layer)) {
+    case 'attention':
+      return l10n.t('"{0}" sees the token that is to be predicted; write causal: true.', layer.id);
+    case 'backwards':
+      return l10n.t(
+        '"{0}" sees the token that is to be predicted, since it reads backwards, too; leave "bidirectional" out.',
+        layer.id,
+      );
+    case 'window':
+      return l10n.t(
+        '"{0}" sees the token that is to be predicted, since its window reaches beyond its time step; take attention with causal: true, or a recurrent layer.',
+        layer.id,
+      );
+    default:
+      return undefined;
+  }
+}
+
+/** Layers that compute with ids, whose size means nothing. */
+function idsAsAmounts({ spec: { layers }, inference: { ids }, profile }: Prepared): UserError[] {
+  const column = profile?.inputs.find(({ encoder }) => encoder === 'index')?.column;
+  return layers.flatMap(({ id, type, inputs }) => {
+    if (type === 'embedding' || type === 'input') return [];
+    const read = inputs.find((input) => ids.has(input));
+    if (read !== undefined) {
+      const message = l10n.t('"{0}" takes the ids of "{1}" for amounts; put an embedding(16) before it.', id, read);
+      return [new UserError('ids-as-amounts', message, { layer: id })];
+    }
+    if (column === undefined || !inputs.includes('input')) return [];
+    const message = l10n.t(
+      '"{0}" takes the ids of the column "{1}" for amounts; encode it as one_hot, or read it by an embedding with "from: {2}".',
+      id,
+      column,
+      `input.${column}`,
+    );
+    return [new UserError('ids-as-amounts', message, { layer: id })];
+  });
+}
+
+/** A warm-up that training does not live to see the end of. */
+function longWarmup(prepared: Prepared, { main }: Program): UserError[] {
+  const { train } = prepared.spec;
+  if (!train) return [];
+  const batches = batchesOf(prepared, main.capacity);
+  const steps = stepsOf(prepared, batches);
+  const rising = warmupSteps(train.schedule, { steps, unit: train.length.unit === 'epochs' ? batches : 1 });
+  if (rising <= steps) return [];
+  const message = l10n.t(
+    'The warm-up takes {0} steps, and training has {1}, so that the learning rate never gets to its full size; shorten "warmup".',
+    rising,
+    steps,
+  );
+  return [new UserError('long-warmup', message, { key: 'train.schedule' })];
+}

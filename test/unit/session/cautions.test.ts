@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { analyse } from '../../../src/session/analysis';
+import { filesOf } from '../data/content';
+import { MEMORY } from './support';
+
+const files = filesOf({ 'a.txt': 'abcde '.repeat(20) });
+
+/** What the spec is warned of, as `code@text`, with the messages. */
+async function warnings(text: string): Promise<{ told: string[]; messages: string }> {
+  const { problems, prepared } = await analyse(text, files, { memoryLimit: MEMORY });
+  assert.ok(prepared, 'a warning keeps nothing from running');
+  assert.ok(problems.every(({ severity }) => severity === 'warning'));
+  const told = problems.map(({ code, span }) => `${code}@${text.slice(span.start, span.end)}`);
+  return { told, messages: problems.map(({ message }) => message).join('\n') };
+}
+
+const texts = (layers: string): string => `
+data { source: text("a.txt"), context: 4, target: next_token }
+layers { ${layers} }
+train { epochs: 1 }
+`;
+
+describe('what can run and is hardly meant', () => {
+  it('layers that see the token to be predicted', async () => {
+    const each = (layer: string): string => texts(`embedding(4), ${layer}, dense(vocabulary, softmax)`);
+    const attention = await warnings(each('a = attention(2)'));
+    assert.equal(attention.told.length, 1);
+    assert.match(attention.told[0]!, /^sees-target@/);
+    assert.match(attention.messages, /"a" sees the token .* write causal: true/);
+    assert.match((await warnings(each('gru(3, sequences: true, bidirectional: true)'))).messages, /leave "bidirectional" out/);
+    assert.match((await warnings(each('conv1d(3, 3, padding: same)'))).messages, /its window/);
+    for (const layer of ['attention(2, causal: true)', 'gru(3, sequences: true)', 'gru(3, bidirectional: true)', 'attention(2), flatten()']) {
+      assert.deepEqual((await warnings(each(layer))).told, [], layer);
+    }
+  });
+
+  it('ids that are taken for amounts', async () => {
+    const text = await warnings(texts('dense(vocabulary, softmax)'));
+    assert.equal(text.told.length, 1);
+    assert.match(text.messages, /takes the ids of "input" for amounts; put an embedding\(16\) before it/);
+    const users = (layers: string): string => `
+data inline {
+  user, age -> y
+  ann, 3 -> 1
+  bob, 4 -> 2
+  columns { user: index }
+}
+layers { ${layers} }
+`;
+    assert.match((await warnings(users('dense(1)'))).messages, /column "user" .* "from: input\.user"/);
+    assert.deepEqual((await warnings(users('embedding(2, from: input.user), dense(1)'))).told, []);
+  });
+
+  it('a warm-up longer than training', async () => {
+    const spec = (schedule: string, length: string): string =>
+      `data { source: xor() }\nlayers { dense(1, sigmoid) }\ntrain { ${length}, batch_size: 2, schedule: ${schedule} }\n`;
+    const long = await warnings(spec('cosine(warmup: 4)', 'epochs: 3'));
+    assert.deepEqual(long.told.map((told) => told.split('@')[0]), ['long-warmup']);
+    assert.match(long.told[0]!, /cosine/);
+    assert.match(long.messages, /takes 8 steps, and training has 6/);
+    assert.equal((await warnings(spec('one_cycle(warmup: 4)', 'steps: 3'))).told.length, 1);
+    for (const args of ['cosine(warmup: 3)', 'cosine(warmup: 50%)', 'constant', 'one_cycle']) {
+      assert.deepEqual((await warnings(spec(args, 'epochs: 3'))).told, [], args);
+    }
+  });
+});
