@@ -55,6 +55,12 @@ train {
 expect { loss < 0 }
 compare { learning_rate: [0.01, 1e38, 0.1] }
 `,
+  'losses.nnspec': `
+data { source: xor() }
+layers { dense(1, sigmoid) }
+train { epochs: 2 }
+compare { l2: [0, 0.5] }
+`,
   'large.nnspec': `
 data { source: xor() }
 layers {
@@ -191,6 +197,14 @@ describe('command line', function () {
     assert.match(lines[head]!, /^ {2}run +train loss +test loss +train accuracy +test accuracy$/);
     assert.equal(lines.slice(head + 1, head + 4).filter((line) => line.startsWith('★ ')).length, 1);
     assert.match(stdout, /★ The smallest test loss: learning_rate=0/);
+  });
+
+  it('marks no run as the best where their losses are not the same', () => {
+    const { status, stdout } = nnspec('compare losses.nnspec');
+    assert.equal(status, 0);
+    assert.doesNotMatch(stdout, /★/);
+    assert.match(stdout, /The losses of the runs are not the same, so none is marked as the best\.\n$/);
+    assert.equal(json('compare losses.nnspec').records.at(-1)?.['best'], null);
   });
 
   it('goes on with the other runs where one cannot run, and says so by its exit code', () => {
