@@ -40,12 +40,15 @@ export function inlineValues(program: ProgramView, state: SessionState): InlineV
 }
 
 /**
- * On the way forward only the last result is what the layer gives; backward and in updates each counts, but that
- * clipped gradients are on the way to the new parameters.
+ * On the way forward only the last result is what the layer gives (what is counted for the epoch is not the loss);
+ * backward and in updates each counts, but that clipped gradients are on the way to the new parameters.
  */
 function toldOf(group: readonly InstructionView[]): readonly InstructionView[] {
   const isForward = group[0]?.phase === 'forward' || group[0]?.phase === 'loss';
-  if (isForward) return group.slice(-1);
+  if (isForward) {
+    const given = group.filter(({ operation }) => !operation.startsWith('accumulate'));
+    return (given.length > 0 ? given : group).slice(-1);
+  }
   const results = group.filter(({ operation }) => operation !== 'clip_norm' && operation !== 'clip_value');
   return (results.length > 0 ? results : group).slice(0, TENSORS);
 }

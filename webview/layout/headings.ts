@@ -28,7 +28,9 @@ export function headingOf(column: Column, program: ProgramView, width: number, i
   if (column.kind === 'loss') return told(lossLines(program, limit), [lossName(program)]);
   const { type, activation, shape, tensors } = column.layer!;
   const from = tensors.weights?.shape;
-  const size = from?.length === 2 ? from.map(formatCount).join(' → ') : shape.join(' × ');
+  // Weights of gates are wider than what the layer gives, those of positions are no connections.
+  const connects = from?.length === 2 && from[1] === shape.at(-1) && from[0] !== shape.at(-2);
+  const size = connects ? from.map(formatCount).join(' → ') : shape.map(formatCount).join(' × ');
   const kind = activation ? `${type} · ${activation}` : type;
   // Where both do not fit, the drawing shows the units, but nothing else tells the activation.
   return told(activation && kind.length > limit ? [type, activation] : [kind, size], [kind, size]);
