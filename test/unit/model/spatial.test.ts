@@ -77,6 +77,9 @@ describe('shapes that do not fit', () => {
     assert.match(failureOf([4, 4, 1], 'conv2d(8, 3, dilation: 2)'), /spans 5 × 5, and its input is only 4 × 4/);
     assert.match(failureOf([3, 4], 'conv1d(8, 4)'), /spans 4, and its input is only 3/);
     assert.match(failureOf([1, 4, 1], 'max_pool2d(2)'), /spans 2 × 2, .* only 1 × 4; make size smaller/);
+    // What would only cost time is refused, also where padding would let it fit.
+    assert.match(failureOf([2, 2, 1], 'avg_pool2d(30000, padding: same)'), /spans 30000 × 30000, .* only 2 × 2; make size smaller/);
+    assert.deepEqual(shapeOf([2, 2, 1], 'avg_pool2d(5, stride: 1, padding: same)'), [2, 2, 1]);
     assert.deepEqual(shapeOf([4, 9, 1], 'conv2d(8, 5, padding: same)'), [4, 9, 8]);
   });
 

@@ -6,6 +6,7 @@ import path from 'node:path';
 import type { Problem } from '../../../src/base/problem';
 import type { FilePort } from '../../../src/data';
 import { analyse } from '../../../src/session/analysis';
+import { compileProgram } from '../../../src/session/prepare';
 import { Session } from '../../../src/session/session';
 import { openSession, scheduler } from './support';
 
@@ -132,6 +133,21 @@ describe('the limit of memory', function () {
     const text = 'layers {\n  input(2)\n  repeat 1000000000 { dense(2) }\n}';
     const { problems } = await analyse(text, holding(''), { memoryLimit: 64 * MIB });
     assert.deepEqual(problems.map(({ code }) => code), ['too-many-layers']);
+  });
+
+  it('refuses what unrolls into more time steps than can be stepped through', async () => {
+    const text = 'layers {\n  input(100000, 1)\n  repeat 100 { rnn(1, sequences: true) }\n}';
+    const { problems } = await analyse(text, holding(''), { memoryLimit: 1024 * MIB });
+    assert.deepEqual(problems.map(({ code }) => code), ['too-many-steps']);
+    assert.match(problems[0]!.message, /"rnn_1" alone goes through 100,000 time steps/);
+  });
+
+  it('is not for the rows of an evaluation: where they do not fit, as many as a batch has are taken at once', async () => {
+    const text = `data { source: text("a.txt")\n  context: 256 }\nlayers {\n  embedding(8)\n  attention(8, causal: true)\n  dense(vocabulary, softmax)\n}\ntrain {\n  batch_size: 1\n  steps: 1\n}`;
+    const { problems, prepared } = await analyse(text, holding('ab'.repeat(9000)), { memoryLimit: 64 * MIB });
+    assert.deepEqual(problems, []);
+    assert.equal(compileProgram(prepared!, 64 * MIB).evaluation.capacity, 1);
+    assert.ok(compileProgram(prepared!, 4096 * MIB).evaluation.capacity > 1);
   });
 
   it('counts parameters, optimiser, both plans and the data, and is exact', async () => {

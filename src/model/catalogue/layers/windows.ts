@@ -54,6 +54,9 @@ export const poolStrideArgument: ArgumentType = {
   doc: () => l10n.t('How far the window moves from one place to the next; by default its own size.'),
 };
 
+/** How many times the extent of its input the window of a pool may have at most, where padding lets it go over the edge. */
+const FAR = 4;
+
 /** The windows of a layer over the axes of its input but the last; throws a `UserError` where none fits. */
 export function slidesOf(layer: LayerSpec, input: Shape, sizeName: 'kernel' | 'size'): Slide[] {
   const axisCount = input.length - 1;
@@ -61,8 +64,8 @@ export function slidesOf(layer: LayerSpec, input: Shape, sizeName: 'kernel' | 's
   const stride = layer.args['stride'] === undefined ? size : extentsOf(layer, 'stride', axisCount);
   const dilation = layer.args['dilation'] === undefined ? size.map(() => 1) : extentsOf(layer, 'dilation', axisCount);
   const padding = layer.args['padding'] as Padding;
-  // A pool larger than its input has nothing more to choose from; how large it is costs time all the same.
-  if (sizeName === 'size' && size.some((one, axis) => one > input[axis]!)) throw tooLarge(layer, size, input.slice(0, -1), sizeName);
+  // A pool that reaches far beyond its input has nothing more to choose from, and costs time all the same.
+  if (sizeName === 'size' && size.some((one, axis) => one > FAR * input[axis]!)) throw tooLarge(layer, size, input.slice(0, -1), sizeName);
   const windows = size.map((_, axis) => ({ size: size[axis]!, stride: stride[axis]!, dilation: dilation[axis]! }));
   const slides = windows.map((window, axis) => slide(input[axis]!, window, padding));
   if (slides.some(({ places }) => places === 0)) throw tooLarge(layer, windows.map(span), input.slice(0, -1), sizeName);
