@@ -36,8 +36,9 @@ export function generate(prepared: Prepared, evaluation: Evaluation, request: Ge
     const probabilities = probabilitiesOf(head, output!.slice(at * units, (at + 1) * units));
     ids.push(temperature === 0 ? largest(probabilities) : draw(probabilities, temperature, random.uniform(i)));
   }
-  const tokens = ids.slice(given);
-  return { text: codec.decode(tokens), tokens: tokens.map((id) => codec.tokens[id]!) };
+  // With what stands between the beginning and what follows it: words and digits have spaces between them.
+  const text = codec.decode(ids).slice(codec.decode(ids.slice(0, given)).length);
+  return { text, tokens: ids.slice(given).map((id) => codec.tokens[id]!) };
 }
 
 function filled(ids: readonly number[], context: number): Float32Array {

@@ -102,6 +102,8 @@ train { epochs: 1 }
     const [typed] = await session.predict({ cells: ['2 0 1'] });
     assert.equal(typed?.answers[0]?.steps?.length, 3);
     assert.deepEqual(typed.output, typed.answers[0].output);
-    assert.equal((await session.generate({ prompt: '2 0 1', count: 3 })).tokens.length, 3);
+    const { text, tokens } = await session.generate({ prompt: '2 0 1', count: 3 });
+    assert.equal(tokens.length, 3);
+    assert.equal(text, ` ${tokens.join(' ')}`);
   });
 });
