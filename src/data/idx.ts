@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
+import { sizeOf } from '../base/extents';
 import { formatCount } from '../base/format';
 import { UserError } from '../base/problem';
-import { sizeOf, type Shape } from '../model/shape';
+import type { Shape } from '../model/shape';
 import type { Pictures, Table } from './types';
 
 /** Type codes of the format, and what they are called; only bytes are read. */

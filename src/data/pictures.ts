@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
+import { sizeOf } from '../base/extents';
 import { UserError } from '../base/problem';
 import { featureNames, type Profile, type TargetProfile } from '../model/profile';
-import { sizeOf } from '../model/shape';
 import type { ModelSpec, Normalization } from '../model/spec';
 import type { Task } from '../model/task';
 import { parseNumber } from './cells';

@@ -1,3 +1,4 @@
+import { sizeOf } from '../base/extents';
 import { formatNumber } from '../base/format';
 import type { ProgramView, SessionState, TensorFrame, TensorView } from '../protocol/session';
 import type { DebugTarget } from './target';
@@ -133,10 +134,6 @@ function partOf(part: TensorPart, shape: Shape, { values: row, missing = [] }: T
   const isComputed = row !== undefined && (within.length === 0 || !missing.includes(within[0]!));
   const isShown = isComputed && !missing.includes(within[0] ?? 0);
   return { part, shape: rest, values: isShown ? row.subarray(start, start + size) : undefined, isComputed };
-}
-
-function sizeOf(shape: Shape): number {
-  return shape.reduce((product, extent) => product * extent, 1);
 }
 
 /** `float32 [4 × 16]`. */

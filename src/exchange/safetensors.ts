@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
+import { sizeOf } from '../base/extents';
 import { formatBytes, formatCount, quoteForeign } from '../base/format';
 import { wordsOf } from '../base/hash';
 import { UserError } from '../base/problem';
-import { formatShape, sizeOf, type Shape } from '../model/shape';
+import { formatShape, type Shape } from '../model/shape';
 import { floatFormats, type FloatFormat } from './floats';
 import { repeatedKey } from './header';
 

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { sizeOf } from '../base/extents';
 import { formatNumber } from '../base/format';
 import type {
   InstructionView,
@@ -86,7 +87,7 @@ export function inlineTexts(
     if (!frame?.values) return;
     const before = texts.get(layer);
     const shape = time === undefined ? tensor?.shape : tensor?.shape.slice(1);
-    const total = shape && product(shape);
+    const total = shape && sizeOf(shape);
     const from = time === undefined ? 0 : time * (total ?? 0);
     const text = `${label} ${formatValues(frame.values.subarray(from, from + (total ?? Infinity)), write, total)}`;
     texts.set(layer, before === undefined ? text : `${before} · ${text}`);
@@ -127,10 +128,6 @@ function formatValues(values: Float32Array, write: (value: number) => string, to
   const numbers = Array.from(values.subarray(0, NUMBERS), write);
   if (total === 1) return numbers.join('');
   return `[${numbers.join(', ')}${total > NUMBERS ? ', …' : ''}]`;
-}
-
-function product(shape: readonly number[]): number {
-  return shape.reduce((total, extent) => total * extent, 1);
 }
 
 /** What stands at the loss while training runs. */

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { sizeOf } from '../base/extents';
 import { UserError } from '../base/problem';
 import { suggest } from '../base/suggest';
 import { activationOf, inputOf, sourceOf } from './activation';
@@ -6,7 +7,7 @@ import { losses } from './catalogue';
 import type { LossType } from './catalogue/losses';
 import { metricsOf, type MetricName } from './metrics';
 import type { TargetProfile } from './profile';
-import { formatShape, sameShape, sizeOf, type Shape } from './shape';
+import { formatShape, sameShape, type Shape } from './shape';
 import type { Call, LayerSpec, ModelSpec, TrainSpec } from './spec';
 import type { Head } from './task';
 

@@ -1,11 +1,6 @@
 /** Extents of one sample's tensor, outermost first; the batch is not among them. `[]` is a scalar. */
 export type Shape = readonly number[];
 
-/** How many elements a tensor of this shape has. */
-export function sizeOf(shape: Shape): number {
-  return shape.reduce((product, extent) => product * extent, 1);
-}
-
 /** `[4, 16]` as `4 × 16`; a scalar as `scalar`. */
 export function formatShape(shape: Shape): string {
   return shape.length === 0 ? 'scalar' : shape.join(' × ');

@@ -10,11 +10,12 @@ import {
   type Precision,
   type Program,
 } from '../../src/engine';
+import { sizeOf } from '../../src/base/extents';
 import { entryTables, layers, type ArgumentType, type EntryTable } from '../../src/model/catalogue';
 import type { Graph } from '../../src/model/graph';
 import { inferShapes, lower } from '../../src/model/inference';
 import type { ColumnEncoding, Profile, TargetProfile } from '../../src/model/profile';
-import { sizeOf, type Shape } from '../../src/model/shape';
+import type { Shape } from '../../src/model/shape';
 import type { Call, LayerSpec, ModelSpec, TrainSpec, Value } from '../../src/model/spec';
 import { resolveTask, type Task } from '../../src/model/task';
 

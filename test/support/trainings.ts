@@ -1,6 +1,6 @@
+import { sizeOf } from '../../src/base/extents';
 import { Random } from '../../src/base/random';
 import type { Precision } from '../../src/engine';
-import { sizeOf } from '../../src/model/shape';
 import type { Head } from '../../src/model/task';
 import { described, networkOf, Trial, type Description, type Network } from './programs';
 import { specOf } from './texts';

@@ -1,6 +1,7 @@
+import { sizeOf } from '../../src/base/extents';
 import { inferShapes } from '../../src/model/inference';
 import type { TargetProfile } from '../../src/model/profile';
-import { sizeOf, type Shape } from '../../src/model/shape';
+import type { Shape } from '../../src/model/shape';
 import type { Ended, Ending, LayerOffer, Place, Start } from './offers';
 import { described } from './programs';
 import { specOf } from './texts';

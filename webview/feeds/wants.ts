@@ -1,3 +1,4 @@
+import { sizeOf, unravel } from '../../src/base/extents';
 import { lastEpoch } from '../../src/protocol/curve';
 import type { ExplainRequest, InstructionView, ProgramView, TensorSlice, TensorView } from '../../src/protocol/session';
 import { drawnUnits } from '../layout/fold';
@@ -5,7 +6,7 @@ import { slotsOf } from '../layout/slots';
 import { missingCurves } from '../state/comparison';
 import { chosenOutput, inputOf, unitOf, type Cursor } from '../state/cursor';
 import { isLive, pageSize, type PanelState, type Show } from '../state/panel';
-import { carryPosition, unravel } from '../state/pictures';
+import { carryPosition } from '../state/pictures';
 import {
   columnOf,
   columnsOf,
@@ -47,7 +48,7 @@ export function wantWindows(state: PanelState): SlicesWant | undefined {
 const drawable = 1 << 18;
 
 function isDrawable(tensor: TensorView): boolean {
-  return sizeOf(tensor) <= drawable;
+  return sizeOf(tensor.shape) <= drawable;
 }
 
 /** One number for each unit. What the outputs stand for is written beside their gradients, too. */
@@ -106,16 +107,12 @@ function elementAt(cursor: Cursor, program: ProgramView, view: InstructionView, 
   const pointed = cursor.element?.tensor === tensor.id ? cursor.element.position : undefined;
   if (tensor.batched) {
     const at = pointed ?? (drawn ? carryPosition(position, drawn, tensor.shape) : position);
-    const within = Math.min(at, sizeOf(tensor) - 1);
+    const within = Math.min(at, sizeOf(tensor.shape) - 1);
     // A time step tells of itself.
     return { unit: within % units, input: view.time ?? Math.floor(within / units) };
   }
   const unit = drawn ? (unravel(position, drawn).at(-1) ?? 0) : position;
-  return { unit: Math.min(unit, units - 1), input: inputOf(cursor, sizeOf(tensor) / units) };
-}
-
-function sizeOf({ shape }: TensorView): number {
-  return shape.reduce((total, extent) => total * extent, 1);
+  return { unit: Math.min(unit, units - 1), input: inputOf(cursor, sizeOf(tensor.shape) / units) };
 }
 
 /** Rows of weights that stand in a step's table at once. */
@@ -133,7 +130,7 @@ function sliceFor(id: string, tensor: TensorView | undefined, place: { unit: num
     return { tensor: id, from, count: Math.min(tableColumns, extent - from) };
   }
   // Of weights with more than two axes, what is on the page may take a part of one index of the first, or several.
-  const within = sizeOf(tensor) / extent / tensor.shape.at(-1)!;
+  const within = sizeOf(tensor.shape) / extent / tensor.shape.at(-1)!;
   const page = Math.floor(place.input / tableRows) * tableRows;
   const from = Math.floor(page / within);
   return { tensor: id, from, count: Math.min(Math.ceil((page + tableRows) / within), extent) - from };

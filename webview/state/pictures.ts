@@ -1,3 +1,4 @@
+import { unravel } from '../../src/base/extents';
 import type { LayerView } from '../../src/protocol/session';
 
 /**
@@ -67,17 +68,6 @@ export function neighbour(picture: Picture, position: number, direction: 'up' | 
   }
   const line = Math.max(0, Math.min(tile * rows + row + (direction === 'up' ? -1 : 1), tiles * rows - 1));
   return positionOf(picture, { tile: Math.floor(line / rows), row: line % rows, column });
-}
-
-/** The index of a flat position on each axis, row-major. */
-export function unravel(position: number, shape: readonly number[]): number[] {
-  const index: number[] = [];
-  let rest = position;
-  for (const extent of [...shape].reverse()) {
-    index.unshift(rest % extent);
-    rest = Math.floor(rest / extent);
-  }
-  return index;
 }
 
 /** The position in a tensor of another shape that lies where `position` lies in this one, as far as it reaches. */

@@ -1,3 +1,4 @@
+import { sizeOf } from '../../src/base/extents';
 import type { InstructionView, LayerView, ProgramView, SessionState, TensorView } from '../../src/protocol/session';
 import { cellCount, pictureOf, type Picture } from './pictures';
 
@@ -56,7 +57,7 @@ function makeColumns(program: ProgramView): Column[] {
 
 function extentOf(shape: readonly number[], layer?: LayerView): Pick<Column, 'units' | 'picture'> {
   const picture = pictureOf(shape, layer);
-  return picture ? { units: cellCount(picture), picture } : { units: product(shape) };
+  return picture ? { units: cellCount(picture), picture } : { units: sizeOf(shape) };
 }
 
 function isInput(layer: LayerView): boolean {
@@ -132,8 +133,4 @@ export function plannedEpochs(program: ProgramView): number {
 /** The part of the training step that the latest instruction belongs to. */
 export function lastPhase(program: ProgramView | undefined, state: SessionState | undefined): Phase | undefined {
   return program && state?.last ? program.instructions[state.last.to - 1]?.phase : undefined;
-}
-
-function product(shape: readonly number[]): number {
-  return shape.reduce((total, extent) => total * extent, 1);
 }

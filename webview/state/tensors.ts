@@ -1,3 +1,4 @@
+import { sizeOf } from '../../src/base/extents';
 import type { TensorFrame, TensorSlice, TensorView } from '../../src/protocol/session';
 
 /**
@@ -19,7 +20,7 @@ export function windowsOf(slices: readonly TensorSlice[], frames: readonly Tenso
   const windows = new Map<string, TensorWindow>();
   frames.forEach(({ tensor, shape, values, missing }, i) => {
     if (!values) return;
-    const width = shape.slice(1).reduce((total, extent) => total * extent, 1);
+    const width = sizeOf(shape.slice(1));
     const runs = windows.get(tensor)?.runs ?? [];
     const window = { width, runs: [...runs, { from: slices[i]?.from ?? 0, values }] };
     const part = width / (shape[1] ?? 1);

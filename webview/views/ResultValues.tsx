@@ -1,10 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import type { ComponentChildren } from 'preact';
+import { sizeOf, unravel } from '../../src/base/extents';
 import { formatNumber } from '../../src/base/format';
 import { tableColumns, tableRows } from '../feeds/wants';
 import { fitNumber } from '../state/number';
 import type { StepItem } from '../state/panel';
-import { carryPosition, unravel } from '../state/pictures';
+import { carryPosition } from '../state/pictures';
 import { columnOf, drawnShape, findTensor } from '../state/program';
 import { largest, rowAt, valueAt, type TensorWindow } from '../state/tensors';
 import type { ViewProps } from './App';
@@ -179,7 +180,7 @@ const matrixColumns = 8;
  */
 function Matrix({ name, values, sample, shape, unit, input, digits, masks, point }: MatrixProps) {
   const units = shape.at(-1) ?? 1;
-  const inputs = shape.reduce((total, extent) => total * extent, 1) / units;
+  const inputs = sizeOf(shape) / units;
   const firstColumn = Math.floor(unit / matrixColumns) * matrixColumns;
   const columns = range(firstColumn, Math.min(units, firstColumn + matrixColumns));
   const firstRow = Math.floor(input / tableRows) * tableRows;

@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
+import { sizeOf, unravel } from '../../base/extents';
 import type { Explainer } from './forward';
 import { listed, meanOf, sumOf } from './text';
-import { unravel, type Sheet } from './types';
+import type { Sheet } from './types';
 import { WindowSheet, type Covering } from './windows';
 
 export const maxPool: Explainer = (sheet) => {
@@ -72,7 +73,7 @@ export const globalAverage: Explainer = (sheet) => {
 
 export const globalAverageGradient: Explainer = (sheet) => {
   const channels = sheet.units(0);
-  const places = sheet.outputShape(0).reduce((product, extent) => product * extent, 1) / channels;
+  const places = sizeOf(sheet.outputShape(0)) / channels;
   const g = sheet.read(0, sheet.sample, sheet.unit);
   return { formula: 'dx = g / n', arithmetic: `${sheet.write.number(g)} / ${places}` };
 };

@@ -1,3 +1,4 @@
+import { sizeOf, unravel } from '../../base/extents';
 import type { Operand } from '../../model/explanation';
 import type { Shape } from '../../model/shape';
 import { rowSize, type Instruction, type PlacedTensor } from '../plan/types';
@@ -147,21 +148,10 @@ function locate(reader: Reader, tensor: PlacedTensor, row: number, column: numbe
   return { tensor: id, index, value: reader.value(tensor, batched ? row * rowSize(tensor) + position : position) };
 }
 
-/** The index on each axis for a flat position, row-major. */
-export function unravel(position: number, shape: Shape): number[] {
-  const index: number[] = [];
-  let rest = position;
-  for (const extent of [...shape].reverse()) {
-    index.unshift(rest % extent);
-    rest = Math.floor(rest / extent);
-  }
-  return index;
-}
-
 /** An instruction that writes a part of its result is asked about that part: another position is moved into it. */
 function withinPart(position: number, { shape }: PlacedTensor, slice: number | undefined): number {
   if (slice === undefined) return position;
-  const part = shape.slice(1).reduce((product, extent) => product * extent, 1);
+  const part = sizeOf(shape.slice(1));
   return slice * part + (position % part);
 }
 

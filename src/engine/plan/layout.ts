@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
+import { sizeOf } from '../../base/extents';
 import { formatBytes, formatCount } from '../../base/format';
 import { UserError } from '../../base/problem';
-import { sizeOf, type Shape } from '../../model/shape';
+import type { Shape } from '../../model/shape';
 import type { Arena, Layout, PlacedTensor } from './types';
 
 /** Arenas in memory order. The first three are the state that a checkpoint holds, one region. */

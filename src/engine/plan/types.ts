@@ -1,3 +1,4 @@
+import { sizeOf } from '../../base/extents';
 import type { Phase } from '../../model/explanation';
 import type { ForwardOperation, UpdateOperation } from '../../model/graph';
 import type { Shape } from '../../model/shape';
@@ -162,7 +163,7 @@ export interface Layout {
 
 /** The tensor's element count for one row (or altogether, where it is not batched). */
 export function rowSize(tensor: PlacedTensor): number {
-  return tensor.shape.reduce((product, extent) => product * extent, 1);
+  return sizeOf(tensor.shape);
 }
 
 /** A part of a tensor: its index on the first axis, for all rows of the batch. */

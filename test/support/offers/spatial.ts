@@ -1,4 +1,4 @@
-import { sizeOf } from '../../../src/model/shape';
+import { sizeOf } from '../../../src/base/extents';
 import type { LayerOffer, Offers, Place } from './types';
 
 const isPicture = ({ shape, ids }: Place): boolean => shape.length === 3 && ids === undefined;

@@ -1,4 +1,5 @@
-import { sizeOf, sameShape } from '../../../src/model/shape';
+import { sizeOf } from '../../../src/base/extents';
+import { sameShape } from '../../../src/model/shape';
 import type { LayerOffer, Offers } from './types';
 
 /** Joins the layer above with another one of its shape; with itself where there is none. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { sizeOf } from '../../../src/base/extents';
 import type { Operation } from '../../../src/engine/plan/types';
-import { sizeOf } from '../../../src/model/shape';
 import { fixed, ofTarget, ROOM, run, type Operand } from './runKernel';
 
 const f = Math.fround;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
+import { sizeOf } from '../../../src/base/extents';
 import { initializers } from '../../../src/model/catalogue';
 import type { Value } from '../../../src/model/spec';
-import { sizeOf } from '../../../src/model/shape';
 import { offeredTrainings } from '../../support/networks';
 import { call, dense, Trial } from '../../support/programs';
 import { compiled } from '../../support/trainings';

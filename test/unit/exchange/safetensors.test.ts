@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { sizeOf } from '../../../src/base/extents';
 import { UserError } from '../../../src/base/problem';
 import { decodeSafetensors, encodeSafetensors, type NamedTensor } from '../../../src/exchange/safetensors';
-import { sizeOf } from '../../../src/model/shape';
 
 /** A file by hand: the header as text or bytes, then the data. */
 function fileOf(header: string | Uint8Array, data: ArrayLike<number> = [], announced?: bigint): Uint8Array {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { sizeOf } from '../../../src/base/extents';
 import { UserError } from '../../../src/base/problem';
 import { layers } from '../../../src/model/catalogue';
 import { inferShapes, lower } from '../../../src/model/inference';
-import { formatShape, sameShape, sizeOf } from '../../../src/model/shape';
+import { formatShape, sameShape } from '../../../src/model/shape';
 import { call, dense, modelSpec, profile, type LayerDraft } from '../../support/programs';
 
 const input = (units: number): LayerDraft => ({ id: 'input_1', type: 'input', args: { dimensions: [units] } });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
+import { sizeOf } from '../../../src/base/extents';
 import { inferShapes, lower } from '../../../src/model/inference';
 import type { Profile } from '../../../src/model/profile';
 import { resolveDeferred } from '../../../src/model/deferred';
-import { sizeOf } from '../../../src/model/shape';
 import { activationOf } from '../../../src/model/task';
 import { described, numbers } from '../../support/programs';
 import { gpt } from '../language/examples';

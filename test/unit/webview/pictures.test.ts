@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { unravel } from '../../../src/base/extents';
 import type { LayerView, ProgramView } from '../../../src/protocol/session';
 import { layoutNetwork, sizes } from '../../../webview/layout/network';
 import { heatOfTile, layoutPicture, strengths } from '../../../webview/layout/pictures';
@@ -13,7 +14,6 @@ import {
   pictureOf,
   placeOf,
   positionOf,
-  unravel,
   type Picture,
 } from '../../../webview/state/pictures';
 import { columnOf, columnsOf, weightsOf } from '../../../webview/state/program';

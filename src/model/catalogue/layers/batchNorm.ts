@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { sizeOf, type Shape } from '../../shape';
+import { sizeOf } from '../../../base/extents';
+import type { Shape } from '../../shape';
 import type { GraphBuilder, GraphOperation } from '../../graph';
 import type { LayerSpec } from '../../spec';
 import type { LayerType } from '../types';

@@ -1,5 +1,6 @@
+import { sizeOf } from '../../../base/extents';
 import type { GraphBuilder } from '../../graph';
-import { sizeOf, type Shape } from '../../shape';
+import type { Shape } from '../../shape';
 import type { LayerSpec } from '../../spec';
 import { windowAttributes } from '../../window';
 import { activatedSum, activationType } from './activate';

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
+import { sizeOf } from '../../../base/extents';
 import { UserError } from '../../../base/problem';
-import { formatShape, sizeOf, type Shape } from '../../shape';
+import { formatShape, type Shape } from '../../shape';
 import type { LayerType } from '../types';
 import { activatedSum, activationArgument, activationType } from './activate';
 import { biasArgument, requireShape, trainableArgument, weightsArgument } from './parameters';

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { sizeOf } from '../../shape';
+import { sizeOf } from '../../../base/extents';
 import type { LayerType } from '../types';
 import { reshaped } from './reshaping';
 

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
+import { sizeOf } from '../../../base/extents';
 import { UserError } from '../../../base/problem';
-import { formatShape, sizeOf, type Shape } from '../../shape';
+import { formatShape, type Shape } from '../../shape';
 import type { LayerSpec } from '../../spec';
 
 /** Checks that a layer over time gets a sequence, `[time, units]`; otherwise throws what to put before it. */

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
+import { sizeOf } from '../../../base/extents';
 import { UserError } from '../../../base/problem';
-import { formatShape, sizeOf, type Shape } from '../../shape';
+import { formatShape, type Shape } from '../../shape';
 import type { LayerSpec, Value } from '../../spec';
 import { slide, span, type Padding, type Slide } from '../../window';
 import type { ArgumentType, ValueKind } from '../types';
