@@ -79,8 +79,8 @@ export function wantStep(state: PanelState): StepWant | undefined {
   const { program, session } = state;
   if (!program || !session || session.status === 'running' || !isLive(state, 'step')) return undefined;
   const { column } = state.cursor;
-  const views = column ? computedInstructions(program, session, column) : lastInstructions(program, session);
-  const requests = views.slice(0, explainLimit).map((view) => requestFor(state, program, view));
+  const views = column ? computedInstructions(program, session, column) : newest(state, lastInstructions(program, session));
+  const requests = views.slice(-explainLimit).map((view) => requestFor(state, program, view));
   return { key: keyOf(state, session.revision, requests), requests, total: views.length };
 }
 
@@ -92,6 +92,14 @@ function requestFor({ cursor, settings }: PanelState, program: ProgramView, view
   const position = place.input * (tensor?.shape.at(-1) ?? 1) + place.unit;
   const slice = sliceFor(id, tensor, place);
   return { instruction: view.index, ...place, position, output, digits: settings.precision, view, slice };
+}
+
+/**
+ * Instruction by instruction a layer's results are read together as they come, but for time steps: there would be ever
+ * more of them, the newest below all others.
+ */
+function newest({ ui }: PanelState, views: readonly InstructionView[]): readonly InstructionView[] {
+  return ui.stepUnit === 'instruction' && views.at(-1)?.time !== undefined ? views.slice(-1) : views;
 }
 
 /**

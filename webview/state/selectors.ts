@@ -37,7 +37,13 @@ export interface NeuronNumber {
 /** What a column's neurons can show: where it has no gradient, that is its value all the same. */
 export function neuronTensors(column: Column, show: Show): readonly TensorView[] {
   const gradients = show === 'gradients' ? gradientTensors(column) : [];
-  return gradients.length > 0 ? gradients : named(column, column.picture?.tensor ?? 'output');
+  return gradients.length > 0 ? gradients : [...named(column, column.picture?.tensor ?? 'output'), ...statesOf(column)];
+}
+
+/** The states of a recurrent layer, where they are what it will give: they are there time step by time step. */
+function statesOf(column: Column): readonly TensorView[] {
+  const shape = tensorOf(column, 'output')?.shape;
+  return column.picture?.kind === 'sequence' ? named(column, 'hidden').filter((one) => sameShape(one.shape, shape)) : [];
 }
 
 function gradientTensors(column: Column): readonly TensorView[] {
@@ -181,4 +187,8 @@ function ranSummary({ program, session }: PanelState): string {
 export function untold({ failures, content }: PanelState): readonly Failure[] {
   const told = content?.notice?.message ?? '';
   return failures.filter(({ message }) => !told.includes(message));
+}
+
+function sameShape(a: readonly number[], b: readonly number[] | undefined): boolean {
+  return a.length === b?.length && a.every((extent, axis) => extent === b[axis]);
 }

@@ -184,6 +184,17 @@ describe('webview: pictures and the cursor', () => {
     assert.deepEqual(update!.slice, { tensor: 'conv.weights', from: 1, count: 2 });
   });
 
+  it('asks of the newest time step alone, instruction by instruction', () => {
+    const program = mixedProgram();
+    const timed = program.instructions.map((view) => (view.layer === 'steps' ? { ...view, time: 4 } : view));
+    const state = { ...opened(initialCursor), program: { ...program, instructions: timed } };
+    const asked = (stepUnit: 'instruction' | 'layer') => {
+      return wantStep({ ...state, ui: { ...state.ui, stepUnit } })!.requests.map(({ instruction }) => instruction);
+    };
+    assert.deepEqual(asked('instruction'), [2]);
+    assert.deepEqual(asked('layer'), [0, 1, 2]);
+  });
+
   it('keeps the time step in a result of more units', () => {
     const [gates] = wantStep(opened(cursorAt('steps', 4 * 30 + 9)))!.requests;
     assert.equal(gates!.position, 4 * 120 + 9);
@@ -214,6 +225,16 @@ describe('webview: pictures and the cursor', () => {
     const windows = windowsOf([{ tensor: 'steps.output' }], [{ tensor: 'steps.output', shape: [1, 3, 2], values, missing: [1, 2] }]);
     const window = windows.get('steps.output');
     assert.deepEqual([0, 1, 2, 5].map((at) => valueAt(window, 0, at)), [0, 1, undefined, undefined]);
+  });
+
+  it('shows the states of a recurrent layer before it hands them on', () => {
+    const recurrent = layer('r', 'gru', 'input', [2, 1], { hidden: [2, 1] });
+    const program = mixedProgram({ layers: [recurrent] });
+    const column = columnOf(program, 'r')!;
+    const hidden = { tensor: 'r.hidden', shape: [1, 2, 1], values: new Float32Array([0.5, 9]), missing: [1] };
+    const state = { ...opened(initialCursor), program, windows: windowsOf([{ tensor: 'r.hidden' }], [hidden]) };
+    assert.match(neuronName(state, column, 0), /: 0\.5$/);
+    assert.match(neuronName(state, column, 1), /not computed$/);
   });
 
   it('names a cell by where it lies', () => {
