@@ -1,6 +1,7 @@
 import { Random } from '../base/random';
 import {
   initialize,
+  registersNow,
   sliceExtents,
   withinSlice,
   type Machine,
@@ -236,7 +237,7 @@ export class Run {
     const registers = this.settings.machine.registers(this.plan);
     const step = this.shownStep;
     const learningRate = this.journal.rateAt({ step, pc: index }) * this.rateFactor(step);
-    return { ...registers, instruction, before, after, learningRate };
+    return { ...registersNow(registers), instruction, before, after, learningRate };
   }
 
   /** The index of the batch (from 0) within its epoch, and the epoch (from 0), of a step. */
