@@ -1,6 +1,7 @@
 import type { Operation } from '../../plan/types';
 import * as affine from './affine';
 import * as convolution from './convolution';
+import { convolutionGradientWeights } from './convolutionWeights';
 import type { FastKernel } from './types';
 
 /** Kernels that write WebAssembly; where an operation has none, the naive kernel is called. */
@@ -10,5 +11,6 @@ export const fastKernels: Readonly<Partial<Record<Operation, FastKernel>>> = {
   affine_gradient_bias: affine.affineGradientBias,
   affine_gradient_input: affine.affineGradientInput,
   convolution: convolution.convolution,
+  convolution_gradient_weights: convolutionGradientWeights,
   convolution_gradient_input: convolution.convolutionGradientInput,
 };
