@@ -3,7 +3,7 @@ import { at, further, type Address, type FunctionBuilder, type Local } from '../
 import { f32x4, i32, select, type I32, type V128 } from '../../wasm/operators';
 import { axesOf, backwardWindows, eachPosition, elementAt, forwardWindows, type Axes, type Axis } from './axis';
 import { fromRow, fromZero } from './product';
-import { eachColumns, emitRun, type Columns } from './steps';
+import { eachColumns, emitRun, turnOf, type Columns } from './steps';
 import { emitTranspose } from './transpose';
 import type { Emission, FastKernel } from './types';
 import type { Width } from './vectors';
@@ -18,7 +18,7 @@ import type { Width } from './vectors';
 const TILE_SAMPLES = 4;
 const TILE_VECTORS = 2;
 /** Products for a position of at most so many steps are written out. */
-const WRITTEN_OUT = 32;
+const WRITTEN_OUT = 0;
 
 /** For each position and column: start + Σ source·weights over the taps and what each tap reads, in their order. */
 interface Sliding {
@@ -40,6 +40,7 @@ interface Sliding {
 /** The tile in hand, and bytes from one of its samples to the next. */
 interface Tile extends Columns {
   readonly samples: number;
+  readonly turn: number;
   readonly sourceStep: number;
   readonly resultStep: number;
   /** The weights of its columns. */
@@ -108,10 +109,11 @@ function emitSamples(sliding: Sliding, first: I32, samples: number): void {
   const moved = (address: Address, bytes: I32): Address => ({ base: f.let(at(further(address, bytes))), offset: 0 });
   const source = moved(sliding.source, i32.multiply(first, i32.of(sourceStep)));
   const result = moved(sliding.result, i32.multiply(first, i32.of(resultStep)));
-  const vectors = TILE_VECTORS * (TILE_SAMPLES / samples);
+  const vectors = samples === 1 ? 4 : TILE_VECTORS;
   eachColumns(f, columns, vectors, (some) => {
     const weights = moved(sliding.weights, some.offset);
-    const tile: Tile = { ...some, samples, sourceStep, resultStep, weights };
+    const turn = turnOf(samples + some.vectors, samples * some.vectors);
+    const tile: Tile = { ...some, samples, turn, sourceStep, resultStep, weights };
     emitPositions({ ...sliding, source, result }, tile);
   });
 }
@@ -174,7 +176,7 @@ const range = (length: number): number[] => Array.from({ length }, (_, i) => i);
 function emitAllTaps({ f, axes: { y, x }, depth, columns }: Sliding, tile: Tile, left: Local<'i32'>, step: Step): void {
   const [rowStep, tapBytes] = [x.limit * depth * 4, depth * columns * 4];
   const run = (count: number, from: Address, right: Address): void => {
-    emitRun(f, { count, left: from, leftStep: 4, right, rightStep: columns * 4 }, step);
+    emitRun(f, { count, left: from, leftStep: 4, right, rightStep: columns * 4, turn: tile.turn }, step);
   };
   if (y.taps * x.taps * depth <= WRITTEN_OUT) {
     for (let tap = 0; tap < y.taps * x.taps; tap++) {
@@ -227,7 +229,7 @@ function emitTapsWithin({ f, axes, depth, columns, source }: Sliding, tile: Tile
           const element = i32.add(line, column.element);
           const left = { base: f.let(at(further(source, i32.multiply(element, i32.of(depth * 4))))), offset: 0 };
           const right = { base: f.let(i32.add(weights, i32.multiply(tapX, i32.of(tapBytes)))), offset: 0 };
-          emitRun(f, { count: depth, left, leftStep: 4, right, rightStep: columns * 4 }, step);
+          emitRun(f, { count: depth, left, leftStep: 4, right, rightStep: columns * 4, turn: tile.turn }, step);
         });
       }, { unrolled: 1 });
     });

@@ -3,7 +3,7 @@ import { at, further, type Address, type FunctionBuilder } from '../../wasm/func
 import { f32x4, i32, type I32 } from '../../wasm/operators';
 import { windowsOf } from '../../windows';
 import { axesOf, elementAt, positionsOf, type Axes, type Axis, type Range } from './axis';
-import { eachColumns, emitRun, type Columns } from './steps';
+import { eachColumns, emitRun, turnOf, type Columns } from './steps';
 import type { FastKernel } from './types';
 
 /*
@@ -128,7 +128,7 @@ function emitTile(weighting: Weighting, tapY: I32, elements: Elements, channel: 
   const sums = Array.from({ length: elements[1] - elements[0] }, (_, e) =>
     vectorsOf.map((v) => f.let(width.load(f, further(place, e * filters * 4 + v)))),
   );
-  eachRow(weighting, tapY, elements, channel, columns.offset, (values, gradients) => {
+  eachRow(weighting, tapY, elements, channel, columns, (values, gradients) => {
     const factors = vectorsOf.map((v) => f.let(width.load(f, further(gradients, v))));
     sums.forEach((line, e) => {
       const from = values[e];
@@ -141,11 +141,12 @@ function emitTile(weighting: Weighting, tapY: I32, elements: Elements, channel: 
 }
 
 /** Goes through the places of a sample, row after row, as far as some of the elements lie within the picture. */
-function eachRow(weighting: Weighting, tapY: I32, elements: Elements, channel: I32, offset: I32, step: Step): void {
+function eachRow(weighting: Weighting, tapY: I32, elements: Elements, channel: I32, { offset, vectors }: Columns, step: Step): void {
   const { f, axes, channels, filters, picture, gradients } = weighting;
   const { x, y } = axes;
   const places = placesOf(x, elements, channels);
   const edges = edgesOf(x, places);
+  const turn = turnOf(places.each.length + vectors, places.each.length * vectors);
   f.range(i32.of(0), i32.of(y.positions), (placeY) => {
     const { isThere, element } = elementAt(f, y, placeY, tapY);
     f.if(isThere, () => {
@@ -160,7 +161,7 @@ function eachRow(weighting: Weighting, tapY: I32, elements: Elements, channel: I
         step(values, further(right, place * filters * 4));
       };
       edges.filter((place) => place < places.all[0]).forEach(edge);
-      emitPlaces(weighting, elements, places.all, line, right, step);
+      emitPlaces(turn, weighting, elements, places.all, line, right, step);
       edges.filter((place) => place >= places.all[0]).forEach(edge);
     });
   }, { unrolled: 1 });
@@ -174,13 +175,14 @@ function bytesAt({ step, tapStep, start }: Axis, channels: number, element: numb
 
 /** The places of a row where all elements lie within the picture. */
 function emitPlaces(
+  turn: number,
   { f, axes, channels, filters }: Weighting, [first, last]: Elements, [from, to]: Range, line: Address, gradients: Address, step: Step,
 ): void {
   const begin = bytesAt(axes.x, channels, first, from);
   const offsets = Array.from({ length: last - first }, (_, e) => bytesAt(axes.x, channels, first + e, from) - begin);
   const run = {
     ...{ count: to - from, left: further(line, begin), leftStep: axes.x.step * channels * 4 },
-    ...{ right: further(gradients, from * filters * 4), rightStep: filters * 4 },
+    ...{ right: further(gradients, from * filters * 4), rightStep: filters * 4, turn },
   };
   emitRun(f, run, (left, right) => step(offsets.map((offset) => further(left, offset)), right));
 }

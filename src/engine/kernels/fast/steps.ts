@@ -2,12 +2,16 @@ import { at, further, type Address, type FunctionBuilder } from '../../wasm/func
 import { i32, type I32 } from '../../wasm/operators';
 import { four, restOf, type Width } from './vectors';
 
-/** So many steps are written out, one behind the other. */
-const WRITTEN_OUT = 12;
-/** Steps in one turn of a longer loop, at most. */
-const TURN = 8;
-/** Fewer in a turn are worth a rest behind the loop. */
-const SHORT_TURN = 3;
+/** Vector registers that are there for sums and for what is loaded. */
+const REGISTERS = 15;
+
+/**
+ * Steps in one turn of a loop. V8 puts all loads of a turn before its products, so that what they load and the sums have
+ * to find room in the registers: with a tile of 4 by 2 there is room for one step.
+ */
+export function turnOf(loads: number, sums: number): number {
+  return Math.max(1, Math.floor((REGISTERS - sums) / loads));
+}
 
 /** Where the operands of a run stand, and how far they go on at each step, in bytes. */
 export interface Run {
@@ -16,19 +20,20 @@ export interface Run {
   readonly leftStep: number;
   readonly right: Address;
   readonly rightStep: number;
+  /** Steps in one turn of the loop. */
+  readonly turn: number;
 }
 
 /** Goes through a known number of steps over two operands in memory. */
 export function emitRun(f: FunctionBuilder, run: Run, step: (left: Address, right: Address) => void): void {
-  const { count, left, leftStep, right, rightStep } = run;
+  const { count, left, leftStep, right, rightStep, turn } = run;
   const writeOut = (many: number, a: Address, b: Address): void => {
     for (let k = 0; k < many; k++) step(further(a, k * leftStep), further(b, k * rightStep));
   };
-  if (count <= WRITTEN_OUT) {
+  if (count <= turn) {
     writeOut(count, left, right);
     return;
   }
-  const turn = turnOf(count);
   const whole = count - (count % turn);
   const [a, b] = [f.let(at(left)), f.let(at(right))];
   const end = f.let(i32.add(b, i32.of(whole * rightStep)));
@@ -39,11 +44,6 @@ export function emitRun(f: FunctionBuilder, run: Run, step: (left: Address, righ
     return i32.isLess(b, end);
   });
   writeOut(count % turn, { base: a, offset: 0 }, { base: b, offset: 0 });
-}
-
-function turnOf(count: number): number {
-  for (let turn = TURN; turn > SHORT_TURN; turn--) if (count % turn === 0) return turn;
-  return TURN / 2;
 }
 
 /** Columns that are computed together: so many vectors side by side, from a place in the row on, in bytes. */
