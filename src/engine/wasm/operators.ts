@@ -109,6 +109,7 @@ export const f32x4 = {
   squareRoot: vector(0xe3),
   nearest: vector(0x6a),
   equals: vectors(0x41),
+  differs: vectors(0x42),
   isLess: vectors(0x43),
   isAtMost: vectors(0x45),
   fromI32x4: vector(0xfa),
@@ -134,6 +135,10 @@ export const f64x2 = {
 export const i32x4 = {
   of: (value: number): V128 => ({ type: 'v128', code: [SIMD, 0x0c, [0, 1, 2, 3].map(() => bytesOf(value))] }),
   splat: unary<'i32', 'v128'>('v128', lanes(0x11)),
+  /** 0, 1, 2, 3. */
+  numbers: { type: 'v128', code: [SIMD, 0x0c, [0, 1, 2, 3].map(bytesOf)] } satisfies V128,
+  equals: vectors(0x37),
+  isLess: vectors(0x39),
   add: vectors(0xae),
   subtract: vectors(0xb1),
   multiply: vectors(0xb5),

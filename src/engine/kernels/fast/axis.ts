@@ -1,5 +1,5 @@
 import type { Instruction } from '../../plan/types';
-import type { FunctionBuilder } from '../../wasm/function';
+import { at, further, type Address, type FunctionBuilder } from '../../wasm/function';
 import { i32, type I32 } from '../../wasm/operators';
 import { slideOf, windowsOf, type Slide, type Windows } from '../../windows';
 
@@ -58,6 +58,11 @@ export function elementAt(f: FunctionBuilder, axis: Axis, position: I32, tap: I3
   return { isThere: i32.and(isWithin, isWhole), element: i32.divide(at, i32.of(divisor)) };
 }
 
+/** The element of the first tap, where every tap has one. */
+export function firstElement({ step, start }: Axis, position: I32): I32 {
+  return i32.add(i32.multiply(position, i32.of(step)), i32.of(start));
+}
+
 /** The positions where a tap has its element, or every tap; none where elements are divided. */
 export function positionsOf(axis: Axis, taps: Range = [0, axis.taps]): Range {
   const { positions, step, tapStep, start, divisor, limit } = axis;
@@ -70,6 +75,18 @@ export function positionsOf(axis: Axis, taps: Range = [0, axis.taps]): Range {
     (position) => isInside(position, taps[0]) && isInside(position, taps[1] - 1),
   );
   return found.length === 0 ? [0, 0] : [found[0]!, found.at(-1)! + 1];
+}
+
+/** Goes through samples: from where their rows of so many numbers stand behind addresses. */
+export function eachSample(
+  f: FunctionBuilder,
+  rows: I32,
+  tensors: readonly (readonly [from: Address, size: number])[],
+  body: (addresses: Address[]) => void,
+): void {
+  f.range(i32.of(0), rows, (row) => {
+    body(tensors.map(([from, size]) => ({ base: f.let(at(further(from, i32.multiply(row, i32.of(size * 4))))), offset: 0 })));
+  }, { unrolled: 1 });
 }
 
 /** What is done at positions: in a row from one to another, where every tap has its element; and at one where some have none. */

@@ -1,7 +1,7 @@
 import { rowSize, type Instruction } from '../../plan/types';
 import { at, further, type Address, type FunctionBuilder, type Local } from '../../wasm/function';
 import { f32x4, i32, select, type I32, type V128 } from '../../wasm/operators';
-import { axesOf, backwardWindows, eachPosition, elementAt, forwardWindows, type Axes, type Axis } from './axis';
+import { axesOf, backwardWindows, eachPosition, elementAt, firstElement, forwardWindows, type Axes } from './axis';
 import { fromRow, fromZero } from './product';
 import { eachColumns, emitRun, turnOf, type Columns } from './steps';
 import { emitTranspose } from './transpose';
@@ -17,9 +17,6 @@ import type { Width } from './vectors';
 /** Samples and vectors of the tile: 8 sums, of 16 registers. */
 const TILE_SAMPLES = 4;
 const TILE_VECTORS = 2;
-/** Products for a position of at most so many steps are written out. */
-const WRITTEN_OUT = 0;
-
 /** For each position and column: start + Σ source·weights over the taps and what each tap reads, in their order. */
 interface Sliding {
   readonly f: FunctionBuilder;
@@ -126,8 +123,8 @@ function emitPositions(sliding: Sliding, tile: Tile): void {
   };
   eachPosition(f, axes, {
     inside(y, [from, to]) {
-      const row = i32.multiply(lowest(axes.y, y), i32.of(axes.x.limit));
-      const element = i32.add(row, lowest(axes.x, i32.of(from)));
+      const row = i32.multiply(firstElement(axes.y, y), i32.of(axes.x.limit));
+      const element = i32.add(row, firstElement(axes.x, i32.of(from)));
       const left = f.let(at(further(source, i32.multiply(element, i32.of(depth * 4)))));
       const place = f.let(at(resultAt(y, i32.of(from))));
       const end = f.let(i32.add(place, i32.of((to - from) * columns * 4)));
@@ -144,14 +141,6 @@ function emitPositions(sliding: Sliding, tile: Tile): void {
     },
   });
 }
-
-/** The first of the elements that the taps of a position take. */
-function lowest({ step, start, tapStep, taps }: Axis, position: I32): I32 {
-  return i32.add(i32.multiply(position, i32.of(step)), i32.of(start + (tapStep < 0 ? (taps - 1) * tapStep : 0)));
-}
-
-/** How far a tap's element is from the lowest. */
-const above = ({ tapStep, taps }: Axis, tap: number): number => (tapStep < 0 ? tap - (taps - 1) : tap) * tapStep;
 
 type Step = (left: Address, right: Address) => void;
 
@@ -172,22 +161,14 @@ function emitTile({ f, start }: Sliding, tile: Tile, place: Address, addAll: (st
 
 const range = (length: number): number[] => Array.from({ length }, (_, i) => i);
 
-/** Where every tap has its element: `left` is at the lowest of them. */
+/** Where every tap has its element: `left` is at that of the first. */
 function emitAllTaps({ f, axes: { y, x }, depth, columns }: Sliding, tile: Tile, left: Local<'i32'>, step: Step): void {
   const [rowStep, tapBytes] = [x.limit * depth * 4, depth * columns * 4];
   const run = (count: number, from: Address, right: Address): void => {
     emitRun(f, { count, left: from, leftStep: 4, right, rightStep: columns * 4, turn: tile.turn }, step);
   };
-  if (y.taps * x.taps * depth <= WRITTEN_OUT) {
-    for (let tap = 0; tap < y.taps * x.taps; tap++) {
-      const [tapY, tapX] = [Math.floor(tap / x.taps), tap % x.taps];
-      const offset = above(y, tapY) * rowStep + above(x, tapX) * depth * 4;
-      run(depth, { base: left, offset }, further(tile.weights, tap * tapBytes));
-    }
-    return;
-  }
   const right = f.let(at(tile.weights));
-  const from = f.let(i32.add(left, i32.of(above(y, 0) * rowStep + above(x, 0) * depth * 4)));
+  const from = f.let(left);
   const isJoined = x.tapStep === 1;
   const [runs, count] = isJoined ? [1, x.taps * depth] : [x.taps, depth];
   eachTap(f, y.taps, right, x.taps * tapBytes, () => {

@@ -2,7 +2,7 @@ import { rowSize } from '../../plan/types';
 import { at, further, type Address, type FunctionBuilder } from '../../wasm/function';
 import { f32x4, i32, type I32 } from '../../wasm/operators';
 import { windowsOf } from '../../windows';
-import { axesOf, elementAt, positionsOf, type Axes, type Axis, type Range } from './axis';
+import { axesOf, eachSample, elementAt, positionsOf, type Axes, type Axis, type Range } from './axis';
 import { eachColumns, emitRun, turnOf, type Columns } from './steps';
 import type { FastKernel } from './types';
 
@@ -38,15 +38,10 @@ export const convolutionGradientWeights: FastKernel = {
     const windows = windowsOf(x!.shape, dz!.shape, instruction.attributes);
     const axes = axesOf(instruction, windows, 'forward');
     const [channels, filters] = dw!.shape.slice(-2) as [number, number];
-    const sampleOf = (address: Address, row: I32, size: number): Address => {
-      return { base: f.let(at(further(address, i32.multiply(row, i32.of(size * 4))))), offset: 0 };
-    };
     f.fill(outputs[0]!, i32.of(rowSize(dw!) * 4));
-    f.range(i32.of(0), rows, (row) => {
-      const picture = sampleOf(inputs[0]!, row, rowSize(x!));
-      const gradients = sampleOf(inputs[1]!, row, rowSize(dz!));
-      emitSample({ f, axes, channels, filters, picture, gradients, weights: outputs[0]! });
-    }, { unrolled: 1 });
+    eachSample(f, rows, [[inputs[0]!, rowSize(x!)], [inputs[1]!, rowSize(dz!)]], ([picture, gradients]) => {
+      emitSample({ f, axes, channels, filters, picture: picture!, gradients: gradients!, weights: outputs[0]! });
+    });
   },
 };
 

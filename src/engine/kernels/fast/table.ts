@@ -2,6 +2,8 @@ import type { Operation } from '../../plan/types';
 import * as affine from './affine';
 import * as convolution from './convolution';
 import { convolutionGradientWeights } from './convolutionWeights';
+import { copy } from './copy';
+import * as pools from './pools';
 import type { FastKernel } from './types';
 
 /** Kernels that write WebAssembly; where an operation has none, the naive kernel is called. */
@@ -13,4 +15,14 @@ export const fastKernels: Readonly<Partial<Record<Operation, FastKernel>>> = {
   convolution: convolution.convolution,
   convolution_gradient_weights: convolutionGradientWeights,
   convolution_gradient_input: convolution.convolutionGradientInput,
+  max_pool: pools.maxPool,
+  max_pool_gradient: pools.maxPoolGradient,
+  average_pool: pools.averagePool,
+  average_pool_gradient: pools.averagePoolGradient,
+  global_average: pools.globalAverage,
+  global_average_gradient: pools.globalAverageGradient,
+  reshape: copy,
+  reshape_gradient: copy,
+  add_gradient: copy,
+  identity: copy,
 };
