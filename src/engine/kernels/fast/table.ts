@@ -1,13 +1,17 @@
 import type { Operation } from '../../plan/types';
+import { accumulate } from './accumulate';
 import * as affine from './affine';
 import * as convolution from './convolution';
 import { convolutionGradientWeights } from './convolutionWeights';
-import { copy } from './copy';
 import * as pools from './pools';
+import * as batch from './batch';
 import type { FastKernel } from './types';
 
 /** Kernels that write WebAssembly; where an operation has none, the naive kernel is called. */
 export const fastKernels: Readonly<Partial<Record<Operation, FastKernel>>> = {
+  load: batch.load,
+  mean: batch.mean,
+  accumulate,
   affine: affine.affine,
   affine_gradient_weights: affine.affineGradientWeights,
   affine_gradient_bias: affine.affineGradientBias,
@@ -21,8 +25,8 @@ export const fastKernels: Readonly<Partial<Record<Operation, FastKernel>>> = {
   average_pool_gradient: pools.averagePoolGradient,
   global_average: pools.globalAverage,
   global_average_gradient: pools.globalAverageGradient,
-  reshape: copy,
-  reshape_gradient: copy,
-  add_gradient: copy,
-  identity: copy,
+  reshape: batch.copy,
+  reshape_gradient: batch.copy,
+  add_gradient: batch.copy,
+  identity: batch.copy,
 };
