@@ -87,6 +87,21 @@ function withLayer(offer: LayerOffer): Training {
   throw new Error(`no network has a place for ${offer.toString()}`);
 }
 
+/** A layer that learns, so that the one behind it has a gradient by what it reads. */
+const learning: LayerOffer = ({ shape, ids }) => {
+  if (ids !== undefined) return undefined;
+  return [undefined, 'dense(5)', 'conv1d(5, 1)', 'conv2d(5, 1)'][shape.length];
+};
+
+/** Networks with this layer behind one that learns, where it can stand there. */
+function behindLearning(offer: LayerOffer): Training[] {
+  for (const ending of endings) {
+    const training = attempt([learning, offer], ending);
+    if (training) return [training];
+  }
+  return [];
+}
+
 function withEnding(ending: Ending): Training {
   const training = attempt([], ending);
   if (!training) throw new Error(`no start has a place for ${ending.toString()}`);
@@ -98,7 +113,7 @@ function everyTraining(): Training[] {
   const [first] = layerOffers as [LayerOffer];
   const trained = (line: string): Training => attempt([first], usual, [line])!;
   const optimized = optimizers.map((optimizer) => trained(`optimizer: ${optimizer}`));
-  return [...layerOffers.map(withLayer), ...endings.map(withEnding), ...optimized, ...settings.map(trained)];
+  return [...layerOffers.map(withLayer), ...layerOffers.flatMap(behindLearning), ...endings.map(withEnding), ...optimized, ...settings.map(trained)];
 }
 
 let offered: readonly Training[] | undefined;

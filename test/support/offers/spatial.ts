@@ -20,7 +20,7 @@ const wide = ({ pick }: Place): number => [8, 11, 4, 13, 17, 22][pick(6)]!;
 
 /** Windows that slide, and what normalises. */
 export const spatialOffers: Offers = {
-  starts: [{ shape: [4, 3, 1] }, { shape: [3, 4, 2] }, { shape: [5, 2] }, { shape: [9, 10, 3] }, { shape: [11, 8] }],
+  starts: [{ shape: [4, 3, 1] }, { shape: [3, 4, 2] }, { shape: [5, 2] }, { shape: [9, 10, 3] }, { shape: [13, 2] }, { shape: [4, 5, 6] }],
   layers: [
     onPictures((place) => `conv2d(${1 + place.pick(2)}, ${window(place)})`),
     onPictures((place) => `conv2d(${1 + place.pick(3)}, ${window(place)}, tanh, padding: same, stride: ${1 + place.pick(3)})`),
@@ -32,6 +32,7 @@ export const spatialOffers: Offers = {
     onPictures((place) => `conv2d(${wide(place)}, [3, 2], padding: same, stride: ${1 + place.pick(3)}, dilation: ${2 - place.pick(2)})`),
     onPictures((place) => `conv2d(${wide(place)}, [2, 4], padding: same, dilation: [2, ${1 + place.pick(3)}])`),
     onPictures((place) => `max_pool2d(${window(place)})`),
+    onPictures(({ shape }) => (shape[0]! >= 3 && shape[1]! >= 2 ? 'max_pool2d([3, 2])' : undefined)),
     onPictures(({ pick }) => `max_pool2d([4, 3], stride: [${4 - pick(3)}, 3], padding: same)`),
     onPictures(({ pick }) => `avg_pool2d([3, 4], stride: ${1 + pick(3)}, padding: same)`),
     onPictures(({ pick }) => `max_pool2d([3, 2], stride: ${1 + pick(2)}, padding: same)`),
@@ -39,6 +40,7 @@ export const spatialOffers: Offers = {
     onPictures(({ pick }) => `avg_pool2d([2, 3], stride: ${1 + pick(2)}, padding: same)`),
     (place) => (isSequence(place) ? `conv1d(2, ${Math.min(place.shape[0]!, 1 + place.pick(3))}, tanh)` : undefined),
     (place) => (isSequence(place) ? `conv1d(2, 3, padding: same, stride: ${1 + place.pick(2)}, dilation: 2)` : undefined),
+    (place) => (isSequence(place) ? `conv1d(${2 + place.pick(3)}, 4, padding: same, dilation: ${3 - place.pick(3)})` : undefined),
     (place) => (isSequence(place) ? `conv1d(${wide(place)}, ${1 + place.pick(5)}, padding: same)` : undefined),
     (place) => (isPicture(place) || isSequence(place) ? 'global_average_pool()' : undefined),
     ({ ids, shape }) => (ids === undefined && shape.length > 0 ? 'layer_norm()' : undefined),
