@@ -32,7 +32,8 @@ export const spatialOffers: Offers = {
     onPictures((place) => `conv2d(${wide(place)}, [3, 2], padding: same, stride: ${1 + place.pick(3)}, dilation: ${2 - place.pick(2)})`),
     onPictures((place) => `conv2d(${wide(place)}, [2, 4], padding: same, dilation: [2, ${1 + place.pick(3)}])`),
     onPictures((place) => `max_pool2d(${window(place)})`),
-    onPictures(({ shape }) => (shape[0]! >= 3 && shape[1]! >= 2 ? 'max_pool2d([3, 2])' : undefined)),
+    // Some of a picture is left over.
+    onPictures(({ shape }) => (shape[0]! > 3 && shape[1]! > 2 ? 'max_pool2d([3, 2])' : undefined)),
     onPictures(({ pick }) => `max_pool2d([4, 3], stride: [${4 - pick(3)}, 3], padding: same)`),
     onPictures(({ pick }) => `avg_pool2d([3, 4], stride: ${1 + pick(3)}, padding: same)`),
     onPictures(({ pick }) => `max_pool2d([3, 2], stride: ${1 + pick(2)}, padding: same)`),
