@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Instruction } from '../../../src/engine/plan/types';
 import { fastKernels } from '../../../src/engine/kernels/fast/table';
 import { assertAll } from '../../support/networks';
 import { digestedNetworks } from '../../support/digests';
@@ -19,20 +20,46 @@ function soil({ machine, program }: Trial): void {
   new Float32Array(machine.state.buffer, offset * 4, length).fill(7);
 }
 
-/** Runs both kinds of kernels instruction by instruction, and says which was the first to differ. */
-function assertTwins(training: Training): void {
+function memoryOf({ machine, program }: Trial): Float32Array {
+  return new Float32Array(machine.state.buffer, 0, program.layout.elements);
+}
+
+/** Runs an instruction by both kinds of kernels, and says where they differ. */
+function assertSame(fast: Trial, naive: Trial, { id, index }: Instruction): void {
+  for (const { machine, plan } of [fast, naive]) machine.run(plan, index, index + 1);
+  const [found, expected] = [bits(fast), bits(naive)];
+  const at = found.findIndex((value, i) => value !== expected[i]);
+  if (at >= 0) assert.fail(`${id} differs at ${describePlace(fast, at)}: ${floatOf(found[at]!)}, not ${floatOf(expected[at]!)}`);
+}
+
+/** Runs both kinds of kernels instruction by instruction. */
+function assertTwins(training: Training, before: (fast: Trial, naive: Trial, instruction: Instruction) => void = () => {}): void {
   const [fast, naive] = [begin(training), begin(training, 'float32', 'naive')];
   for (const trial of [fast, naive]) soil(trial);
   for (const batch of training.batches.slice(0, 3)) {
     for (const trial of [fast, naive]) trial.batch(batch, training.learningRate);
-    for (const { id, index } of fast.plan.instructions) {
-      for (const { machine, plan } of [fast, naive]) machine.run(plan, index, index + 1);
-      const [found, expected] = [bits(fast), bits(naive)];
-      const at = found.findIndex((value, i) => value !== expected[i]);
-      if (at >= 0) assert.fail(`${id} differs at ${describePlace(fast, at)}: ${floatOf(found[at]!)}, not ${floatOf(expected[at]!)}`);
+    for (const instruction of fast.plan.instructions) {
+      before(fast, naive, instruction);
+      assertSame(fast, naive, instruction);
     }
     for (const trial of [fast, naive]) trial.advance();
   }
+}
+
+const UNUSUAL = [-0, Infinity, -Infinity, NaN, 1e-40];
+
+/** Runs an instruction over windows on numbers that few networks meet, and leaves all as it was. */
+function assertSameOfUnusual(fast: Trial, naive: Trial, instruction: Instruction): void {
+  if (!/convolution|pool|global_average/.test(instruction.operation)) return;
+  const saved = [fast, naive].map((trial) => memoryOf(trial).slice());
+  for (const { machine } of [fast, naive]) {
+    for (const tensor of instruction.inputs) {
+      if (tensor.name === 'winner') continue;
+      machine.view(tensor).forEach((value, i, values) => (values[i] = i % 3 === 0 ? UNUSUAL[(i / 3) % 7] ?? value : value));
+    }
+  }
+  assertSame(fast, naive, instruction);
+  [fast, naive].forEach((trial, i) => memoryOf(trial).set(saved[i]!));
 }
 
 function describePlace({ plan }: Trial, at: number): string {
@@ -46,7 +73,11 @@ describe('fast kernels', function () {
   this.timeout(240_000);
 
   it('give the bits of their naive twins, instruction by instruction, in networks of all kinds', () => {
-    assertAll(assertTwins, RUNS);
+    assertAll((training) => assertTwins(training), RUNS);
+  });
+
+  it('give them of windows over infinite numbers, NaN and -0', () => {
+    assertAll((training) => assertTwins(training, assertSameOfUnusual), RUNS);
   });
 
   it('give them run as a whole step, too', () => {
