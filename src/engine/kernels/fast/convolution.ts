@@ -14,9 +14,11 @@ import type { Width } from './vectors';
  * its sums stay in registers over all taps and channels. Where windows reach beyond the edge, taps are asked for one by one.
  */
 
-/** Samples and vectors of the tile: 8 sums, of 16 registers. */
+/** Samples and vectors of the tile: 8 sums. With what a step loads they take 14 of 15 registers; larger tiles took twice the time. */
 const TILE_SAMPLES = 4;
 const TILE_VECTORS = 2;
+/** Vectors of a tile of one sample. */
+const LINE_VECTORS = 4;
 /** For each position and column: start + Σ source·weights over the taps and what each tap reads, in their order. */
 interface Sliding {
   readonly f: FunctionBuilder;
@@ -106,10 +108,10 @@ function emitSamples(sliding: Sliding, first: I32, samples: number): void {
   const moved = (address: Address, bytes: I32): Address => ({ base: f.let(at(further(address, bytes))), offset: 0 });
   const source = moved(sliding.source, i32.multiply(first, i32.of(sourceStep)));
   const result = moved(sliding.result, i32.multiply(first, i32.of(resultStep)));
-  const vectors = samples === 1 ? 4 : TILE_VECTORS;
+  const vectors = samples === 1 ? LINE_VECTORS : TILE_VECTORS;
   eachColumns(f, columns, vectors, (some) => {
     const weights = moved(sliding.weights, some.offset);
-    const turn = turnOf(samples + some.vectors, samples * some.vectors);
+    const turn = turnOf(samples + some.parts.length, samples * some.parts.length);
     const tile: Tile = { ...some, samples, turn, sourceStep, resultStep, weights };
     emitPositions({ ...sliding, source, result }, tile);
   });
@@ -146,20 +148,21 @@ type Step = (left: Address, right: Address) => void;
 
 /** Computes the sums of a tile and stores them. */
 function emitTile({ f, start }: Sliding, tile: Tile, place: Address, addAll: (step: Step) => void): void {
-  const { samples, vectors, width, offset, sourceStep, resultStep } = tile;
-  const first = range(vectors).map((v) => f.let(start(width, i32.add(offset, i32.of(v * 16)))));
-  const sums = range(samples).map(() => range(vectors).map((v) => f.let(first[v]!)));
+  const { samples, parts, offset, sourceStep, resultStep } = tile;
+  const first = parts.map((part) => f.let(start(part.width, i32.add(offset, i32.of(part.at)))));
+  const sums = Array.from({ length: samples }, () => first.map((value) => f.let(value)));
   addAll((left, right) => {
-    const factors = range(vectors).map((v) => f.let(width.load(f, further(right, v * 16))));
+    const factors = parts.map((part) => f.let(part.width.load(f, further(right, part.at))));
     sums.forEach((line, s) => {
       const value = f.let(f.loadSplat(further(left, s * sourceStep)));
       line.forEach((sum, v) => f.set(sum, f32x4.add(sum, f32x4.multiply(value, factors[v]!))));
     });
   });
-  sums.forEach((line, s) => line.forEach((sum, v) => width.store(f, further(place, s * resultStep + v * 16), sum)));
+  sums.forEach((line, s) => line.forEach((sum, v) => {
+    const { width, at: behind } = parts[v]!;
+    width.store(f, further(place, s * resultStep + behind), sum);
+  }));
 }
-
-const range = (length: number): number[] => Array.from({ length }, (_, i) => i);
 
 /** Where every tap has its element: `left` is at that of the first. */
 function emitAllTaps({ f, axes: { y, x }, depth, columns }: Sliding, tile: Tile, left: Local<'i32'>, step: Step): void {

@@ -3,7 +3,7 @@ import { at, further, type Address, type FunctionBuilder } from '../../wasm/func
 import { f32x4, i32, type I32 } from '../../wasm/operators';
 import { windowsOf } from '../../windows';
 import { axesOf, eachSample, elementAt, positionsOf, type Axes, type Axis, type Range } from './axis';
-import { eachColumns, emitRun, turnOf, type Columns } from './steps';
+import { eachColumns, emitRun, turnOf, type Columns, type Part } from './steps';
 import type { FastKernel } from './types';
 
 /*
@@ -118,13 +118,13 @@ type Step = (values: readonly (Address | undefined)[], gradients: Address) => vo
 
 function emitTile(weighting: Weighting, tapY: I32, elements: Elements, channel: I32, columns: Columns, place: Address): void {
   const { f, filters } = weighting;
-  const { width, vectors } = columns;
-  const vectorsOf = Array.from({ length: vectors }, (_, v) => v * 16);
+  const { parts } = columns;
+  const placeOf = (element: number, part: Part): Address => further(place, element * filters * 4 + part.at);
   const sums = Array.from({ length: elements[1] - elements[0] }, (_, e) =>
-    vectorsOf.map((v) => f.let(width.load(f, further(place, e * filters * 4 + v)))),
+    parts.map((part) => f.let(part.width.load(f, placeOf(e, part)))),
   );
   eachRow(weighting, tapY, elements, channel, columns, (values, gradients) => {
-    const factors = vectorsOf.map((v) => f.let(width.load(f, further(gradients, v))));
+    const factors = parts.map((part) => f.let(part.width.load(f, further(gradients, part.at))));
     sums.forEach((line, e) => {
       const from = values[e];
       if (!from) return;
@@ -132,16 +132,16 @@ function emitTile(weighting: Weighting, tapY: I32, elements: Elements, channel: 
       line.forEach((sum, v) => f.set(sum, f32x4.add(sum, f32x4.multiply(value, factors[v]!))));
     });
   });
-  sums.forEach((line, e) => line.forEach((sum, v) => width.store(f, further(place, e * filters * 4 + vectorsOf[v]!), sum)));
+  sums.forEach((line, e) => line.forEach((sum, v) => parts[v]!.width.store(f, placeOf(e, parts[v]!), sum)));
 }
 
 /** Goes through the places of a sample, row after row, as far as some of the elements lie within the picture. */
-function eachRow(weighting: Weighting, tapY: I32, elements: Elements, channel: I32, { offset, vectors }: Columns, step: Step): void {
+function eachRow(weighting: Weighting, tapY: I32, elements: Elements, channel: I32, { offset, parts }: Columns, step: Step): void {
   const { f, axes, channels, filters, picture, gradients } = weighting;
   const { x, y } = axes;
   const places = placesOf(x, elements, channels);
   const edges = edgesOf(x, places);
-  const turn = turnOf(places.each.length + vectors, places.each.length * vectors);
+  const turn = turnOf(places.each.length + parts.length, places.each.length * parts.length);
   f.range(i32.of(0), i32.of(y.positions), (placeY) => {
     const { isThere, element } = elementAt(f, y, placeY, tapY);
     f.if(isThere, () => {

@@ -46,24 +46,28 @@ export function emitRun(f: FunctionBuilder, run: Run, step: (left: Address, righ
   writeOut(count % turn, { base: a, offset: 0 }, { base: b, offset: 0 });
 }
 
-/** Columns that are computed together: so many vectors side by side, from a place in the row on, in bytes. */
-export interface Columns {
+/** A vector of a tile: how it is read, and where it begins, in bytes behind the tile's first column. */
+export interface Part {
   readonly width: Width;
-  readonly vectors: number;
+  readonly at: number;
+}
+
+/** Columns that are computed together, from a place in the row on, in bytes. */
+export interface Columns {
+  readonly parts: readonly Part[];
   readonly offset: I32;
 }
 
-/** Goes through a row of so many numbers, several vectors at a time, then one vector, then what is narrower. */
+/** Goes through a row of so many numbers, several vectors at a time; narrower ones end it. */
 export function eachColumns(f: FunctionBuilder, count: number, vectors: number, body: (columns: Columns) => void): void {
+  const tiled = count - (count % (4 * vectors));
   const whole = count - (count % 4);
-  const tiled = whole - (whole % (4 * vectors));
-  f.range(i32.of(0), i32.of(tiled * 4), (offset) => body({ width: four, vectors, offset }), {
+  const parts = (from: number, to: number): Part[] =>
+    Array.from({ length: (to - from) / 4 }, (_, i) => ({ width: four, at: (from + i * 4) * 4 }));
+  f.range(i32.of(0), i32.of(tiled * 4), (offset) => body({ parts: parts(0, 4 * vectors), offset }), {
     step: 16 * vectors,
     unrolled: 1,
   });
-  f.range(i32.of(tiled * 4), i32.of(whole * 4), (offset) => body({ width: four, vectors: 1, offset }), {
-    step: 16,
-    unrolled: 1,
-  });
-  for (const { width, start } of restOf(count)) body({ width, vectors: 1, offset: i32.of(start * 4) });
+  const last = [...parts(tiled, whole), ...restOf(count).map(({ width, start }) => ({ width, at: start * 4 }))];
+  for (let i = 0; i < last.length; i += vectors) body({ parts: last.slice(i, i + vectors), offset: i32.of(0) });
 }
