@@ -29,7 +29,7 @@ export const spatialOffers: Offers = {
     // Wide enough for every tile of vectors, with what is left over.
     onPictures((place) => `conv2d(${wide(place)}, ${window(place)})`),
     onPictures((place) => `conv2d(${wide(place)}, 3, relu, padding: same)`),
-    onPictures((place) => `conv2d(${wide(place)}, [3, 2], padding: same, stride: ${1 + place.pick(3)}, dilation: ${2 - place.pick(2)})`),
+    onPictures((place) => `conv2d(${wide(place)}, [3, 2], padding: same, stride: ${[2, 3, 1][place.pick(3)]!}, dilation: ${1 + place.pick(2)})`),
     onPictures((place) => `conv2d(${wide(place)}, [2, 4], padding: same, dilation: [2, ${1 + place.pick(3)}])`),
     onPictures((place) => `max_pool2d(${window(place)})`),
     // Some of a picture is left over.

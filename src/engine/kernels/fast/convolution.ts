@@ -19,6 +19,7 @@ const TILE_SAMPLES = 4;
 const TILE_VECTORS = 2;
 /** Vectors of a tile of one sample. */
 const LINE_VECTORS = 4;
+
 /** For each position and column: start + Σ source·weights over the taps and what each tap reads, in their order. */
 interface Sliding {
   readonly f: FunctionBuilder;
