@@ -90,6 +90,8 @@ export const f64 = {
   multiply: binary<'f64', 'f64'>('f64', 0xa2),
   divide: binary<'f64', 'f64'>('f64', 0xa3),
   squareRoot: unary<'f64', 'f64'>('f64', 0x9f),
+  floor: unary<'f64', 'f64'>('f64', 0x9c),
+  differs: binary<'f64', 'i32'>('i32', 0x62),
   isAtLeast: binary<'f64', 'i32'>('i32', 0x66),
   fromF32: unary<'f32', 'f64'>('f64', 0xbb),
   fromI32: unary<'i32', 'f64'>('f64', 0xb7),
@@ -97,7 +99,8 @@ export const f64 = {
 
 /** Four float32 in a vector. */
 export const f32x4 = {
-  of: (value: number): V128 => ({ type: 'v128', code: [SIMD, 0x0c, [0, 1, 2, 3].map(() => single(value))] }),
+  of: (value: number): V128 => f32x4.lanes(value, value, value, value),
+  lanes: (...values: readonly [number, number, number, number]): V128 => ({ type: 'v128', code: [SIMD, 0x0c, values.map(single)] }),
   splat: unary<'f32', 'v128'>('v128', lanes(0x13)),
   add: vectors(0xe4),
   subtract: vectors(0xe5),
