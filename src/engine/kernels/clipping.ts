@@ -1,3 +1,4 @@
+import { square, summed } from './sums';
 import type { Kernel } from './types';
 
 /** Added to the norm that a gradient is divided by, as in torch.nn.utils.clip_grad_norm_. */
@@ -7,9 +8,7 @@ export const NORM_EPSILON = 1e-6;
 export const gradientNorm: Kernel = ({ inputs, outputs }) => {
   const [norm] = outputs as [Float32Array];
   return () => {
-    let sum = 0;
-    for (const gradient of inputs) for (let i = 0; i < gradient.length; i++) sum += gradient[i]! * gradient[i]!;
-    norm[0] = Math.sqrt(sum);
+    norm[0] = Math.sqrt(summed(inputs, square));
   };
 };
 

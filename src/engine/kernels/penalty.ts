@@ -1,3 +1,4 @@
+import { square, summed } from './sums';
 import type { Floats, Kernel } from './types';
 
 /** l1·Σ|w| + l2·Σw² over all weights (Keras's L1L2), summed in float64 and rounded once. */
@@ -5,14 +6,7 @@ export const penalty: Kernel = ({ instruction, inputs, outputs }) => {
   const { l1 = 0, l2 = 0 } = instruction.attributes;
   const [result] = outputs as [Floats];
   return () => {
-    let [sizes, squares] = [0, 0];
-    for (const weights of inputs) {
-      for (let i = 0; i < weights.length; i++) {
-        sizes += Math.abs(weights[i]!);
-        squares += weights[i]! * weights[i]!;
-      }
-    }
-    result[0] = l1 * sizes + l2 * squares;
+    result[0] = l1 * summed(inputs, Math.abs) + l2 * summed(inputs, square);
   };
 };
 

@@ -1,3 +1,4 @@
+import { float32, float64 } from '../formulas/functions';
 import { naiveKernels } from '../kernels/table';
 import type { Floats, Registers } from '../kernels/types';
 import {
@@ -97,14 +98,15 @@ export class Machine {
       seed: 0,
       samples: new Int32Array(plan.capacity),
     };
-    const round = this.precision === 'float32' ? Math.fround : (value: number) => value;
+    const mathematics = this.precision === 'float32' ? float32 : float64;
     const code = plan.instructions.map((instruction) =>
       naiveKernels[instruction.operation]({
         instruction,
         inputs: instruction.inputs.map((tensor) => this.view(tensor)),
         outputs: instruction.outputs.map((tensor) => this.view(tensor)),
         registers,
-        round,
+        mathematics,
+        round: mathematics.constant,
       }),
     );
     return { code, registers };
