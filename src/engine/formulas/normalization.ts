@@ -25,3 +25,13 @@ export function withSquare<V, T>(m: Mathematics<V, T>, sum: V, x: V, mean: V): V
 export function centred<V, T>(m: Mathematics<V, T>, gradient: V, normal: V, means: { gradient: V; product: V }): V {
   return m.multiplyAdd(m.negate(normal), means.product, m.subtract(gradient, means.gradient));
 }
+
+/** (1 - momentum)·r + momentum·(correction·s). */
+export function runningMean<V, T>(
+  m: Mathematics<V, T>,
+  momentum: number,
+  { running, statistic, correction }: { running: V; statistic: V; correction: V },
+): V {
+  const added = m.multiply(m.constant(momentum), m.multiply(correction, statistic));
+  return m.multiplyAdd(m.constant(1 - momentum), running, added);
+}

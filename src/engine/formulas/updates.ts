@@ -102,3 +102,16 @@ export function adam<V, T>(m: Mathematics<V, T>, attributes: Attributes, moved: 
   const after = step.rest === undefined ? m.subtract(weight, by) : m.multiplyAdd(weight, step.rest, m.negate(by));
   return { weight: after, momentum, velocity };
 }
+
+/** g within ±limit (torch.nn.utils.clip_grad_value_); NaN stays NaN. */
+export function clipValue<V, T>(m: Mathematics<V, T>, limit: number, gradient: V): V {
+  const below = m.choose(m.isLess(m.constant(limit), gradient), m.constant(limit), gradient);
+  return m.choose(m.isLess(gradient, m.constant(-limit)), m.constant(-limit), below);
+}
+
+/** l1·sign(w) + 2·l2·w; the sign of 0 is 0, as in PyTorch. */
+export function penaltyGradient<V, T>(m: Mathematics<V, T>, { l1 = 0, l2 = 0 }: Attributes, weight: V): V {
+  const zero = m.constant(0);
+  const signed = m.choose(m.isEqual(weight, zero), zero, m.copySign(m.constant(l1), weight));
+  return m.multiplyAdd(m.constant(2 * l2), weight, signed);
+}

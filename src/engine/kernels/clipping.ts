@@ -1,3 +1,4 @@
+import * as formulas from '../formulas/updates';
 import { square, summed } from './sums';
 import type { Kernel } from './types';
 
@@ -23,15 +24,11 @@ export const clipNorm: Kernel = ({ instruction, inputs, outputs, round }) => {
   };
 };
 
-/** g within ±limit (torch.nn.utils.clip_grad_value_); NaN stays NaN. */
-export const clipValue: Kernel = ({ instruction, inputs, outputs }) => {
+export const clipValue: Kernel = ({ instruction, inputs, outputs, mathematics }) => {
   const { limit = Infinity } = instruction.attributes;
   const [gradient] = inputs as [Float32Array];
   const [clipped] = outputs as [Float32Array];
   return () => {
-    for (let i = 0; i < clipped.length; i++) {
-      const g = gradient[i]!;
-      clipped[i] = g > limit ? limit : g < -limit ? -limit : g;
-    }
+    for (let i = 0; i < clipped.length; i++) clipped[i] = formulas.clipValue(mathematics, limit, gradient[i]!);
   };
 };

@@ -1,4 +1,4 @@
-import { centred, inverseDeviation, normalized, scaled, withSquare } from '../formulas/normalization';
+import { centred, inverseDeviation, normalized, runningMean, scaled, withSquare } from '../formulas/normalization';
 import { rowSize } from '../plan/types';
 import type { Binding, Kernel } from './types';
 
@@ -187,17 +187,16 @@ export const normalizeGradientInput: Kernel = (binding) => {
  * `r = (1 - momentum)·r + momentum·s`. An unbiased variance is n / (n - 1) of the biased one; a single number has none,
  * and then what runs stays as it is, the mean as well.
  */
-export const runningAverage: Kernel = ({ instruction, inputs, outputs, registers, round }) => {
+export const runningAverage: Kernel = ({ instruction, inputs, outputs, registers, mathematics: m }) => {
   const { momentum = 0, unbiased = 0, places = 1 } = instruction.attributes;
   const [, statistic] = inputs as [Float32Array, Float32Array];
   const [running] = outputs as [Float32Array];
-  const [keep, add] = [round(1 - momentum), round(momentum)];
   return () => {
     const n = registers.rows * places;
     if (n < 2) return;
-    const correction = unbiased ? round(n / (n - 1)) : 1;
+    const correction = unbiased ? m.divide(n, n - 1) : 1;
     for (let j = 0; j < running.length; j++) {
-      running[j] = round(keep * running[j]!) + round(add * round(correction * statistic[j]!));
+      running[j] = runningMean(m, momentum, { running: running[j]!, statistic: statistic[j]!, correction });
     }
   };
 };

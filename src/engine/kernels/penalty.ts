@@ -1,3 +1,4 @@
+import * as formulas from '../formulas/updates';
 import { square, summed } from './sums';
 import type { Floats, Kernel } from './types';
 
@@ -10,13 +11,13 @@ export const penalty: Kernel = ({ instruction, inputs, outputs }) => {
   };
 };
 
-/** l1·sign(w) + 2·l2·w; the sign of 0 is 0, as in PyTorch. */
-export const penaltyGradient: Kernel = ({ instruction, inputs, outputs, round }) => {
-  const [l1, l2] = [round(instruction.attributes['l1'] ?? 0), round(2 * (instruction.attributes['l2'] ?? 0))];
+export const penaltyGradient: Kernel = ({ instruction, inputs, outputs, mathematics }) => {
   const [weights] = inputs as [Floats];
   const [gradient] = outputs as [Floats];
   return () => {
-    for (let i = 0; i < weights.length; i++) gradient[i] = round(l1 * Math.sign(weights[i]!)) + round(l2 * weights[i]!);
+    for (let i = 0; i < gradient.length; i++) {
+      gradient[i] = formulas.penaltyGradient(mathematics, instruction.attributes, weights[i]!);
+    }
   };
 };
 

@@ -35,5 +35,5 @@ export interface Binding {
   readonly round: (value: number) => number;
 }
 
-/** Binds an instruction once; what it returns runs it and allocates nothing. */
+/** Binds an instruction once; what it returns runs it and keeps nothing. */
 export type Kernel = (binding: Binding) => () => void;
