@@ -1,6 +1,6 @@
 export { explain } from './explain/explain';
 export type { Element, Moment, Reader } from './explain/types';
-export type { Floats } from './kernels/types';
+export { registersNow, type Floats } from './kernels/types';
 export { initialize } from './machine/initialize';
 export { elementBytes, Machine, type Overwritten, type Precision } from './machine/machine';
 export { copyOf } from './machine/memory';

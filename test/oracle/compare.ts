@@ -57,9 +57,9 @@ function assertTensors(
 }
 
 /** Runs the fixture's ten steps and compares on the way, and a prediction behind them; throws where they differ. */
-export function compare(fixture: Fixture, precision: Precision): void {
+export function compare(fixture: Fixture, precision: Precision, kernels: 'fast' | 'naive' = 'fast'): void {
   const tolerance = toleranceFor(fixture, precision);
-  const found = trial(fixture, precision);
+  const found = trial(fixture, precision, kernels);
   fixture.steps.forEach(({ loss, parameters }, step) => {
     found.step(fixture.batches[step]!, fixture.learningRates[step]);
     const pass = fixture.passes.find((one) => one.step === step);

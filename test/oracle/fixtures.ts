@@ -72,13 +72,13 @@ export function fixtureSpec({ data, layers, train }: Fixture): ModelSpec {
 }
 
 /** The fixture's network in the engine, its data and initial parameters loaded. */
-export function trial(fixture: Fixture, precision: Precision): Trial {
+export function trial(fixture: Fixture, precision: Precision, kernels: 'fast' | 'naive' = 'fast'): Trial {
   const { input, targets, inputs, batches } = fixture;
   const data = described({ ...input, targets: targets.map(targetProfile), rows: inputs.length });
   const capacity = Math.max(...batches.map((batch) => batch.length));
   const spec = fixtureSpec(fixture);
   const { program, task } = networkOf(spec, data, { rows: inputs.length, capacity, precision });
-  const made = new Trial(program, precision, spec.train?.seed).load(inputs.flat(), inputs.flatMap((_, row) => stored(fixture, task!, row)));
+  const made = new Trial(program, precision, spec.train?.seed, kernels).load(inputs.flat(), inputs.flatMap((_, row) => stored(fixture, task!, row)));
   for (const { tensor } of program.parameters) {
     made.machine.view(tensor).set(fixture.initial[tensor.id]?.values ?? []);
   }

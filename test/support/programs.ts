@@ -194,8 +194,9 @@ export class Trial {
     readonly program: Program,
     precision: Precision = 'float32',
     private readonly seed = 1,
+    kernels: 'fast' | 'naive' = 'fast',
   ) {
-    this.machine = new Machine(program, precision);
+    this.machine = new Machine(program, precision, kernels);
     this.plan = program.main;
     initialize(this.machine, seed);
   }

@@ -36,10 +36,10 @@ export function compiled({ text, data, capacity }: Training, precision: Precisio
 }
 
 /** The same with random data in it, before its first step. */
-export function begin(training: Training, precision: Precision = 'float32'): Trial {
+export function begin(training: Training, precision: Precision = 'float32', kernels: 'fast' | 'naive' = 'fast'): Trial {
   const { data, seed } = training;
   const { program, task } = compiled(training, precision);
-  const trial = new Trial(program, precision, seed);
+  const trial = new Trial(program, precision, seed, kernels);
   const random = new Random(seed, 'data');
   const inputs = trial.machine.view(trial.tensor('data.inputs'));
   const features = sizeOf(data.shape);
@@ -62,9 +62,10 @@ function answer({ encoding, classes: { length }, width, positions, offset }: Hea
   });
 }
 
-/** Every byte of the machine's memory, as it is now. */
-export function memory(trial: Trial): Uint8Array {
-  return new Uint8Array(trial.machine.state.buffer).slice();
+/** Every byte of the program's tensors, as it is now. */
+export function memory({ machine, program }: Trial): Uint8Array {
+  const { buffer, BYTES_PER_ELEMENT } = machine.state;
+  return new Uint8Array(buffer, 0, program.layout.elements * BYTES_PER_ELEMENT).slice();
 }
 
 /** The bytes of one tensor in such a copy, or in the memory of now. */

@@ -37,3 +37,8 @@ export interface Binding {
 
 /** Binds an instruction once; what it returns runs it and keeps nothing. */
 export type Kernel = (binding: Binding) => () => void;
+
+/** The registers as they are now; `samples` stay those of the machine. */
+export function registersNow({ rows, learningRate, update, batch, step, seed, samples }: Registers): Registers {
+  return { rows, learningRate, update, batch, step, seed, samples };
+}

@@ -10,6 +10,7 @@ import {
   type Program,
   type SliceExtents,
 } from '../plan/types';
+import { BoundModule } from './boundModule';
 import { allocate, copyOf } from './memory';
 
 export type Precision = 'float32' | 'float64';
@@ -19,15 +20,18 @@ export const elementBytes: Readonly<Record<Precision, number>> = { float32: 4, f
 /** What an instruction was about to overwrite: a copy of each of its outputs, or of the part that it writes. */
 export type Overwritten = readonly Floats[];
 
-/** A plan bound to memory: one closure for each instruction. */
+/** A plan bound to memory. */
 interface BoundPlan {
-  readonly code: readonly (() => void)[];
   readonly registers: Registers;
+  /** Runs the instructions `[from, to)`. */
+  readonly run: (from: number, to: number) => void;
 }
 
 /**
  * The one thing that executes: memory, and plans bound to it. Training runs `[0, n)`, a step runs one
  * instruction; both are `run`. It allocates when made and never again.
+ *
+ * In float32 a generated WebAssembly module runs the plans; in float64, which gradient checks take, the naive kernels do.
  */
 export class Machine {
   private readonly elements: Floats;
@@ -36,11 +40,19 @@ export class Machine {
   constructor(
     readonly program: Program,
     readonly precision: Precision = 'float32',
+    kernels: 'fast' | 'naive' = 'fast',
   ) {
-    const buffer = allocate(program.layout.elements * elementBytes[precision]);
     const count = program.layout.elements;
+    const plans = [program.main, program.evaluation];
+    if (precision === 'float32' && kernels === 'fast') {
+      const module = new BoundModule(program);
+      this.elements = new Float32Array(module.buffer, 0, count);
+      this.bound = new Map(plans.map((plan) => [plan, module.bind(plan, (instruction, registers) => this.naive(instruction, registers))]));
+      return;
+    }
+    const { buffer } = allocate(count * elementBytes[precision]);
     this.elements = precision === 'float32' ? new Float32Array(buffer, 0, count) : new Float64Array(buffer, 0, count);
-    this.bound = new Map([program.main, program.evaluation].map((plan) => [plan, this.bind(plan)]));
+    this.bound = new Map(plans.map((plan) => [plan, this.bindNaive(plan)]));
   }
 
   /** What changes from batch to batch, for a plan. Set them between instructions only. */
@@ -50,8 +62,12 @@ export class Machine {
 
   /** Runs the instructions `[from, to)` of a plan. */
   run(plan: Plan, from: number, to: number): void {
-    const { code } = this.boundPlan(plan);
-    for (let pc = from; pc < to; pc++) code[pc]!();
+    this.boundPlan(plan).run(from, to);
+  }
+
+  /** What runs a plan's instructions, looked up once for a loop. */
+  runner(plan: Plan): (from: number, to: number) => void {
+    return this.boundPlan(plan).run;
   }
 
   /** The tensor's elements, living: all rows that there is room for. */
@@ -88,28 +104,26 @@ export class Machine {
     return this.elements.subarray(parameters.offset, metrics.offset + metrics.length);
   }
 
-  private bind(plan: Plan): BoundPlan {
-    const registers: Registers = {
-      rows: plan.capacity,
-      learningRate: 0,
-      update: 1,
-      batch: 0,
-      step: 0,
-      seed: 0,
-      samples: new Int32Array(plan.capacity),
+  private bindNaive(plan: Plan): BoundPlan {
+    const { capacity, instructions } = plan;
+    const registers = { rows: capacity, learningRate: 0, update: 1, batch: 0, step: 0, seed: 0, samples: new Int32Array(capacity) };
+    const code = instructions.map((instruction) => this.naive(instruction, registers));
+    const run = (from: number, to: number): void => {
+      for (let pc = from; pc < to; pc++) code[pc]!();
     };
+    return { registers, run };
+  }
+
+  private naive(instruction: Instruction, registers: Registers): () => void {
     const mathematics = this.precision === 'float32' ? float32 : float64;
-    const code = plan.instructions.map((instruction) =>
-      naiveKernels[instruction.operation]({
-        instruction,
-        inputs: instruction.inputs.map((tensor) => this.view(tensor)),
-        outputs: instruction.outputs.map((tensor) => this.view(tensor)),
-        registers,
-        mathematics,
-        round: mathematics.constant,
-      }),
-    );
-    return { code, registers };
+    return naiveKernels[instruction.operation]({
+      instruction,
+      inputs: instruction.inputs.map((tensor) => this.view(tensor)),
+      outputs: instruction.outputs.map((tensor) => this.view(tensor)),
+      registers,
+      mathematics,
+      round: mathematics.constant,
+    });
   }
 
   private boundPlan(plan: Plan): BoundPlan {

@@ -6,9 +6,9 @@ import type { Floats } from '../kernels/types';
 const PAGE = 65536;
 
 /** Memory of so many bytes, all zero. Throws a `UserError` where there is no room for it. */
-export function allocate(bytes: number): ArrayBuffer {
+export function allocate(bytes: number): WebAssembly.Memory {
   const pages = Math.max(1, Math.ceil(bytes / PAGE));
-  return orOutOfMemory(bytes, () => new WebAssembly.Memory({ initial: pages, maximum: pages }).buffer);
+  return orOutOfMemory(bytes, () => new WebAssembly.Memory({ initial: pages, maximum: pages }));
 }
 
 /** A copy of values, outside of the machine's memory. Throws a `UserError` where there is no room for it. */

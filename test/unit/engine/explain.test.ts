@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {
   compile,
   explain,
+  registersNow,
   rowSize,
   sliceExtents,
   withinSlice,
@@ -36,7 +37,7 @@ function runAndLook({ machine, plan }: Trial, instruction: Instruction): Moment 
       return (position < 0 || place === undefined ? machine.view(tensor)[index] : copies[position]![place])!;
     },
   });
-  return { instruction, before: kept(saved), after: kept(left), ...machine.registers(plan) };
+  return { instruction, before: kept(saved), after: kept(left), ...registersNow(machine.registers(plan)) };
 }
 
 /** Every element that an instruction writes, but for the targets of a batch. */

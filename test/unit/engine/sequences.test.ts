@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Random } from '../../../src/base/random';
 import type { Precision } from '../../../src/engine';
-import { explain } from '../../../src/engine';
+import { explain, registersNow } from '../../../src/engine';
 import { described, networkOf, numbers, Trial } from '../../support/programs';
 import { specOf } from '../../support/texts';
 
@@ -89,7 +89,7 @@ describe('an embedding', () => {
     forward(trial);
     const instruction = trial.instruction('e/forward/embedding/0');
     const reader = { value: (tensor: Parameters<Trial['machine']['view']>[0], i: number) => trial.machine.view(tensor)[i]! };
-    const moment = { instruction, before: reader, after: reader, ...trial.machine.registers(trial.plan) };
+    const moment = { instruction, before: reader, after: reader, ...registersNow(trial.machine.registers(trial.plan)) };
     const told = explain(moment, { sample: 0, position: 1 });
     assert.equal(told.arithmetic, 'NaN = NaN');
     assert.deepEqual(told.operands.map(({ tensor }) => tensor), ['input']);

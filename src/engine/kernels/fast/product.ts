@@ -1,0 +1,124 @@
+import { at, further, type Address, type FunctionBuilder, type Local } from '../../wasm/function';
+import { f32x4, i32, type I32, type V128 } from '../../wasm/operators';
+import { four, restOf, type Width } from './vectors';
+
+/**
+ * C = start + A·B, every sum in the order of its depth: C [rows, columns], A [rows, depth], B [depth, columns]. Strides
+ * are in bytes; columns of B and C are neighbours.
+ */
+export interface Product {
+  readonly rows: I32;
+  readonly columns: number;
+  readonly depth: I32;
+  readonly a: { readonly from: Address; readonly row: number; readonly step: number };
+  readonly b: { readonly from: Address; readonly step: number };
+  readonly c: { readonly from: Address; readonly row: number };
+  /** What sums begin with: from the column's place in its row, in bytes, and the sum's own place in C. */
+  start(width: Width, column: I32, place: Address): V128;
+}
+
+/** Rows and whole vectors of the tile whose sums are kept in registers: 8 sums, of 16 registers. */
+const TILE_ROWS = 4;
+const TILE_VECTORS = 2;
+/** Products of so few steps are written out. */
+const UNROLLED_DEPTH = 8;
+
+/** Vectors side by side that are computed together. */
+interface Columns {
+  readonly width: Width;
+  readonly vectors: number;
+  /** Bytes from the beginning of the row. */
+  readonly offset: I32;
+}
+
+/** Sums that begin with 0. */
+export const fromZero = (): V128 => f32x4.of(0);
+
+/** Sums that begin with a row's numbers. */
+export const fromRow =
+  (f: FunctionBuilder, row: Address) =>
+  (width: Width, column: I32): V128 =>
+    width.load(f, further(row, column));
+
+/** Sums that go on from what stands in C. */
+export const fromPlace =
+  (f: FunctionBuilder) =>
+  (width: Width, _: I32, place: Address): V128 =>
+    width.load(f, place);
+
+export function emitProduct(f: FunctionBuilder, product: Product): void {
+  const whole = product.columns - (product.columns % 4);
+  const tiled = whole - (whole % (4 * TILE_VECTORS));
+  f.range(
+    i32.of(0),
+    i32.of(tiled * 4),
+    (offset) => emitRows(f, product, { width: four, vectors: TILE_VECTORS, offset }),
+    { step: 16 * TILE_VECTORS, unrolled: 1 },
+  );
+  if (whole > tiled) emitRows(f, product, { width: four, vectors: 1, offset: i32.of(tiled * 4) });
+  for (const { width, start } of restOf(product.columns)) {
+    emitRows(f, product, { width, vectors: 1, offset: i32.of(start * 4) });
+  }
+}
+
+function emitRows(f: FunctionBuilder, product: Product, columns: Columns): void {
+  const { rows } = product;
+  const tiled = i32.and(rows, i32.of(-TILE_ROWS));
+  f.range(i32.of(0), tiled, (row) => emitTile(f, product, columns, row, TILE_ROWS), { step: TILE_ROWS });
+  f.range(tiled, rows, (row) => emitTile(f, product, columns, row, 1));
+}
+
+function emitTile(f: FunctionBuilder, product: Product, columns: Columns, row: I32, height: number): void {
+  const { a, b, c, depth } = product;
+  const { width, vectors, offset } = columns;
+  const start = (stride: number): I32 => i32.multiply(row, i32.of(stride));
+  const result = f.let(at(further(further(c.from, offset), start(c.row))));
+  const place = (r: number, v: number): Address => ({ base: result, offset: r * c.row + v * 16 });
+  const sums = Array.from({ length: height }, (_, r) =>
+    Array.from({ length: vectors }, (_, v) =>
+      f.let(product.start(width, i32.add(offset, i32.of(v * 16)), place(r, v))),
+    ),
+  );
+  const addStep = (left: Address, right: Address): void => {
+    const bs = Array.from({ length: vectors }, (_, v) => f.let(width.load(f, further(right, v * 16))));
+    for (let r = 0; r < height; r++) {
+      const factor = f.let(f.loadSplat(further(left, r * a.row)));
+      bs.forEach((value, v) => {
+        const sum = sums[r]![v]!;
+        f.set(sum, f32x4.add(sum, f32x4.multiply(factor, value)));
+      });
+    }
+  };
+  const left = f.let(at(further(a.from, start(a.row))));
+  const right = f.let(at(further(b.from, offset)));
+  emitSteps(f, depth, left, right, a.step, b.step, addStep);
+  sums.forEach((line, r) => line.forEach((sum, v) => width.store(f, place(r, v), sum)));
+}
+
+function emitSteps(
+  f: FunctionBuilder,
+  depth: I32,
+  left: Local<'i32'>,
+  right: Local<'i32'>,
+  leftStep: number,
+  rightStep: number,
+  addStep: (left: Address, right: Address) => void,
+): void {
+  if (depth.constant !== undefined && depth.constant <= UNROLLED_DEPTH) {
+    for (let k = 0; k < depth.constant; k++) {
+      addStep({ base: left, offset: k * leftStep }, { base: right, offset: k * rightStep });
+    }
+    return;
+  }
+  const end = f.let(i32.add(right, i32.multiply(depth, i32.of(rightStep))));
+  const loop = (): void => {
+    f.loop(() => {
+      addStep({ base: left, offset: 0 }, { base: right, offset: 0 });
+      f.set(left, i32.add(left, i32.of(leftStep)));
+      f.set(right, i32.add(right, i32.of(rightStep)));
+      return i32.isLess(right, end);
+    });
+  };
+  if (depth.constant !== undefined) loop();
+  else f.if(i32.isLess(right, end), loop);
+}

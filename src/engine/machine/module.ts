@@ -1,0 +1,190 @@
+import { fastKernels } from '../kernels/fast/table';
+import type { Emission, EmittedRegisters, FastKernel } from '../kernels/fast/types';
+import type { Instruction, Plan, Program } from '../plan/types';
+import { further, type Address, type Callee, type FunctionBuilder } from '../wasm/function';
+import { ModuleBuilder } from '../wasm/module';
+import { i32, type I32 } from '../wasm/operators';
+import { registerOffsets, type Placement } from './placement';
+
+const PAGE = 65536;
+
+/** Plans of at most so many instructions get a function that runs a whole step, and writes out its small ones. */
+const LONGEST_STEP = 160;
+/** An instruction is written out in it where its operands have at most so many elements together. */
+const WRITTEN_OUT = 640;
+
+/** Numbers that stand in memory before a module runs. */
+export interface Records {
+  readonly address: number;
+  readonly values: Int32Array;
+}
+
+/** A module for the plans of a program. */
+export interface ProgramModule {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Memory that it needs, in pages of 64 KiB. */
+  readonly pages: number;
+  readonly records: readonly Records[];
+  /** Instructions that it leaves to the naive kernels, with the number that it calls each by. */
+  readonly left: ReadonlyMap<Instruction, number>;
+}
+
+/**
+ * Writes the module that runs a program. It exports `run(from, to)`, over the addresses of records, and where the main
+ * plan is short `step()`, the whole plan for a full batch.
+ */
+export function writeModule(program: Program, placement: Placement): ProgramModule {
+  return new ModuleWriter(program, placement).write();
+}
+
+class ModuleWriter {
+  private readonly left = new Map<Instruction, number>();
+  private readonly kernels = new Map<string, Callee>();
+  private readonly builder = new ModuleBuilder();
+  private scratchEnd: number;
+  private naive: Callee | undefined;
+
+  constructor(
+    private readonly program: Program,
+    private readonly placement: Placement,
+  ) {
+    this.scratchEnd = placement.scratch;
+  }
+
+  write(): ProgramModule {
+    const { main, evaluation } = this.program;
+    const records = [main, evaluation].map((plan) => this.record(plan));
+    const run = this.builder.function(2, (f) => this.writeLoop(f));
+    this.builder.export('run', run);
+    if (main.instructions.length <= LONGEST_STEP) {
+      this.builder.export('step', this.builder.function(0, (f) => this.writeStep(f, main)));
+    }
+    const pages = Math.max(1, Math.ceil(this.scratchEnd / PAGE));
+    return { bytes: this.builder.encode(pages), pages, records, left: this.left };
+  }
+
+  /** Runs the instructions whose records stand from one address up to another. */
+  private writeLoop(f: FunctionBuilder): void {
+    const [record, end] = [f.parameters[0]!, f.parameters[1]!];
+    f.range(record, end, (at) => f.callIndirect(this.builder.typeOf(1), f.loadI32({ base: at, offset: 0 }), at), {
+      step: this.placement.recordSize,
+    });
+  }
+
+  private writeStep(f: FunctionBuilder, plan: Plan): void {
+    const place = this.placement.of.get(plan)!;
+    for (const instruction of plan.instructions) {
+      const kernel = fastKernels[instruction.operation];
+      const record = i32.of(place.records + instruction.index * this.placement.recordSize);
+      if (kernel && isSmall(instruction)) kernel.emit(this.inStep(f, plan, instruction, kernel));
+      else f.call(this.codeOf(instruction), record);
+    }
+  }
+
+  private record(plan: Plan): Records {
+    const { records: address, registers } = this.placement.of.get(plan)!;
+    const width = this.placement.recordSize / 4;
+    const values = new Int32Array(plan.instructions.length * width);
+    for (const instruction of plan.instructions) {
+      const { inputs, outputs, attributes, operation } = instruction;
+      const code = this.builder.tabulate(this.codeOf(instruction));
+      const varying = fastKernels[operation]?.varying?.map((name) => attributes[name] ?? 0) ?? [];
+      const operands = [...inputs, ...outputs].map(({ offset }) => offset * 4);
+      const known = fastKernels[operation] ? [registers, ...operands, ...varying] : [this.leave(instruction)];
+      values.set([code, ...known], instruction.index * width);
+    }
+    return { address, values };
+  }
+
+  private leave(instruction: Instruction): number {
+    const number = this.left.size;
+    this.left.set(instruction, number);
+    return number;
+  }
+
+  /** The function for an instruction: one for all of the same operation, shapes and attributes. */
+  private codeOf(instruction: Instruction): Callee {
+    const kernel = fastKernels[instruction.operation];
+    if (!kernel) return this.naiveCode;
+    const key = keyOf(instruction, kernel);
+    const known = this.kernels.get(key);
+    if (known) return known;
+    const code = this.builder.function(1, (f) => kernel.emit(this.inFunction(f, instruction, kernel)));
+    this.kernels.set(key, code);
+    return code;
+  }
+
+  private get naiveCode(): Callee {
+    this.naive ??= this.builder.function(1, (f) => {
+      f.call(this.builder.outside, f.loadI32({ base: f.parameters[0]!, offset: 4 }));
+    });
+    return this.naive;
+  }
+
+  /** Code that takes places and rows from a record. */
+  private inFunction(f: FunctionBuilder, instruction: Instruction, { varying = [] }: FastKernel): Emission {
+    const record = f.parameters[0]!;
+    let next = 1;
+    const take = (): I32 => f.let(f.loadI32({ base: record, offset: 4 * next++ }));
+    const address = (): Address => ({ base: take(), offset: 0 });
+    const registers = registersAt(f, address());
+    return {
+      f,
+      instruction,
+      inputs: instruction.inputs.map(address),
+      outputs: instruction.outputs.map(address),
+      rows: f.let(registers.rows),
+      registers,
+      varying: varying.map(take),
+      scratch: this.scratchRoom(),
+    };
+  }
+
+  /** Code for one place and a full batch. */
+  private inStep(f: FunctionBuilder, plan: Plan, instruction: Instruction, { varying = [] }: FastKernel): Emission {
+    const known = (address: number): Address => ({ base: i32.of(0), offset: address });
+    return {
+      f,
+      instruction,
+      inputs: instruction.inputs.map(({ offset }) => known(offset * 4)),
+      outputs: instruction.outputs.map(({ offset }) => known(offset * 4)),
+      rows: i32.of(plan.capacity),
+      registers: registersAt(f, known(this.placement.of.get(plan)!.registers)),
+      varying: varying.map((name) => i32.of(instruction.attributes[name] ?? 0)),
+      scratch: this.scratchRoom(),
+    };
+  }
+
+  private scratchRoom(): (bytes: number) => Address {
+    let end = this.placement.scratch;
+    return (bytes) => {
+      const offset = end;
+      end += Math.ceil(bytes / 64) * 64;
+      this.scratchEnd = Math.max(this.scratchEnd, end);
+      return { base: i32.of(0), offset };
+    };
+  }
+}
+
+function registersAt(f: FunctionBuilder, block: Address): EmittedRegisters & { readonly rows: I32 } {
+  const place = (name: keyof typeof registerOffsets): Address => further(block, registerOffsets[name]);
+  return {
+    rows: f.loadI32(place('rows')),
+    batch: f.loadI32(place('batch')),
+    update: f.loadF64(place('update')),
+    learningRate: f.loadF64(place('learningRate')),
+    samples: place('samples'),
+  };
+}
+
+function isSmall({ inputs, outputs }: Instruction): boolean {
+  return [...inputs, ...outputs].reduce((sum, { arena, length }) => sum + (arena === 'data' ? 0 : length), 0) <= WRITTEN_OUT;
+}
+
+/** What instructions that share code have in common. */
+function keyOf(instruction: Instruction, { varying = [], variant }: FastKernel): string {
+  const { operation, inputs, outputs, attributes } = instruction;
+  const shapes = [...inputs, ...outputs].map(({ shape, batched }) => [shape, batched]);
+  const fixed = Object.entries(attributes).filter(([name]) => !varying.includes(name)).sort();
+  return JSON.stringify([operation, shapes, inputs.length, fixed, variant?.(instruction)]);
+}
