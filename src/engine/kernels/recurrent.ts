@@ -1,4 +1,4 @@
-import { sigmoid, tanh } from '../../base/math';
+import * as cells from '../formulas/recurrent';
 import type { Binding, Kernel } from './types';
 
 /**
@@ -68,16 +68,9 @@ function throughWeights(
   return total;
 }
 
-/** The gradient by a logistic function's sum, y its output. */
-const throughSigmoid = (gradient: number, y: number, round: Round): number =>
-  round(round(gradient * y) * round(1 - y));
-
-/** The gradient by a hyperbolic tangent's sum, y its output. */
-const throughTanh = (gradient: number, y: number, round: Round): number => round(gradient * round(1 - round(y * y)));
-
 /** a = xW + b + h[t-1]·U,  h = tanh(a) or max(0, a). */
 export const rnn: Kernel = (binding) => {
-  const { instruction, inputs, outputs, registers, round } = binding;
+  const { instruction, inputs, outputs, registers, round, mathematics: m } = binding;
   const [projection, weights] = inputs as [Numbers, Numbers];
   const [hidden, sums] = outputs as [Numbers, Numbers];
   const units = instruction.outputs[0]!.shape[1]!;
@@ -91,17 +84,14 @@ export const rnn: Kernel = (binding) => {
       if (before !== undefined) {
         addStateProduct(sums, at, hidden, (row * steps + before) * units, weights, units, all, round);
       }
-      for (let j = 0; j < units; j++) {
-        const sum = sums[at + j]!;
-        hidden[at + j] = rectifies ? (sum <= 0 ? 0 : sum) : tanh(sum);
-      }
+      for (let j = 0; j < units; j++) hidden[at + j] = cells.rnnCell(m, rectifies, sums[at + j]!);
     }
   };
 };
 
 /** dh = g + da[t+1]·Uᵀ,  da = dh·f'(a). Writes da, dh. */
 export const rnnGradient: Kernel = (binding) => {
-  const { instruction, inputs, outputs, registers, round } = binding;
+  const { instruction, inputs, outputs, registers, round, mathematics: m } = binding;
   const [received, weights, hidden] = inputs as [Numbers, Numbers, Numbers];
   const [sums, total] = outputs as [Numbers, Numbers];
   const units = instruction.outputs[0]!.shape[1]!;
@@ -117,19 +107,30 @@ export const rnnGradient: Kernel = (binding) => {
           gradient = throughWeights(gradient, sums, (row * steps + after) * units, weights, j, all, round);
         }
         total[at + j] = gradient;
-        const y = hidden[at + j]!;
-        sums[at + j] = rectifies ? (y <= 0 ? 0 : gradient) : throughTanh(gradient, y, round);
+        sums[at + j] = cells.rnnCellGradient(m, rectifies, gradient, hidden[at + j]!);
       }
     }
   };
 };
+
+/** The gates of a unit, which stand in the order i, f, g, o. */
+function lstmGates(gates: Numbers, at: number, units: number): cells.LstmGates<number> {
+  return { i: gates[at]!, f: gates[at + units]!, g: gates[at + 2 * units]!, o: gates[at + 3 * units]! };
+}
+
+function putLstmGates(gates: Numbers, at: number, units: number, { i, f, g, o }: cells.LstmGates<number>): void {
+  gates[at] = i;
+  gates[at + units] = f;
+  gates[at + 2 * units] = g;
+  gates[at + 3 * units] = o;
+}
 
 /**
  * Gates in the order i, f, g, o: i, f, o = sigmoid(a), g = tanh(a) with a = xW + b + h[t-1]·U;
  * c = f·c[t-1] + i·g,  h = o·tanh(c).
  */
 export const lstm: Kernel = (binding) => {
-  const { instruction, inputs, outputs, registers, round } = binding;
+  const { instruction, inputs, outputs, registers, round, mathematics: m } = binding;
   const [projection, weights] = inputs as [Numbers, Numbers];
   const [hidden, cell, gates] = outputs as [Numbers, Numbers, Numbers];
   const units = instruction.outputs[0]!.shape[1]!;
@@ -143,17 +144,12 @@ export const lstm: Kernel = (binding) => {
       for (let j = 0; j < width; j++) gates[4 * at + j] = projection[4 * at + j]!;
       if (before !== undefined) addStateProduct(gates, 4 * at, hidden, from, weights, units, all, round);
       for (let j = 0; j < units; j++) {
-        const i = 4 * at + j;
-        const f = i + units;
-        const g = f + units;
-        const o = g + units;
-        gates[i] = sigmoid(gates[i]!);
-        gates[f] = sigmoid(gates[f]!);
-        gates[g] = tanh(gates[g]!);
-        gates[o] = sigmoid(gates[o]!);
-        const kept = before === undefined ? 0 : round(gates[f]! * cell[from + j]!);
-        cell[at + j] = kept + round(gates[i]! * gates[g]!);
-        hidden[at + j] = gates[o]! * round(tanh(cell[at + j]!));
+        const first = 4 * at + j;
+        const kept = before === undefined ? 0 : cell[from + j]!;
+        const computed = cells.lstmCell(m, lstmGates(gates, first, units), kept);
+        putLstmGates(gates, first, units, computed);
+        cell[at + j] = computed.cell;
+        hidden[at + j] = computed.state;
       }
     }
   };
@@ -164,7 +160,7 @@ export const lstm: Kernel = (binding) => {
  * gates. Writes da, dh, dc.
  */
 export const lstmGradient: Kernel = (binding) => {
-  const { instruction, inputs, outputs, registers, round } = binding;
+  const { instruction, inputs, outputs, registers, round, mathematics: m } = binding;
   const [received, weights, cell, gates] = inputs as [Numbers, Numbers, Numbers, Numbers];
   const [sums, hiddenGradient, cellGradient] = outputs as [Numbers, Numbers, Numbers];
   const units = instruction.outputs[1]!.shape[1]!;
@@ -178,33 +174,39 @@ export const lstmGradient: Kernel = (binding) => {
       const later = after === undefined ? 0 : (row * steps + after) * units;
       for (let j = 0; j < units; j++) {
         const first = 4 * at + j;
-        const i = gates[first]!;
-        const f = gates[first + units]!;
-        const g = gates[first + 2 * units]!;
-        const o = gates[first + 3 * units]!;
-        const squashed = round(tanh(cell[at + j]!));
         let dh = received[at + j]!;
         if (after !== undefined) dh = throughWeights(dh, sums, 4 * later, weights, j, all, round);
-        let dc = round(round(dh * o) * round(1 - round(squashed * squashed)));
-        if (after !== undefined) dc = round(dc + round(cellGradient[later + j]! * gates[4 * later + units + j]!));
+        const { cellGradient: dc, sums: by } = cells.lstmCellGradient(m, lstmGates(gates, first, units), {
+          gradient: dh,
+          cell: cell[at + j]!,
+          before: before === undefined ? 0 : cell[earlier + j]!,
+          later: after === undefined ? undefined : { cellGradient: cellGradient[later + j]!, f: gates[4 * later + units + j]! },
+        });
         hiddenGradient[at + j] = dh;
         cellGradient[at + j] = dc;
-        const kept = before === undefined ? 0 : cell[earlier + j]!;
-        sums[first] = throughSigmoid(round(dc * g), i, round);
-        sums[first + units] = throughSigmoid(round(dc * kept), f, round);
-        sums[first + 2 * units] = throughTanh(round(dc * i), g, round);
-        sums[first + 3 * units] = throughSigmoid(round(dh * squashed), o, round);
+        putLstmGates(sums, first, units, by);
       }
     }
   };
 };
+
+/** The gates of a unit, which stand in the order r, z, n. */
+function gruGates(gates: Numbers, at: number, units: number): cells.GruGates<number> {
+  return { r: gates[at]!, z: gates[at + units]!, n: gates[at + 2 * units]! };
+}
+
+function putGruGates(gates: Numbers, at: number, units: number, { r, z, n }: cells.GruGates<number>): void {
+  gates[at] = r;
+  gates[at + units] = z;
+  gates[at + 2 * units] = n;
+}
 
 /**
  * Gates in the order r, z, n, the reset gate behind the product (PyTorch's GRU): r, z = sigmoid(xW + b + h[t-1]·U),
  * u = h[t-1]·Uₙ + bᵤ,  n = tanh(xWₙ + bₙ + r·u),  h = (1 - z)·n + z·h[t-1].
  */
 export const gru: Kernel = (binding) => {
-  const { instruction, inputs, outputs, registers, round } = binding;
+  const { instruction, inputs, outputs, registers, round, mathematics: m } = binding;
   const [projection, weights, bias] = inputs as [Numbers, Numbers, Numbers];
   const [hidden, gates, recurrent] = outputs as [Numbers, Numbers, Numbers];
   const units = instruction.outputs[0]!.shape[1]!;
@@ -223,14 +225,11 @@ export const gru: Kernel = (binding) => {
         addStateProduct(recurrent, at, hidden, from, weights, units, candidate, round);
       }
       for (let j = 0; j < units; j++) {
-        const r = 3 * at + j;
-        const z = r + units;
-        const n = z + units;
-        gates[r] = sigmoid(gates[r]!);
-        gates[z] = sigmoid(gates[z]!);
-        gates[n] = tanh(round(projection[n]! + round(gates[r]! * recurrent[at + j]!)));
-        const kept = before === undefined ? 0 : round(gates[z]! * hidden[from + j]!);
-        hidden[at + j] = round(round(1 - gates[z]!) * gates[n]!) + kept;
+        const first = 3 * at + j;
+        const sums = { ...gruGates(gates, first, units), n: projection[first + 2 * units]! };
+        const computed = cells.gruCell(m, sums, recurrent[at + j]!, before === undefined ? 0 : hidden[from + j]!);
+        putGruGates(gates, first, units, computed);
+        hidden[at + j] = computed.state;
       }
     }
   };
@@ -241,7 +240,7 @@ export const gru: Kernel = (binding) => {
  * by u. Writes da, dh, du.
  */
 export const gruGradient: Kernel = (binding) => {
-  const { instruction, inputs, outputs, registers, round } = binding;
+  const { instruction, inputs, outputs, registers, round, mathematics: m } = binding;
   const [received, weights, hidden, gates, recurrent] = inputs as [Numbers, Numbers, Numbers, Numbers, Numbers];
   const [sums, hiddenGradient, recurrentGradient] = outputs as [Numbers, Numbers, Numbers];
   const units = instruction.outputs[1]!.shape[1]!;
@@ -256,22 +255,20 @@ export const gruGradient: Kernel = (binding) => {
       const later = after === undefined ? 0 : (row * steps + after) * units;
       for (let j = 0; j < units; j++) {
         const first = 3 * at + j;
-        const r = gates[first]!;
-        const z = gates[first + units]!;
-        const n = gates[first + 2 * units]!;
         let dh = received[at + j]!;
         if (after !== undefined) {
-          dh = round(dh + round(hiddenGradient[later + j]! * gates[3 * later + units + j]!));
+          dh = m.multiplyAdd(hiddenGradient[later + j]!, gates[3 * later + units + j]!, dh);
           dh = throughWeights(dh, sums, 3 * later, weights, j, switches, round);
           dh = throughWeights(dh, recurrentGradient, later, weights, j, candidate, round);
         }
         hiddenGradient[at + j] = dh;
-        const kept = before === undefined ? 0 : hidden[earlier + j]!;
-        const dn = throughTanh(round(dh * round(1 - z)), n, round);
-        recurrentGradient[at + j] = dn * r;
-        sums[first] = throughSigmoid(round(dn * recurrent[at + j]!), r, round);
-        sums[first + units] = throughSigmoid(round(dh * round(kept - n)), z, round);
-        sums[first + 2 * units] = dn;
+        const by = cells.gruCellGradient(m, gruGates(gates, first, units), {
+          gradient: dh,
+          u: recurrent[at + j]!,
+          before: before === undefined ? 0 : hidden[earlier + j]!,
+        });
+        recurrentGradient[at + j] = by.u;
+        putGruGates(sums, first, units, by.sums);
       }
     }
   };
