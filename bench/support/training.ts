@@ -1,0 +1,77 @@
+import { engineVersion } from '../../src/engine';
+import { Evaluation } from '../../src/session/evaluation';
+import type { Run } from '../../src/session/run';
+import { Session } from '../../src/session/session';
+import { specText, workloadFiles, workloads, type Workload } from './workloads';
+
+// Trains one workload as command line and worker do, through the session, and prints what was measured as a line of
+// JSON: `node training.cjs W1`. A process of its own, so that no workload meets what another has left.
+
+const MEMORY = 2 ** 30;
+/** Milliseconds: of a slice, before the first one that counts, and of all that count. */
+const [SLICE, WARM_UP, MEASURED] = [15, 700, 2000];
+/** So many slices there must be, however long a step takes. */
+const LEAST = 5;
+/** Rows whose loss is told before and after. */
+const JUDGED = 128;
+
+/**
+ * Steps a second over many short slices. It looks at every clock reading of the session, which takes one between two
+ * instructions or steps, so that a slice ends exactly with a step.
+ */
+class Slices {
+  readonly rates: number[] = [];
+  private readonly counted = performance.now() + WARM_UP;
+  private begun = 0;
+  private step = 0;
+
+  constructor(private readonly run: Run) {}
+
+  get isEnough(): boolean {
+    return performance.now() > this.counted + MEASURED && this.rates.length >= LEAST;
+  }
+
+  look(now: number): void {
+    if (now - this.begun < SLICE) return;
+    const { step, pc } = this.run.time;
+    if (pc > 0 || step === this.step) return;
+    if (this.begun > this.counted) this.rates.push((1000 * (step - this.step)) / (now - this.begun));
+    this.begun = now;
+    this.step = step;
+  }
+
+  quantile(share: number): number {
+    const sorted = this.rates.toSorted((a, b) => a - b);
+    return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
+  }
+}
+
+async function measure(workload: Workload): Promise<void> {
+  const measuring: { slices?: Slices } = {};
+  const session = new Session(workloadFiles, {
+    now: () => {
+      const now = performance.now();
+      measuring.slices?.look(now);
+      return now;
+    },
+    turn: () => new Promise((resolve) => setImmediate(resolve)),
+    wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  });
+  await session.open({ text: specText(workload), memoryLimit: MEMORY });
+  const { run, machine, prepared } = session['loaded']!;
+  const rows = prepared.dataset!.train.subarray(0, JUDGED);
+  const loss = (): number => new Evaluation(machine, prepared.task).metrics(rows)!.loss;
+  const before = loss();
+  const slices = (measuring.slices = new Slices(run));
+  await session.train();
+  while (!slices.isEnough) await new Promise((resolve) => setTimeout(resolve, 100));
+  const { time } = await session.pause();
+  const [p50, p95] = [slices.quantile(0.5), slices.quantile(0.95)];
+  const version = `engine ${engineVersion}`;
+  const measured = { p50, p95, slices: slices.rates.length, before, after: loss(), steps: time.step, version };
+  console.log(JSON.stringify(measured));
+}
+
+const chosen = workloads.find((workload) => workload === process.argv[2]);
+if (!chosen) throw new Error(`name one of ${workloads.join(', ')}`);
+void measure(chosen);
