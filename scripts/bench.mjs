@@ -13,7 +13,7 @@ import { filesUnder, out, root } from './paths.mjs';
 /** Take long, or need what else is built: they run where they are named. */
 const onlyNamed = ['keeping', 'mnist', 'responsiveness', 'sequences', 'soak'];
 /** In the order in which docs/performance.md has them. */
-const usual = ['speed', 'explanation', 'back', 'compile', 'memory', 'scaling'];
+const usual = ['speed', 'explanation', 'back', 'compile', 'memory', 'mnistMemory', 'scaling'];
 /** @param {string} name */
 const fileOf = (name) => path.join(root, 'bench', `${name}.bench.ts`);
 const sections = path.join(out, 'bench/sections');

@@ -1,13 +1,12 @@
 import { engineVersion } from '../../src/engine';
 import { Evaluation } from '../../src/session/evaluation';
 import type { Run } from '../../src/session/run';
-import { Session } from '../../src/session/session';
+import { open, scheduler } from './sessions';
 import { specText, workloadFiles, workloads, type Workload } from './workloads';
 
 // Trains one workload as command line and worker do, through the session, and prints what was measured as a line of
 // JSON: `node training.cjs W1`. A process of its own, so that no workload meets what another has left.
 
-const MEMORY = 2 ** 30;
 /** Milliseconds: of a slice, before the first one that counts, and of all that count. */
 const [SLICE, WARM_UP, MEASURED] = [15, 700, 2000];
 /** So many slices there must be, however long a step takes. */
@@ -48,23 +47,19 @@ class Slices {
 
 async function measure(workload: Workload): Promise<void> {
   const measuring: { slices?: Slices } = {};
-  const session = new Session(workloadFiles, {
-    now: () => {
-      const now = performance.now();
-      measuring.slices?.look(now);
-      return now;
-    },
-    turn: () => new Promise((resolve) => setImmediate(resolve)),
-    wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-  });
-  await session.open({ text: specText(workload), memoryLimit: MEMORY });
-  const { run, machine, prepared } = session['loaded']!;
+  const now = (): number => {
+    const time = performance.now();
+    measuring.slices?.look(time);
+    return time;
+  };
+  const { session, loaded } = await open(specText(workload), workloadFiles, { ...scheduler, now });
+  const { run, machine, prepared } = loaded;
   const rows = prepared.dataset!.train.subarray(0, JUDGED);
   const loss = (): number => new Evaluation(machine, prepared.task).metrics(rows)!.loss;
   const before = loss();
   const slices = (measuring.slices = new Slices(run));
   await session.train();
-  while (!slices.isEnough) await new Promise((resolve) => setTimeout(resolve, 100));
+  while (!slices.isEnough) await scheduler.wait(100);
   const { time } = await session.pause();
   const [p50, p95] = [slices.quantile(0.5), slices.quantile(0.95)];
   const version = `engine ${engineVersion}`;
