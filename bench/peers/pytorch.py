@@ -143,19 +143,19 @@ def gpt():
 
 
 def measure(step):
-    """Rates of many short slices, in steps a second, from low to high."""
+    """Rates of many short slices in steps a second, from low to high; how much of a processor the process had."""
     begun, steps = time.perf_counter(), 0
     while time.perf_counter() - begun < WARM_UP or steps < 2:
         step()
         steps += 1
     in_slice = max(1, round(SLICE * steps / (time.perf_counter() - begun)))
-    rates, counted = [], time.perf_counter()
+    rates, counted, used = [], time.perf_counter(), time.process_time()
     while time.perf_counter() - counted < MEASURED or len(rates) < LEAST:
         since = time.perf_counter()
         for _ in range(in_slice):
             step()
         rates.append(in_slice / (time.perf_counter() - since))
-    return sorted(rates)
+    return sorted(rates), (time.process_time() - used) / (time.perf_counter() - counted)
 
 
 def multiplier():
@@ -191,9 +191,9 @@ def main(workload):
             return loss_of(net(data[0][0]), data[0][1]).item()
 
     before = loss()
-    rates = measure(step)
-    p50, p95 = (rates[min(len(rates) - 1, int(share * len(rates)))] for share in (0.5, 0.95))
-    told = dict(p50=p50, p95=p95, slices=len(rates), before=before, after=loss(), steps=steps)
+    rates, share = measure(step)
+    p50, p95 = (rates[min(len(rates) - 1, int(part * len(rates)))] for part in (0.5, 0.95))
+    told = dict(p50=p50, p95=p95, share=share, slices=len(rates), before=before, after=loss(), steps=steps)
     print(json.dumps(told | dict(version=f"{torch.__version__}, {multiplier()}")))
 
 

@@ -11,6 +11,8 @@ export interface Measured {
   readonly p50: number;
   /** The undisturbed rate: few slices are better. */
   readonly p95: number;
+  /** How much of a processor the process had: less than one where others wanted it, too. */
+  readonly share: number;
   readonly before: number;
   readonly after: number;
   readonly version: string;
@@ -34,9 +36,10 @@ export const engine: Contestant = {
   command: [process.execPath, path.resolve('out/bench/support/training.cjs')],
 };
 
-/** PyTorch of the first Python that has it; `NNSPEC_PYTHON` names another. */
+/** PyTorch of the first Python that has it, or of the one that `NNSPEC_PYTHON` names. */
 export function pytorch(): Contestant {
-  const pythons = [process.env['NNSPEC_PYTHON'] ?? [], 'python3', '/usr/bin/python3'].flat();
+  const named = process.env['NNSPEC_PYTHON'];
+  const pythons = named ? [named] : ['python3', '/usr/bin/python3'];
   const found = pythons.find((python) => spawnSync(python, ['-c', 'import torch']).status === 0);
   return {
     name: 'PyTorch',

@@ -1,3 +1,4 @@
+import process from 'node:process';
 import { engineVersion } from '../../src/engine';
 import { Evaluation } from '../../src/session/evaluation';
 import type { Run } from '../../src/session/run';
@@ -23,6 +24,8 @@ class Slices {
   private readonly counted = performance.now() + WARM_UP;
   private begun = 0;
   private step = 0;
+  private readonly used = process.cpuUsage();
+  private readonly since = performance.now();
 
   constructor(private readonly run: Run) {}
 
@@ -39,9 +42,15 @@ class Slices {
     this.step = step;
   }
 
-  quantile(share: number): number {
+  /** How much of a processor the process had. */
+  get share(): number {
+    const { user, system } = process.cpuUsage(this.used);
+    return (user + system) / 1000 / (performance.now() - this.since);
+  }
+
+  quantile(part: number): number {
     const sorted = this.rates.toSorted((a, b) => a - b);
-    return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
+    return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))]!;
   }
 }
 
@@ -61,9 +70,10 @@ async function measure(workload: Workload): Promise<void> {
   await session.train();
   while (!slices.isEnough) await scheduler.wait(100);
   const { time } = await session.pause();
+  const { share } = slices;
   const [p50, p95] = [slices.quantile(0.5), slices.quantile(0.95)];
   const version = `engine ${engineVersion}`;
-  const measured = { p50, p95, slices: slices.rates.length, before, after: loss(), steps: time.step, version };
+  const measured = { p50, p95, share, slices: slices.rates.length, before, after: loss(), steps: time.step, version };
   console.log(JSON.stringify(measured));
 }
 
