@@ -1,11 +1,13 @@
-import { sigmoid, tanh } from '../../base/math';
+import { float32, float64, type Mathematics } from '../formulas/functions';
+import * as formulas from '../formulas/recurrent';
 import type { Binding, Kernel } from './types';
 
 /**
  * Cells of recurrent layers. An instruction computes one time step for all rows of the batch. Tensors are
- * [batch, time, …]; `U` are the recurrent weights [units, gates · units]. Every sum begins with what the input gives
- * (going back: with the gradient from the layers above) and goes up through the units, each product and sum rounded.
- * At the first time step the state before is 0 and nothing is added for it.
+ * [batch, time, …]; `U` are the recurrent weights [units, gates · units]. Going forward every sum begins with what the
+ * input gives and goes up through the units; going back it is made in four parts, one for every fourth column of U in
+ * turn, that are joined as (0 + 1) + (2 + 3) and then added to the gradient from the layers above. Each product and
+ * sum is rounded. At the first time step the state before is 0 and nothing is added for it.
  */
 interface Place {
   readonly steps: number;
@@ -52,28 +54,31 @@ function addStateProduct(
   }
 }
 
-/** sum + Σ d[j]·U[unit, j] over those columns: what a time step says to the state that it went on from. */
-function throughWeights(
-  sum: number,
+/** Σ d[j]·U[unit, j] over columns, part by part: what a time step says to the state that it went on from. */
+function addThroughWeights(
+  parts: Float64Array,
   gradient: Numbers,
   at: number,
   weights: Numbers,
   unit: number,
   { width, from, to }: Columns,
   round: Round,
-): number {
-  let total = sum;
+): void {
   const row = unit * width;
-  for (let j = from; j < to; j++) total = round(total + round(gradient[at + j - from]! * weights[row + j]!));
-  return total;
+  for (let j = from; j < to; j++) {
+    const part = (j - from) % 4;
+    parts[part] = round(parts[part]! + round(gradient[at + j - from]! * weights[row + j]!));
+  }
 }
 
-/** The gradient by a logistic function's sum, y its output. */
-const throughSigmoid = (gradient: number, y: number, round: Round): number =>
-  round(round(gradient * y) * round(1 - y));
+/** The parts together; they are 0 again. */
+function join(parts: Float64Array, round: Round): number {
+  const sum = round(round(parts[0]! + parts[1]!) + round(parts[2]! + parts[3]!));
+  parts.fill(0);
+  return sum;
+}
 
-/** The gradient by a hyperbolic tangent's sum, y its output. */
-const throughTanh = (gradient: number, y: number, round: Round): number => round(gradient * round(1 - round(y * y)));
+const mathematicsOf = ({ round }: Binding): Mathematics<number, boolean> => (round === Math.fround ? float32 : float64);
 
 /** a = xW + b + h[t-1]·U,  h = tanh(a) or max(0, a). */
 export const rnn: Kernel = (binding) => {
@@ -84,6 +89,7 @@ export const rnn: Kernel = (binding) => {
   const { steps, time, before } = placeOf(binding, units);
   const rectifies = instruction.attributes['relu'] === 1;
   const all = { width: units, from: 0, to: units };
+  const m = mathematicsOf(binding);
   return () => {
     for (let row = 0; row < registers.rows; row++) {
       const at = (row * steps + time) * units;
@@ -92,8 +98,7 @@ export const rnn: Kernel = (binding) => {
         addStateProduct(sums, at, hidden, (row * steps + before) * units, weights, units, all, round);
       }
       for (let j = 0; j < units; j++) {
-        const sum = sums[at + j]!;
-        hidden[at + j] = rectifies ? (sum <= 0 ? 0 : sum) : tanh(sum);
+        hidden[at + j] = formulas.rnnState(m, sums[at + j]!, rectifies);
       }
     }
   };
@@ -108,17 +113,19 @@ export const rnnGradient: Kernel = (binding) => {
   const { steps, time, after } = placeOf(binding, units);
   const rectifies = instruction.attributes['relu'] === 1;
   const all = { width: units, from: 0, to: units };
+  const m = mathematicsOf(binding);
+  const parts = new Float64Array(4);
   return () => {
     for (let row = 0; row < registers.rows; row++) {
       const at = (row * steps + time) * units;
       for (let j = 0; j < units; j++) {
         let gradient = received[at + j]!;
         if (after !== undefined) {
-          gradient = throughWeights(gradient, sums, (row * steps + after) * units, weights, j, all, round);
+          addThroughWeights(parts, sums, (row * steps + after) * units, weights, j, all, round);
+          gradient = round(gradient + join(parts, round));
         }
         total[at + j] = gradient;
-        const y = hidden[at + j]!;
-        sums[at + j] = rectifies ? (y <= 0 ? 0 : gradient) : throughTanh(gradient, y, round);
+        sums[at + j] = formulas.rnnSumGradient(m, gradient, hidden[at + j]!, rectifies);
       }
     }
   };
@@ -136,6 +143,7 @@ export const lstm: Kernel = (binding) => {
   const width = 4 * units;
   const { steps, time, before } = placeOf(binding, units);
   const all = { width, from: 0, to: width };
+  const m = mathematicsOf(binding);
   return () => {
     for (let row = 0; row < registers.rows; row++) {
       const at = (row * steps + time) * units;
@@ -147,13 +155,13 @@ export const lstm: Kernel = (binding) => {
         const f = i + units;
         const g = f + units;
         const o = g + units;
-        gates[i] = sigmoid(gates[i]!);
-        gates[f] = sigmoid(gates[f]!);
-        gates[g] = tanh(gates[g]!);
-        gates[o] = sigmoid(gates[o]!);
-        const kept = before === undefined ? 0 : round(gates[f]! * cell[from + j]!);
-        cell[at + j] = kept + round(gates[i]! * gates[g]!);
-        hidden[at + j] = gates[o]! * round(tanh(cell[at + j]!));
+        gates[i] = m.sigmoid(gates[i]!);
+        gates[f] = m.sigmoid(gates[f]!);
+        gates[g] = m.tanh(gates[g]!);
+        gates[o] = m.sigmoid(gates[o]!);
+        const kept = before === undefined ? undefined : cell[from + j]!;
+        cell[at + j] = formulas.lstmCell(m, gates[i]!, gates[f]!, gates[g]!, kept);
+        hidden[at + j] = m.multiply(gates[o]!, m.tanh(cell[at + j]!));
       }
     }
   };
@@ -171,6 +179,8 @@ export const lstmGradient: Kernel = (binding) => {
   const width = 4 * units;
   const { steps, time, before, after } = placeOf(binding, units);
   const all = { width, from: 0, to: width };
+  const m = mathematicsOf(binding);
+  const parts = new Float64Array(4);
   return () => {
     for (let row = 0; row < registers.rows; row++) {
       const at = (row * steps + time) * units;
@@ -182,18 +192,21 @@ export const lstmGradient: Kernel = (binding) => {
         const f = gates[first + units]!;
         const g = gates[first + 2 * units]!;
         const o = gates[first + 3 * units]!;
-        const squashed = round(tanh(cell[at + j]!));
+        const squashed = m.tanh(cell[at + j]!);
         let dh = received[at + j]!;
-        if (after !== undefined) dh = throughWeights(dh, sums, 4 * later, weights, j, all, round);
-        let dc = round(round(dh * o) * round(1 - round(squashed * squashed)));
-        if (after !== undefined) dc = round(dc + round(cellGradient[later + j]! * gates[4 * later + units + j]!));
+        if (after !== undefined) {
+          addThroughWeights(parts, sums, 4 * later, weights, j, all, round);
+          dh = round(dh + join(parts, round));
+        }
+        const next = after === undefined ? undefined : { dc: cellGradient[later + j]!, f: gates[4 * later + units + j]! };
+        const dc = formulas.lstmCellGradient(m, dh, o, squashed, next);
         hiddenGradient[at + j] = dh;
         cellGradient[at + j] = dc;
         const kept = before === undefined ? 0 : cell[earlier + j]!;
-        sums[first] = throughSigmoid(round(dc * g), i, round);
-        sums[first + units] = throughSigmoid(round(dc * kept), f, round);
-        sums[first + 2 * units] = throughTanh(round(dc * i), g, round);
-        sums[first + 3 * units] = throughSigmoid(round(dh * squashed), o, round);
+        sums[first] = formulas.throughSigmoid(m, round(dc * g), i);
+        sums[first + units] = formulas.throughSigmoid(m, round(dc * kept), f);
+        sums[first + 2 * units] = formulas.throughTanh(m, round(dc * i), g);
+        sums[first + 3 * units] = formulas.throughSigmoid(m, round(dh * squashed), o);
       }
     }
   };
@@ -212,6 +225,7 @@ export const gru: Kernel = (binding) => {
   const { steps, time, before } = placeOf(binding, units);
   const switches = { width, from: 0, to: 2 * units };
   const candidate = { width, from: 2 * units, to: width };
+  const m = mathematicsOf(binding);
   return () => {
     for (let row = 0; row < registers.rows; row++) {
       const at = (row * steps + time) * units;
@@ -226,11 +240,11 @@ export const gru: Kernel = (binding) => {
         const r = 3 * at + j;
         const z = r + units;
         const n = z + units;
-        gates[r] = sigmoid(gates[r]!);
-        gates[z] = sigmoid(gates[z]!);
-        gates[n] = tanh(round(projection[n]! + round(gates[r]! * recurrent[at + j]!)));
-        const kept = before === undefined ? 0 : round(gates[z]! * hidden[from + j]!);
-        hidden[at + j] = round(round(1 - gates[z]!) * gates[n]!) + kept;
+        gates[r] = m.sigmoid(gates[r]!);
+        gates[z] = m.sigmoid(gates[z]!);
+        gates[n] = formulas.gruCandidate(m, projection[n]!, gates[r]!, recurrent[at + j]!);
+        const kept = before === undefined ? undefined : hidden[from + j]!;
+        hidden[at + j] = formulas.gruState(m, gates[z]!, gates[n]!, kept);
       }
     }
   };
@@ -249,6 +263,8 @@ export const gruGradient: Kernel = (binding) => {
   const { steps, time, before, after } = placeOf(binding, units);
   const switches = { width, from: 0, to: 2 * units };
   const candidate = { width, from: 2 * units, to: width };
+  const m = mathematicsOf(binding);
+  const parts = new Float64Array(4);
   return () => {
     for (let row = 0; row < registers.rows; row++) {
       const at = (row * steps + time) * units;
@@ -262,15 +278,16 @@ export const gruGradient: Kernel = (binding) => {
         let dh = received[at + j]!;
         if (after !== undefined) {
           dh = round(dh + round(hiddenGradient[later + j]! * gates[3 * later + units + j]!));
-          dh = throughWeights(dh, sums, 3 * later, weights, j, switches, round);
-          dh = throughWeights(dh, recurrentGradient, later, weights, j, candidate, round);
+          addThroughWeights(parts, sums, 3 * later, weights, j, switches, round);
+          addThroughWeights(parts, recurrentGradient, later, weights, j, candidate, round);
+          dh = round(dh + join(parts, round));
         }
         hiddenGradient[at + j] = dh;
-        const kept = before === undefined ? 0 : hidden[earlier + j]!;
-        const dn = throughTanh(round(dh * round(1 - z)), n, round);
-        recurrentGradient[at + j] = dn * r;
-        sums[first] = throughSigmoid(round(dn * recurrent[at + j]!), r, round);
-        sums[first + units] = throughSigmoid(round(dh * round(kept - n)), z, round);
+        const kept = before === undefined ? undefined : hidden[earlier + j]!;
+        const dn = formulas.gruCandidateGradient(m, dh, z, n);
+        recurrentGradient[at + j] = round(dn * r);
+        sums[first] = formulas.throughSigmoid(m, round(dn * recurrent[at + j]!), r);
+        sums[first + units] = formulas.gruUpdateGradient(m, dh, z, n, kept);
         sums[first + 2 * units] = dn;
       }
     }
