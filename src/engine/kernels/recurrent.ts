@@ -1,5 +1,5 @@
 import { float32, float64, type Mathematics } from '../formulas/functions';
-import * as formulas from '../formulas/recurrent';
+import * as cells from '../formulas/recurrent';
 import type { Binding, Kernel } from './types';
 
 /**
@@ -83,13 +83,13 @@ const mathematicsOf = ({ round }: Binding): Mathematics<number, boolean> => (rou
 /** a = xW + b + h[t-1]·U,  h = tanh(a) or max(0, a). */
 export const rnn: Kernel = (binding) => {
   const { instruction, inputs, outputs, registers, round } = binding;
+  const m = mathematicsOf(binding);
   const [projection, weights] = inputs as [Numbers, Numbers];
   const [hidden, sums] = outputs as [Numbers, Numbers];
   const units = instruction.outputs[0]!.shape[1]!;
   const { steps, time, before } = placeOf(binding, units);
   const rectifies = instruction.attributes['relu'] === 1;
   const all = { width: units, from: 0, to: units };
-  const m = mathematicsOf(binding);
   return () => {
     for (let row = 0; row < registers.rows; row++) {
       const at = (row * steps + time) * units;
@@ -97,9 +97,7 @@ export const rnn: Kernel = (binding) => {
       if (before !== undefined) {
         addStateProduct(sums, at, hidden, (row * steps + before) * units, weights, units, all, round);
       }
-      for (let j = 0; j < units; j++) {
-        hidden[at + j] = formulas.rnnState(m, sums[at + j]!, rectifies);
-      }
+      for (let j = 0; j < units; j++) hidden[at + j] = cells.rnnCell(m, rectifies, sums[at + j]!);
     }
   };
 };
@@ -107,13 +105,13 @@ export const rnn: Kernel = (binding) => {
 /** dh = g + da[t+1]·Uᵀ,  da = dh·f'(a). Writes da, dh. */
 export const rnnGradient: Kernel = (binding) => {
   const { instruction, inputs, outputs, registers, round } = binding;
+  const m = mathematicsOf(binding);
   const [received, weights, hidden] = inputs as [Numbers, Numbers, Numbers];
   const [sums, total] = outputs as [Numbers, Numbers];
   const units = instruction.outputs[0]!.shape[1]!;
   const { steps, time, after } = placeOf(binding, units);
   const rectifies = instruction.attributes['relu'] === 1;
   const all = { width: units, from: 0, to: units };
-  const m = mathematicsOf(binding);
   const parts = new Float64Array(4);
   return () => {
     for (let row = 0; row < registers.rows; row++) {
@@ -125,11 +123,23 @@ export const rnnGradient: Kernel = (binding) => {
           gradient = round(gradient + join(parts, round));
         }
         total[at + j] = gradient;
-        sums[at + j] = formulas.rnnSumGradient(m, gradient, hidden[at + j]!, rectifies);
+        sums[at + j] = cells.rnnCellGradient(m, rectifies, gradient, hidden[at + j]!);
       }
     }
   };
 };
+
+/** The gates of a unit, which stand in the order i, f, g, o. */
+function lstmGates(gates: Numbers, at: number, units: number): cells.LstmGates<number> {
+  return { i: gates[at]!, f: gates[at + units]!, g: gates[at + 2 * units]!, o: gates[at + 3 * units]! };
+}
+
+function putLstmGates(gates: Numbers, at: number, units: number, { i, f, g, o }: cells.LstmGates<number>): void {
+  gates[at] = i;
+  gates[at + units] = f;
+  gates[at + 2 * units] = g;
+  gates[at + 3 * units] = o;
+}
 
 /**
  * Gates in the order i, f, g, o: i, f, o = sigmoid(a), g = tanh(a) with a = xW + b + h[t-1]·U;
@@ -137,13 +147,13 @@ export const rnnGradient: Kernel = (binding) => {
  */
 export const lstm: Kernel = (binding) => {
   const { instruction, inputs, outputs, registers, round } = binding;
+  const m = mathematicsOf(binding);
   const [projection, weights] = inputs as [Numbers, Numbers];
   const [hidden, cell, gates] = outputs as [Numbers, Numbers, Numbers];
   const units = instruction.outputs[0]!.shape[1]!;
   const width = 4 * units;
   const { steps, time, before } = placeOf(binding, units);
   const all = { width, from: 0, to: width };
-  const m = mathematicsOf(binding);
   return () => {
     for (let row = 0; row < registers.rows; row++) {
       const at = (row * steps + time) * units;
@@ -151,17 +161,12 @@ export const lstm: Kernel = (binding) => {
       for (let j = 0; j < width; j++) gates[4 * at + j] = projection[4 * at + j]!;
       if (before !== undefined) addStateProduct(gates, 4 * at, hidden, from, weights, units, all, round);
       for (let j = 0; j < units; j++) {
-        const i = 4 * at + j;
-        const f = i + units;
-        const g = f + units;
-        const o = g + units;
-        gates[i] = m.sigmoid(gates[i]!);
-        gates[f] = m.sigmoid(gates[f]!);
-        gates[g] = m.tanh(gates[g]!);
-        gates[o] = m.sigmoid(gates[o]!);
-        const kept = before === undefined ? undefined : cell[from + j]!;
-        cell[at + j] = formulas.lstmCell(m, gates[i]!, gates[f]!, gates[g]!, kept);
-        hidden[at + j] = m.multiply(gates[o]!, m.tanh(cell[at + j]!));
+        const first = 4 * at + j;
+        const kept = before === undefined ? 0 : cell[from + j]!;
+        const computed = cells.lstmCell(m, lstmGates(gates, first, units), kept);
+        putLstmGates(gates, first, units, computed);
+        cell[at + j] = computed.cell;
+        hidden[at + j] = computed.state;
       }
     }
   };
@@ -173,13 +178,13 @@ export const lstm: Kernel = (binding) => {
  */
 export const lstmGradient: Kernel = (binding) => {
   const { instruction, inputs, outputs, registers, round } = binding;
+  const m = mathematicsOf(binding);
   const [received, weights, cell, gates] = inputs as [Numbers, Numbers, Numbers, Numbers];
   const [sums, hiddenGradient, cellGradient] = outputs as [Numbers, Numbers, Numbers];
   const units = instruction.outputs[1]!.shape[1]!;
   const width = 4 * units;
   const { steps, time, before, after } = placeOf(binding, units);
   const all = { width, from: 0, to: width };
-  const m = mathematicsOf(binding);
   const parts = new Float64Array(4);
   return () => {
     for (let row = 0; row < registers.rows; row++) {
@@ -188,29 +193,35 @@ export const lstmGradient: Kernel = (binding) => {
       const later = after === undefined ? 0 : (row * steps + after) * units;
       for (let j = 0; j < units; j++) {
         const first = 4 * at + j;
-        const i = gates[first]!;
-        const f = gates[first + units]!;
-        const g = gates[first + 2 * units]!;
-        const o = gates[first + 3 * units]!;
-        const squashed = m.tanh(cell[at + j]!);
         let dh = received[at + j]!;
         if (after !== undefined) {
           addThroughWeights(parts, sums, 4 * later, weights, j, all, round);
           dh = round(dh + join(parts, round));
         }
-        const next = after === undefined ? undefined : { dc: cellGradient[later + j]!, f: gates[4 * later + units + j]! };
-        const dc = formulas.lstmCellGradient(m, dh, o, squashed, next);
+        const { cellGradient: dc, sums: by } = cells.lstmCellGradient(m, lstmGates(gates, first, units), {
+          gradient: dh,
+          cell: cell[at + j]!,
+          before: before === undefined ? 0 : cell[earlier + j]!,
+          later: after === undefined ? undefined : { cellGradient: cellGradient[later + j]!, f: gates[4 * later + units + j]! },
+        });
         hiddenGradient[at + j] = dh;
         cellGradient[at + j] = dc;
-        const kept = before === undefined ? 0 : cell[earlier + j]!;
-        sums[first] = formulas.throughSigmoid(m, round(dc * g), i);
-        sums[first + units] = formulas.throughSigmoid(m, round(dc * kept), f);
-        sums[first + 2 * units] = formulas.throughTanh(m, round(dc * i), g);
-        sums[first + 3 * units] = formulas.throughSigmoid(m, round(dh * squashed), o);
+        putLstmGates(sums, first, units, by);
       }
     }
   };
 };
+
+/** The gates of a unit, which stand in the order r, z, n. */
+function gruGates(gates: Numbers, at: number, units: number): cells.GruGates<number> {
+  return { r: gates[at]!, z: gates[at + units]!, n: gates[at + 2 * units]! };
+}
+
+function putGruGates(gates: Numbers, at: number, units: number, { r, z, n }: cells.GruGates<number>): void {
+  gates[at] = r;
+  gates[at + units] = z;
+  gates[at + 2 * units] = n;
+}
 
 /**
  * Gates in the order r, z, n, the reset gate behind the product (PyTorch's GRU): r, z = sigmoid(xW + b + h[t-1]·U),
@@ -218,6 +229,7 @@ export const lstmGradient: Kernel = (binding) => {
  */
 export const gru: Kernel = (binding) => {
   const { instruction, inputs, outputs, registers, round } = binding;
+  const m = mathematicsOf(binding);
   const [projection, weights, bias] = inputs as [Numbers, Numbers, Numbers];
   const [hidden, gates, recurrent] = outputs as [Numbers, Numbers, Numbers];
   const units = instruction.outputs[0]!.shape[1]!;
@@ -225,7 +237,6 @@ export const gru: Kernel = (binding) => {
   const { steps, time, before } = placeOf(binding, units);
   const switches = { width, from: 0, to: 2 * units };
   const candidate = { width, from: 2 * units, to: width };
-  const m = mathematicsOf(binding);
   return () => {
     for (let row = 0; row < registers.rows; row++) {
       const at = (row * steps + time) * units;
@@ -237,14 +248,11 @@ export const gru: Kernel = (binding) => {
         addStateProduct(recurrent, at, hidden, from, weights, units, candidate, round);
       }
       for (let j = 0; j < units; j++) {
-        const r = 3 * at + j;
-        const z = r + units;
-        const n = z + units;
-        gates[r] = m.sigmoid(gates[r]!);
-        gates[z] = m.sigmoid(gates[z]!);
-        gates[n] = formulas.gruCandidate(m, projection[n]!, gates[r]!, recurrent[at + j]!);
-        const kept = before === undefined ? undefined : hidden[from + j]!;
-        hidden[at + j] = formulas.gruState(m, gates[z]!, gates[n]!, kept);
+        const first = 3 * at + j;
+        const sums = { ...gruGates(gates, first, units), n: projection[first + 2 * units]! };
+        const computed = cells.gruCell(m, sums, recurrent[at + j]!, before === undefined ? 0 : hidden[from + j]!);
+        putGruGates(gates, first, units, computed);
+        hidden[at + j] = computed.state;
       }
     }
   };
@@ -256,6 +264,7 @@ export const gru: Kernel = (binding) => {
  */
 export const gruGradient: Kernel = (binding) => {
   const { instruction, inputs, outputs, registers, round } = binding;
+  const m = mathematicsOf(binding);
   const [received, weights, hidden, gates, recurrent] = inputs as [Numbers, Numbers, Numbers, Numbers, Numbers];
   const [sums, hiddenGradient, recurrentGradient] = outputs as [Numbers, Numbers, Numbers];
   const units = instruction.outputs[1]!.shape[1]!;
@@ -263,7 +272,6 @@ export const gruGradient: Kernel = (binding) => {
   const { steps, time, before, after } = placeOf(binding, units);
   const switches = { width, from: 0, to: 2 * units };
   const candidate = { width, from: 2 * units, to: width };
-  const m = mathematicsOf(binding);
   const parts = new Float64Array(4);
   return () => {
     for (let row = 0; row < registers.rows; row++) {
@@ -272,23 +280,21 @@ export const gruGradient: Kernel = (binding) => {
       const later = after === undefined ? 0 : (row * steps + after) * units;
       for (let j = 0; j < units; j++) {
         const first = 3 * at + j;
-        const r = gates[first]!;
-        const z = gates[first + units]!;
-        const n = gates[first + 2 * units]!;
         let dh = received[at + j]!;
         if (after !== undefined) {
-          dh = round(dh + round(hiddenGradient[later + j]! * gates[3 * later + units + j]!));
+          dh = m.multiplyAdd(hiddenGradient[later + j]!, gates[3 * later + units + j]!, dh);
           addThroughWeights(parts, sums, 3 * later, weights, j, switches, round);
           addThroughWeights(parts, recurrentGradient, later, weights, j, candidate, round);
           dh = round(dh + join(parts, round));
         }
         hiddenGradient[at + j] = dh;
-        const kept = before === undefined ? undefined : hidden[earlier + j]!;
-        const dn = formulas.gruCandidateGradient(m, dh, z, n);
-        recurrentGradient[at + j] = round(dn * r);
-        sums[first] = formulas.throughSigmoid(m, round(dn * recurrent[at + j]!), r);
-        sums[first + units] = formulas.gruUpdateGradient(m, dh, z, n, kept);
-        sums[first + 2 * units] = dn;
+        const by = cells.gruCellGradient(m, gruGates(gates, first, units), {
+          gradient: dh,
+          u: recurrent[at + j]!,
+          before: before === undefined ? 0 : hidden[earlier + j]!,
+        });
+        recurrentGradient[at + j] = by.u;
+        putGruGates(sums, first, units, by.sums);
       }
     }
   };

@@ -1,12 +1,23 @@
 import { withFunctions } from '../../formulas/functions';
-import { lstmCell, lstmCellGradient, throughSigmoid, throughTanh } from '../../formulas/recurrent';
-import { further, type Address } from '../../wasm/function';
+import { lstmCell, lstmCellGradient, type LstmGates } from '../../formulas/recurrent';
+import { further, type Address, type FunctionBuilder } from '../../wasm/function';
 import { i32, type V128 } from '../../wasm/operators';
 import { emitDots } from './dots';
 import { laneArithmetic } from './lanes';
-import { distance, eachUnit, fromColumn, momentsOf, ofOneTimeStep } from './moments';
+import { distance, eachUnit, fromColumn, loadOr0, momentsOf, ofOneTimeStep } from './moments';
 import { emitProduct, fromBeside } from './product';
 import type { FastKernel } from './types';
+import type { Width } from './vectors';
+
+/** The gates of neighbouring units, which stand in the order i, f, g, o. */
+function loadGates(f: FunctionBuilder, width: Width, place: Address, units: number): LstmGates<V128> {
+  const gate = (position: number): V128 => f.let(width.load(f, further(place, position * units * 4)));
+  return { i: gate(0), f: gate(1), g: gate(2), o: gate(3) };
+}
+
+function storeGates(f: FunctionBuilder, width: Width, place: Address, units: number, gates: LstmGates<V128>): void {
+  [gates.i, gates.f, gates.g, gates.o].forEach((value, position) => width.store(f, further(place, position * units * 4), value));
+}
 
 export const lstm: FastKernel = {
   ...ofOneTimeStep,
@@ -33,12 +44,10 @@ export const lstm: FastKernel = {
     const tensors = { sums: before ? sums : given, gates: sums, earlier: before?.(cell, units), cell: now(cell, units), hidden: now(hidden, units) };
     const m = withFunctions(laneArithmetic(f));
     eachUnit(f, rows, units, tensors, (width, places) => {
-      const sum = (gate: number): V128 => f.let(width.load(f, further(places.sums, gate * units * 4)));
-      const [i, j, g, o] = [m.sigmoid(sum(0)), m.sigmoid(sum(1)), m.tanh(sum(2)), m.sigmoid(sum(3))];
-      [i, j, g, o].forEach((value, gate) => width.store(f, further(places.gates, gate * units * 4), value));
-      const state = lstmCell(m, i, j, g, places.earlier && width.load(f, places.earlier));
-      width.store(f, places.cell, state);
-      width.store(f, places.hidden, m.multiply(o, m.tanh(state)));
+      const computed = lstmCell(m, loadGates(f, width, places.sums, units), loadOr0(f, width, places.earlier));
+      storeGates(f, width, places.gates, units, computed);
+      width.store(f, places.cell, computed.cell);
+      width.store(f, places.hidden, computed.state);
     });
   },
 };
@@ -75,22 +84,17 @@ export const lstmGradient: FastKernel = {
     const m = withFunctions(laneArithmetic(f));
     eachUnit(f, rows, units, tensors, (width, places) => {
       const load = (place: Address): V128 => f.let(width.load(f, place));
-      const gate = (number: number): V128 => load(further(places.gates, number * units * 4));
-      const [i, j, g, o] = [gate(0), gate(1), gate(2), gate(3)] as const;
-      const dh = load(places.received);
-      const squashed = m.tanh(load(places.cell));
       const { laterCell, laterForget } = places;
-      const later = laterCell && laterForget && { dc: load(laterCell), f: load(laterForget) };
-      const dc = lstmCellGradient(m, dh, o, squashed, later);
-      const kept = places.earlier ? load(places.earlier) : m.constant(0);
-      width.store(f, places.total, dh);
-      width.store(f, places.cellGradient, dc);
-      [
-        throughSigmoid(m, m.multiply(dc, g), i),
-        throughSigmoid(m, m.multiply(dc, kept), j),
-        throughTanh(m, m.multiply(dc, i), g),
-        throughSigmoid(m, m.multiply(dh, squashed), o),
-      ].forEach((value, number) => width.store(f, further(places.sums, number * units * 4), value));
+      const gradient = load(places.received);
+      const computed = lstmCellGradient(m, loadGates(f, width, places.gates, units), {
+        gradient,
+        cell: load(places.cell),
+        before: loadOr0(f, width, places.earlier),
+        later: laterCell && laterForget && { cellGradient: load(laterCell), f: load(laterForget) },
+      });
+      width.store(f, places.total, gradient);
+      width.store(f, places.cellGradient, computed.cellGradient);
+      storeGates(f, width, places.sums, units, computed.sums);
     });
   },
 };

@@ -1,6 +1,6 @@
 import type { Instruction } from '../../plan/types';
 import { at, further, type Address, type FunctionBuilder } from '../../wasm/function';
-import { i32, type I32 } from '../../wasm/operators';
+import { f32x4, i32, type I32, type V128 } from '../../wasm/operators';
 import type { Rows } from './dots';
 import type { Emission, FastKernel } from './types';
 import { eachOfRow, type Width } from './vectors';
@@ -75,4 +75,9 @@ export function eachUnit<T extends Tensors>(
     };
     eachOfRow(f, units, visit, 1);
   }, { unrolled: 1 });
+}
+
+/** What stands at a place that is there, else 0. */
+export function loadOr0(f: FunctionBuilder, width: Width, place: Address | undefined): V128 {
+  return place ? f.let(width.load(f, place)) : f32x4.of(0);
 }
