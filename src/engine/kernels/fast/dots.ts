@@ -1,13 +1,8 @@
 import { at, further, type Address, type FunctionBuilder, type Local } from '../../wasm/function';
-import { f32x4, i32, type I32, type V128 } from '../../wasm/operators';
+import { f32x4, i32, v128, type I32, type V128 } from '../../wasm/operators';
+import type { Rows } from './strided';
 import { pairs } from './transpose';
-import { four, restOf, type Width } from './vectors';
-
-/** Rows that begin at an address, so many bytes apart. */
-export interface Rows {
-  readonly from: Address;
-  readonly row: number;
-}
+import { four, one, restOf, two, type Width } from './vectors';
 
 /**
  * C = start + A·Bᵀ, both with the numbers of a sum side by side: A [rows, depth], B [columns, depth], C [rows, columns].
@@ -23,6 +18,16 @@ export interface Dots {
   /** From the column's place in its row, in bytes, and the sums' own place in C. */
   start(width: Width, column: I32, place: Address): V128;
 }
+
+/** Reads numbers that stand side by side into the first lanes; 0 in the others. */
+type Load = Width['load'];
+
+/** One, two or three of them. */
+const rests: readonly Load[] = [
+  one.load,
+  two.load,
+  (f, address) => v128.shuffle(two.load(f, address), one.load(f, further(address, 8)), [0, 1, 4, 5]),
+];
 
 /** Rows of the tile whose sums are kept in registers; it has four columns. */
 const TILE_ROWS = 2;
@@ -47,8 +52,8 @@ function emitTile(f: FunctionBuilder, dots: Dots, row: I32, height: number, colu
   for (const { depth, a, b } of stretches) {
     const left = f.let(at(further(a.from, i32.multiply(row, i32.of(a.row)))));
     const right = f.let(at(further(b.from, i32.multiply(column, i32.of(b.row)))));
-    const addStep = (part: Width, offset: number): void =>
-      addProducts(f, sums, part, { from: { base: left, offset }, row: a.row }, { from: { base: right, offset }, row: b.row });
+    const addStep = (load: Load, offset: number): void =>
+      addProducts(f, sums, load, { from: { base: left, offset }, row: a.row }, { from: { base: right, offset }, row: b.row });
     emitSteps(f, depth, left, right, addStep);
   }
   const bytes = i32.multiply(column, i32.of(4));
@@ -63,13 +68,13 @@ function emitTile(f: FunctionBuilder, dots: Dots, row: I32, height: number, colu
 function addProducts(
   f: FunctionBuilder,
   sums: readonly (readonly Local<'v128'>[])[],
-  part: Width,
+  load: Load,
   left: Rows,
   right: Rows,
 ): void {
-  const as = sums.map((_, r) => f.let(part.load(f, further(left.from, r * left.row))));
+  const as = sums.map((_, r) => f.let(load(f, further(left.from, r * left.row))));
   sums[0]!.forEach((_, column) => {
-    const b = f.let(part.load(f, further(right.from, column * right.row)));
+    const b = f.let(load(f, further(right.from, column * right.row)));
     as.forEach((a, r) => {
       const sum = sums[r]![column]!;
       f.set(sum, f32x4.add(sum, f32x4.multiply(a, b)));
@@ -83,21 +88,22 @@ function emitSteps(
   depth: number,
   left: Local<'i32'>,
   right: Local<'i32'>,
-  addStep: (part: Width, offset: number) => void,
+  addStep: (load: Load, offset: number) => void,
 ): void {
   const looped = depth >= LOOPED_DEPTH ? depth - (depth % 8) : 0;
   if (looped > 0) {
     const end = f.let(i32.add(right, i32.of(looped * 4)));
     f.loop(() => {
-      for (const offset of [0, 16]) addStep(four, offset);
+      for (const offset of [0, 16]) addStep(four.load, offset);
       f.set(left, i32.add(left, i32.of(32)));
       f.set(right, i32.add(right, i32.of(32)));
       return i32.isLess(right, end);
     });
   }
   const rest = depth - looped;
-  for (let k = 0; k + 4 <= rest; k += 4) addStep(four, k * 4);
-  for (const { width, start } of restOf(rest)) addStep(width, start * 4);
+  for (let k = 0; k + 4 <= rest; k += 4) addStep(four.load, k * 4);
+  const last = rests[(rest % 4) - 1];
+  if (last) addStep(last, (rest - (rest % 4)) * 4);
 }
 
 /** Up to four sums, each in four parts, in one vector. */

@@ -1,7 +1,7 @@
 import type { Instruction } from '../../plan/types';
 import { at, further, type Address, type FunctionBuilder } from '../../wasm/function';
 import { f32x4, i32, type I32, type V128 } from '../../wasm/operators';
-import type { Rows } from './dots';
+import { kept, type Rows } from './strided';
 import type { Emission, FastKernel } from './types';
 import { eachOfRow, type Width } from './vectors';
 
@@ -47,11 +47,6 @@ export const distance = (from: Rows, to: Rows): I32 => i32.subtract(at(to.from),
 
 /** The same rows, so many columns further on. */
 export const fromColumn = ({ from, row }: Rows, column: number): Rows => ({ from: further(from, column * 4), row });
-
-/** An address that is computed once. */
-function kept(f: FunctionBuilder, address: Address): Address {
-  return address.base.constant === undefined ? { base: f.let(at(address)), offset: 0 } : address;
-}
 
 type Tensors = Readonly<Record<string, Rows | undefined>>;
 type Places<T extends Tensors> = { readonly [K in keyof T]: Address | Extract<T[K], undefined> };
