@@ -3,9 +3,10 @@ import type { Binding, Kernel } from './types';
 
 /**
  * Cells of recurrent layers. An instruction computes one time step for all rows of the batch. Tensors are
- * [batch, time, …]; `U` are the recurrent weights [units, gates · units]. Every sum begins with what the input gives
- * (going back: with the gradient from the layers above) and goes up through the units, each product and sum rounded.
- * At the first time step the state before is 0 and nothing is added for it.
+ * [batch, time, …]; `U` are the recurrent weights [units, gates · units]. Going forward every sum begins with what the
+ * input gives and goes up through the units; going back it is made in four parts, one for every fourth column of U in
+ * turn, that are joined as (0 + 1) + (2 + 3) and then added to the gradient from the layers above. Each product and
+ * sum is rounded. At the first time step the state before is 0 and nothing is added for it.
  */
 interface Place {
   readonly steps: number;
@@ -52,20 +53,28 @@ function addStateProduct(
   }
 }
 
-/** sum + Σ d[j]·U[unit, j] over those columns: what a time step says to the state that it went on from. */
-function throughWeights(
-  sum: number,
+/** Σ d[j]·U[unit, j] over columns, part by part: what a time step says to the state that it went on from. */
+function addThroughWeights(
+  parts: Float64Array,
   gradient: Numbers,
   at: number,
   weights: Numbers,
   unit: number,
   { width, from, to }: Columns,
   round: Round,
-): number {
-  let total = sum;
+): void {
   const row = unit * width;
-  for (let j = from; j < to; j++) total = round(total + round(gradient[at + j - from]! * weights[row + j]!));
-  return total;
+  for (let j = from; j < to; j++) {
+    const part = (j - from) % 4;
+    parts[part] = round(parts[part]! + round(gradient[at + j - from]! * weights[row + j]!));
+  }
+}
+
+/** The parts together; they are 0 again. */
+function join(parts: Float64Array, round: Round): number {
+  const sum = round(round(parts[0]! + parts[1]!) + round(parts[2]! + parts[3]!));
+  parts.fill(0);
+  return sum;
 }
 
 /** a = xW + b + h[t-1]·U,  h = tanh(a) or max(0, a). */
@@ -98,13 +107,15 @@ export const rnnGradient: Kernel = (binding) => {
   const { steps, time, after } = placeOf(binding, units);
   const rectifies = instruction.attributes['relu'] === 1;
   const all = { width: units, from: 0, to: units };
+  const parts = new Float64Array(4);
   return () => {
     for (let row = 0; row < registers.rows; row++) {
       const at = (row * steps + time) * units;
       for (let j = 0; j < units; j++) {
         let gradient = received[at + j]!;
         if (after !== undefined) {
-          gradient = throughWeights(gradient, sums, (row * steps + after) * units, weights, j, all, round);
+          addThroughWeights(parts, sums, (row * steps + after) * units, weights, j, all, round);
+          gradient = round(gradient + join(parts, round));
         }
         total[at + j] = gradient;
         sums[at + j] = cells.rnnCellGradient(m, rectifies, gradient, hidden[at + j]!);
@@ -167,6 +178,7 @@ export const lstmGradient: Kernel = (binding) => {
   const width = 4 * units;
   const { steps, time, before, after } = placeOf(binding, units);
   const all = { width, from: 0, to: width };
+  const parts = new Float64Array(4);
   return () => {
     for (let row = 0; row < registers.rows; row++) {
       const at = (row * steps + time) * units;
@@ -175,7 +187,10 @@ export const lstmGradient: Kernel = (binding) => {
       for (let j = 0; j < units; j++) {
         const first = 4 * at + j;
         let dh = received[at + j]!;
-        if (after !== undefined) dh = throughWeights(dh, sums, 4 * later, weights, j, all, round);
+        if (after !== undefined) {
+          addThroughWeights(parts, sums, 4 * later, weights, j, all, round);
+          dh = round(dh + join(parts, round));
+        }
         const { cellGradient: dc, sums: by } = cells.lstmCellGradient(m, lstmGates(gates, first, units), {
           gradient: dh,
           cell: cell[at + j]!,
@@ -248,6 +263,7 @@ export const gruGradient: Kernel = (binding) => {
   const { steps, time, before, after } = placeOf(binding, units);
   const switches = { width, from: 0, to: 2 * units };
   const candidate = { width, from: 2 * units, to: width };
+  const parts = new Float64Array(4);
   return () => {
     for (let row = 0; row < registers.rows; row++) {
       const at = (row * steps + time) * units;
@@ -258,8 +274,9 @@ export const gruGradient: Kernel = (binding) => {
         let dh = received[at + j]!;
         if (after !== undefined) {
           dh = m.multiplyAdd(hiddenGradient[later + j]!, gates[3 * later + units + j]!, dh);
-          dh = throughWeights(dh, sums, 3 * later, weights, j, switches, round);
-          dh = throughWeights(dh, recurrentGradient, later, weights, j, candidate, round);
+          addThroughWeights(parts, sums, 3 * later, weights, j, switches, round);
+          addThroughWeights(parts, recurrentGradient, later, weights, j, candidate, round);
+          dh = round(dh + join(parts, round));
         }
         hiddenGradient[at + j] = dh;
         const by = cells.gruCellGradient(m, gruGates(gates, first, units), {

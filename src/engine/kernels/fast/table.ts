@@ -6,6 +6,12 @@ import * as losses from './losses';
 import * as updates from './updates';
 import { activationFormulas } from '../../formulas/activations';
 import { elementwise } from './activations';
+import * as embedding from './embedding';
+import * as gru from './gru';
+import * as lstm from './lstm';
+import * as recurrent from './recurrent';
+import * as rnn from './rnn';
+import * as structure from './structure';
 import type { FastKernel } from './types';
 
 const activations = Object.fromEntries(
@@ -21,10 +27,6 @@ export const fastKernels: Readonly<Partial<Record<Operation, FastKernel>>> = {
   affine_gradient_weights: affine.affineGradientWeights,
   affine_gradient_bias: affine.affineGradientBias,
   affine_gradient_input: affine.affineGradientInput,
-  reshape: batch.copy,
-  reshape_gradient: batch.copy,
-  add_gradient: batch.copy,
-  identity: batch.copy,
   mse: losses.mse,
   mae: losses.mae,
   huber: losses.huber,
@@ -43,4 +45,30 @@ export const fastKernels: Readonly<Partial<Record<Operation, FastKernel>>> = {
   adam: updates.adam,
   adamw: updates.adamw,
   ...activations,
+  column: structure.column,
+  reshape: structure.copy,
+  reshape_gradient: structure.copy,
+  add: structure.add,
+  add_gradient: structure.copy,
+  multiply: structure.multiply,
+  multiply_gradient: structure.multiplyGradient,
+  concat: structure.concat,
+  concat_gradient: structure.concatGradient,
+  sum: structure.add,
+  identity: structure.copy,
+  // Sequences
+  embedding: embedding.embedding,
+  embedding_gradient_weights: embedding.embeddingGradientWeights,
+  add_position: embedding.addPosition,
+  position_gradient_weights: embedding.positionGradientWeights,
+  rnn: rnn.rnn,
+  rnn_gradient: rnn.rnnGradient,
+  gru: gru.gru,
+  gru_gradient: gru.gruGradient,
+  lstm: lstm.lstm,
+  lstm_gradient: lstm.lstmGradient,
+  recurrent_gradient_weights: recurrent.recurrentGradientWeights,
+  states: recurrent.states,
+  states_gradient: recurrent.statesGradient,
+  states_gradient_backward: recurrent.statesGradientBackward,
 };
