@@ -1,6 +1,9 @@
 import type { Operation } from '../../plan/types';
 import { accumulate } from './accumulate';
 import * as affine from './affine';
+import * as convolution from './convolution';
+import { convolutionGradientWeights } from './convolutionWeights';
+import * as pools from './pools';
 import * as batch from './batch';
 import * as losses from './losses';
 import * as updates from './updates';
@@ -71,4 +74,13 @@ export const fastKernels: Readonly<Partial<Record<Operation, FastKernel>>> = {
   states: recurrent.states,
   states_gradient: recurrent.statesGradient,
   states_gradient_backward: recurrent.statesGradientBackward,
+  convolution: convolution.convolution,
+  convolution_gradient_weights: convolutionGradientWeights,
+  convolution_gradient_input: convolution.convolutionGradientInput,
+  max_pool: pools.maxPool,
+  max_pool_gradient: pools.maxPoolGradient,
+  average_pool: pools.averagePool,
+  average_pool_gradient: pools.averagePoolGradient,
+  global_average: pools.globalAverage,
+  global_average_gradient: pools.globalAverageGradient,
 };
