@@ -1,5 +1,7 @@
 import { exp, expm1, log1p, normalBelow, normalDensity, sigmoid, tanh } from '../../base/math';
+import { float32, float64 } from '../formulas/functions';
 import { rowSize } from '../plan/types';
+import { FourSums } from './sums';
 import type { Binding, Kernel } from './types';
 
 /** A kernel that computes every element of its result from the same elements of its operands. */
@@ -82,37 +84,45 @@ export const logistic = elementwise(() => sigmoid);
 /** g · y · (1 - y), y the output. */
 export const sigmoidGradient = elementwise((round) => (gradient, y) => round(gradient * y) * round(1 - y));
 
-/** e^(z - max z) / Σ e^(z - max z) over the last axis; subtracting the maximum changes nothing but keeps e^z finite. */
+/**
+ * e^(z - max z) / Σ e^(z - max z) over the last axis; subtracting the maximum changes nothing but keeps e^z finite. The
+ * sum is made of four.
+ */
 export const softmax: Kernel = ({ instruction, inputs, outputs, registers, round }) => {
   const length = rowSize(instruction.outputs[0]!);
   const size = instruction.outputs[0]!.shape.at(-1) ?? 1;
+  const mathematics = round === Math.fround ? float32 : float64;
   const [z] = inputs as [Float32Array];
   const [p] = outputs as [Float32Array];
+  const sums = new FourSums(round);
   return () => {
     for (let start = 0; start < registers.rows * length; start += size) {
       let max = z[start]!;
       for (let j = 1; j < size; j++) max = Math.max(max, z[start + j]!);
-      let sum = 0;
+      sums.begin();
       for (let j = 0; j < size; j++) {
-        const value = round(exp(round(z[start + j]! - max)));
+        const value = mathematics.exp(round(z[start + j]! - max));
         p[start + j] = value;
-        sum = round(sum + value);
+        sums.add(j, value);
       }
+      const sum = sums.total();
       for (let j = 0; j < size; j++) p[start + j]! /= sum;
     }
   };
 };
 
-/** p · (g - Σ g·p) over the last axis, p the output. */
+/** p · (g - Σ g·p) over the last axis, p the output. The sum is made of four. */
 export const softmaxGradient: Kernel = ({ instruction, inputs, outputs, registers, round }) => {
   const length = rowSize(instruction.outputs[0]!);
   const size = instruction.outputs[0]!.shape.at(-1) ?? 1;
   const [gradient, p] = inputs as [Float32Array, Float32Array];
   const [dz] = outputs as [Float32Array];
+  const sums = new FourSums(round);
   return () => {
     for (let start = 0; start < registers.rows * length; start += size) {
-      let dot = 0;
-      for (let j = 0; j < size; j++) dot = round(dot + round(gradient[start + j]! * p[start + j]!));
+      sums.begin();
+      for (let j = 0; j < size; j++) sums.add(j, round(gradient[start + j]! * p[start + j]!));
+      const dot = sums.total();
       for (let j = 0; j < size; j++) dz[start + j] = round(p[start + j]! * round(gradient[start + j]! - dot));
     }
   };

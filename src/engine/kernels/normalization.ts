@@ -1,4 +1,5 @@
 import { rowSize } from '../plan/types';
+import { FourSums } from './sums';
 import type { Binding, Kernel } from './types';
 
 type Round = Binding['round'];
@@ -20,24 +21,25 @@ function normalized(x: number, mean: number, deviated: number, round: Round): nu
   return round(round(x - mean) / deviated);
 }
 
-/** `y = W·x̂ + b`, x̂ by the mean and variance of each row of units. All sums go up through the units. */
+/** `y = W·x̂ + b`, x̂ by the mean and variance of each row of units. Sums over the units are made of four. */
 export const layerNorm: Kernel = (binding) => {
   const { inputs, outputs, registers, round, instruction } = binding;
   const [x, weights, bias] = inputs as [Float32Array, Float32Array, Float32Array];
   const [y, means, variances] = outputs as [Float32Array, Float32Array, Float32Array];
   const { units, each } = rowsOfUnits(binding);
   const epsilon = round(instruction.attributes['epsilon'] ?? 0);
+  const sums = new FourSums(round);
   return () => {
     for (let row = 0, start = 0; row < registers.rows * each; row++, start += units) {
-      let sum = 0;
-      for (let j = 0; j < units; j++) sum = round(sum + x[start + j]!);
-      const mean = round(sum / units);
-      let squares = 0;
+      sums.begin();
+      for (let j = 0; j < units; j++) sums.add(j, x[start + j]!);
+      const mean = round(sums.total() / units);
+      sums.begin();
       for (let j = 0; j < units; j++) {
         const difference = round(x[start + j]! - mean);
-        squares = round(squares + round(difference * difference));
+        sums.add(j, round(difference * difference));
       }
-      const variance = round(squares / units);
+      const variance = round(sums.total() / units);
       const deviated = deviation(variance, epsilon, round);
       for (let j = 0; j < units; j++) {
         const product = round(weights[j]! * normalized(x[start + j]!, mean, deviated, round));
@@ -76,7 +78,7 @@ function gradientByWeights(indexOf: (row: number, unit: number) => number): Kern
 export const layerNormGradientWeights = gradientByWeights((row) => row);
 export const batchNormGradientWeights = gradientByWeights((_row, unit) => unit);
 
-/** `dx = (ĝ - mean ĝ - x̂·mean(ĝ·x̂)) / √(variance + ε)` with `ĝ = g·W`; the means go up through the units. */
+/** `dx = (ĝ - mean ĝ - x̂·mean(ĝ·x̂)) / √(variance + ε)` with `ĝ = g·W`; the sums are made of four. */
 export const layerNormGradientInput: Kernel = (binding) => {
   const { inputs, outputs, registers, round, instruction } = binding;
   const [gradient, x, weights, means, variances] = inputs as readonly Float32Array[] as [
@@ -85,17 +87,19 @@ export const layerNormGradientInput: Kernel = (binding) => {
   const [dx] = outputs as [Float32Array];
   const { units, each } = rowsOfUnits(binding);
   const epsilon = round(instruction.attributes['epsilon'] ?? 0);
+  const [sums, dots] = [new FourSums(round), new FourSums(round)];
   return () => {
     for (let row = 0, start = 0; row < registers.rows * each; row++, start += units) {
       const mean = means[row]!;
       const deviated = deviation(variances[row]!, epsilon, round);
-      let [sum, dot] = [0, 0];
+      sums.begin();
+      dots.begin();
       for (let j = 0; j < units; j++) {
         const scaled = round(gradient[start + j]! * weights[j]!);
-        sum = round(sum + scaled);
-        dot = round(dot + round(scaled * normalized(x[start + j]!, mean, deviated, round)));
+        sums.add(j, scaled);
+        dots.add(j, round(scaled * normalized(x[start + j]!, mean, deviated, round)));
       }
-      const [meanGradient, meanProduct] = [round(sum / units), round(dot / units)];
+      const [meanGradient, meanProduct] = [round(sums.total() / units), round(dots.total() / units)];
       for (let j = 0; j < units; j++) {
         const scaled = round(gradient[start + j]! * weights[j]!);
         const along = round(normalized(x[start + j]!, mean, deviated, round) * meanProduct);

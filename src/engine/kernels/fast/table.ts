@@ -1,5 +1,7 @@
 import type { Operation } from '../../plan/types';
 import * as affine from './affine';
+import * as attention from './attention';
+import * as softmax from './softmax';
 import type { FastKernel } from './types';
 
 /** Kernels that write WebAssembly; where an operation has none, the naive kernel is called. */
@@ -8,4 +10,12 @@ export const fastKernels: Readonly<Partial<Record<Operation, FastKernel>>> = {
   affine_gradient_weights: affine.affineGradientWeights,
   affine_gradient_bias: affine.affineGradientBias,
   affine_gradient_input: affine.affineGradientInput,
+  attention_scores: attention.attentionScores,
+  attention_scores_gradient_query: attention.attentionScoresGradientQuery,
+  attention_scores_gradient_key: attention.attentionScoresGradientKey,
+  attention_mix: attention.attentionMix,
+  attention_mix_gradient_scores: attention.attentionMixGradientScores,
+  attention_mix_gradient_value: attention.attentionMixGradientValue,
+  softmax: softmax.softmax,
+  softmax_gradient: softmax.softmaxGradient,
 };
