@@ -1,6 +1,8 @@
 import type { Operation } from '../../plan/types';
 import * as affine from './affine';
 import * as attention from './attention';
+import * as batchNorm from './batchNorm';
+import * as layerNorm from './layerNorm';
 import * as softmax from './softmax';
 import type { FastKernel } from './types';
 
@@ -18,4 +20,13 @@ export const fastKernels: Readonly<Partial<Record<Operation, FastKernel>>> = {
   attention_mix_gradient_value: attention.attentionMixGradientValue,
   softmax: softmax.softmax,
   softmax_gradient: softmax.softmaxGradient,
+  layer_norm: layerNorm.layerNorm,
+  layer_norm_gradient_weights: layerNorm.layerNormGradientWeights,
+  layer_norm_gradient_input: layerNorm.layerNormGradientInput,
+  batch_norm: batchNorm.batchNorm,
+  batch_norm_gradient_weights: batchNorm.batchNormGradientWeights,
+  batch_norm_gradient_input: batchNorm.batchNormGradientInput,
+  normalize: batchNorm.normalize,
+  normalize_gradient_input: batchNorm.normalizeGradientInput,
+  running_average: batchNorm.runningAverage,
 };
