@@ -16,7 +16,7 @@ const attention =
 
 /** Shapes of which attention, softmax and what normalises run all parts of: whole vectors, some of them at once, and what is left. */
 export const attentionOffers: Offers = {
-  starts: [{ shape: [9, 12] }, { shape: [12, 3] }, { shape: [17] }],
+  starts: [{ shape: [9, 12] }, { shape: [18, 3] }, { shape: [17] }],
   layers: [
     attention(false),
     attention(true),

@@ -11,6 +11,9 @@ export interface Part {
   readonly offset: I32;
 }
 
+/** Whole vectors of a row that are written out, where it has no more. */
+const UNROLLED = 4;
+
 type Access = Omit<Part, 'offset'>;
 
 const three: Access = {
@@ -33,7 +36,10 @@ export function eachOfParts(f: FunctionBuilder, size: number, vectors: number, b
   const tiled = whole - (whole % vectors);
   const wholeAt = (start: I32, count: number): Part[] =>
     Array.from({ length: count }, (_, v) => ({ ...four, offset: i32.add(start, i32.of(v * 16)) }));
-  f.range(i32.of(0), i32.of(tiled * 16), (start) => body(wholeAt(start, vectors)), { step: vectors * 16, unrolled: 1 });
+  f.range(i32.of(0), i32.of(tiled * 16), (start) => body(wholeAt(start, vectors)), {
+    step: vectors * 16,
+    unrolled: Math.floor(UNROLLED / vectors),
+  });
   const rest = wholeAt(i32.of(tiled * 16), whole - tiled);
   const last = accesses[(size % 4) - 1];
   if (last) rest.push({ ...last, offset: i32.of(whole * 16) });
@@ -42,7 +48,7 @@ export function eachOfParts(f: FunctionBuilder, size: number, vectors: number, b
 
 /** Goes through a row vector by vector. */
 export function eachPart(f: FunctionBuilder, size: number, body: (part: Part) => void): void {
-  eachOfParts(f, size, 4, (parts) => parts.forEach(body));
+  eachOfParts(f, size, 1, (parts) => parts.forEach(body));
 }
 
 /** The value in the lanes that count, another one in the others. */
