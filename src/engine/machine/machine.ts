@@ -23,7 +23,7 @@ export type Overwritten = readonly Floats[];
 interface BoundPlan {
   readonly registers: Registers;
   /** Runs the instructions `[from, to)`. */
-  run(from: number, to: number): void;
+  readonly run: (from: number, to: number) => void;
 }
 
 /**
@@ -62,6 +62,11 @@ export class Machine {
   /** Runs the instructions `[from, to)` of a plan. */
   run(plan: Plan, from: number, to: number): void {
     this.boundPlan(plan).run(from, to);
+  }
+
+  /** What runs a plan's instructions, looked up once for a loop. */
+  runner(plan: Plan): (from: number, to: number) => void {
+    return this.boundPlan(plan).run;
   }
 
   /** The tensor's elements, living: all rows that there is room for. */

@@ -90,6 +90,7 @@ export const f64 = {
   multiply: binary<'f64', 'f64'>('f64', 0xa2),
   divide: binary<'f64', 'f64'>('f64', 0xa3),
   squareRoot: unary<'f64', 'f64'>('f64', 0x9f),
+  isAtLeast: binary<'f64', 'i32'>('i32', 0x66),
   fromF32: unary<'f32', 'f64'>('f64', 0xbb),
   fromI32: unary<'i32', 'f64'>('f64', 0xb7),
 };
