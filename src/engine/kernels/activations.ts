@@ -1,5 +1,6 @@
 import { activationFormulas, larger, shifted, type Formula } from '../formulas/activations';
 import { rowSize } from '../plan/types';
+import { FourSums } from './sums';
 import type { Kernel } from './types';
 
 /** A kernel that computes every element of its result from the same elements of its operands. */
@@ -21,39 +22,43 @@ export const elementwiseKernels = Object.fromEntries(
 ) as Record<keyof typeof activationFormulas, Kernel>;
 
 /**
- * e^(z - max z) / Σ e^(z - max z) over the last axis, the sum going up through it; subtracting the maximum changes nothing but keeps
- * e^z finite.
+ * e^(z - max z) / Σ e^(z - max z) over the last axis; subtracting the maximum changes nothing but keeps e^z finite. The
+ * sum is made of four.
  */
-export const softmax: Kernel = ({ instruction, inputs, outputs, registers, mathematics: m }) => {
+export const softmax: Kernel = ({ instruction, inputs, outputs, registers, mathematics: m, round }) => {
   const length = rowSize(instruction.outputs[0]!);
   const size = instruction.outputs[0]!.shape.at(-1) ?? 1;
   const [z] = inputs as [Float32Array];
   const [p] = outputs as [Float32Array];
+  const sums = new FourSums(round);
   return () => {
     for (let start = 0; start < registers.rows * length; start += size) {
       let max = z[start]!;
       for (let j = 1; j < size; j++) max = larger(m, max, z[start + j]!);
-      let sum = 0;
+      sums.begin();
       for (let j = 0; j < size; j++) {
         const value = shifted(m, z[start + j]!, max);
         p[start + j] = value;
-        sum = m.add(sum, value);
+        sums.add(j, value);
       }
+      const sum = sums.total();
       for (let j = 0; j < size; j++) p[start + j] = m.divide(p[start + j]!, sum);
     }
   };
 };
 
-/** p · (g - Σ g·p) over the last axis, p the output. */
-export const softmaxGradient: Kernel = ({ instruction, inputs, outputs, registers, mathematics: m }) => {
+/** p · (g - Σ g·p) over the last axis, p the output. The sum is made of four. */
+export const softmaxGradient: Kernel = ({ instruction, inputs, outputs, registers, mathematics: m, round }) => {
   const length = rowSize(instruction.outputs[0]!);
   const size = instruction.outputs[0]!.shape.at(-1) ?? 1;
   const [gradient, p] = inputs as [Float32Array, Float32Array];
   const [dz] = outputs as [Float32Array];
+  const sums = new FourSums(round);
   return () => {
     for (let start = 0; start < registers.rows * length; start += size) {
-      let dot = 0;
-      for (let j = 0; j < size; j++) dot = m.multiplyAdd(gradient[start + j]!, p[start + j]!, dot);
+      sums.begin();
+      for (let j = 0; j < size; j++) sums.add(j, m.multiply(gradient[start + j]!, p[start + j]!));
+      const dot = sums.total();
       for (let j = 0; j < size; j++) dz[start + j] = m.multiply(p[start + j]!, m.subtract(gradient[start + j]!, dot));
     }
   };

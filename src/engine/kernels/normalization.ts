@@ -1,5 +1,6 @@
 import { centred, inverseDeviation, normalized, runningMean, scaled, withSquare } from '../formulas/normalization';
 import { rowSize } from '../plan/types';
+import { FourSums } from './sums';
 import type { Binding, Kernel } from './types';
 
 /** Extents of a batched operand as rows of units: the last axis, and in each sample so many rows of it. */
@@ -9,21 +10,22 @@ function rowsOfUnits({ instruction }: Binding): { units: number; each: number } 
   return { units, each: rowSize(instruction.inputs[0]!) / units };
 }
 
-/** `y = W·x̂ + b`, x̂ by the mean and variance of each row of units. All sums go up through the units. */
+/** `y = W·x̂ + b`, x̂ by the mean and variance of each row of units. Sums over the units are made of four. */
 export const layerNorm: Kernel = (binding) => {
-  const { inputs, outputs, registers, instruction, mathematics: m } = binding;
+  const { inputs, outputs, registers, instruction, mathematics: m, round } = binding;
   const [x, weights, bias] = inputs as [Float32Array, Float32Array, Float32Array];
   const [y, means, variances] = outputs as [Float32Array, Float32Array, Float32Array];
   const { units, each } = rowsOfUnits(binding);
   const epsilon = m.constant(instruction.attributes['epsilon'] ?? 0);
+  const sums = new FourSums(round);
   return () => {
     for (let row = 0, start = 0; row < registers.rows * each; row++, start += units) {
-      let sum = 0;
-      for (let j = 0; j < units; j++) sum = m.add(sum, x[start + j]!);
-      const mean = m.divide(sum, units);
-      let squares = 0;
-      for (let j = 0; j < units; j++) squares = withSquare(m, squares, x[start + j]!, mean);
-      const variance = m.divide(squares, units);
+      sums.begin();
+      for (let j = 0; j < units; j++) sums.add(j, x[start + j]!);
+      const mean = m.divide(sums.total(), units);
+      sums.begin();
+      for (let j = 0; j < units; j++) sums.add(j, withSquare(m, 0, x[start + j]!, mean));
+      const variance = m.divide(sums.total(), units);
       const inverse = inverseDeviation(m, variance, epsilon);
       for (let j = 0; j < units; j++) {
         y[start + j] = scaled(m, normalized(m, x[start + j]!, mean, inverse), weights[j]!, bias[j]!);
@@ -61,26 +63,28 @@ function gradientByWeights(indexOf: (row: number, unit: number) => number): Kern
 export const layerNormGradientWeights = gradientByWeights((row) => row);
 export const batchNormGradientWeights = gradientByWeights((_row, unit) => unit);
 
-/** `dx = (ĝ - mean ĝ - x̂·mean(ĝ·x̂)) / √(variance + ε)` with `ĝ = g·W`; the means go up through the units. */
+/** `dx = (ĝ - mean ĝ - x̂·mean(ĝ·x̂)) / √(variance + ε)` with `ĝ = g·W`; the sums are made of four. */
 export const layerNormGradientInput: Kernel = (binding) => {
-  const { inputs, outputs, registers, instruction, mathematics: m } = binding;
+  const { inputs, outputs, registers, instruction, mathematics: m, round } = binding;
   const [gradient, x, weights, means, variances] = inputs as readonly Float32Array[] as [
     Float32Array, Float32Array, Float32Array, Float32Array, Float32Array,
   ];
   const [dx] = outputs as [Float32Array];
   const { units, each } = rowsOfUnits(binding);
   const epsilon = m.constant(instruction.attributes['epsilon'] ?? 0);
+  const [sums, dots] = [new FourSums(round), new FourSums(round)];
   return () => {
     for (let row = 0, start = 0; row < registers.rows * each; row++, start += units) {
       const mean = means[row]!;
       const inverse = inverseDeviation(m, variances[row]!, epsilon);
-      let [sum, dot] = [0, 0];
+      sums.begin();
+      dots.begin();
       for (let j = 0; j < units; j++) {
         const weighted = m.multiply(gradient[start + j]!, weights[j]!);
-        sum = m.add(sum, weighted);
-        dot = m.multiplyAdd(weighted, normalized(m, x[start + j]!, mean, inverse), dot);
+        sums.add(j, weighted);
+        dots.add(j, m.multiply(weighted, normalized(m, x[start + j]!, mean, inverse)));
       }
-      const of = { gradient: m.divide(sum, units), product: m.divide(dot, units) };
+      const of = { gradient: m.divide(sums.total(), units), product: m.divide(dots.total(), units) };
       for (let j = 0; j < units; j++) {
         const weighted = m.multiply(gradient[start + j]!, weights[j]!);
         const along = centred(m, weighted, normalized(m, x[start + j]!, mean, inverse), of);

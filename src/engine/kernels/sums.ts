@@ -1,4 +1,4 @@
-import type { Floats } from './types';
+import type { Binding, Floats } from './types';
 
 /**
  * Sums over all elements of some tensors in float64, in an order that lanes can keep: the elements of each tensor go in
@@ -19,3 +19,27 @@ export function summed(tensors: readonly Floats[], term: (value: number) => numb
 }
 
 export const square = (value: number): number => value * value;
+
+/**
+ * A sum that is made of four: of every fourth term each, in their order. (0 + 2) + (1 + 3) are added in the end. So
+ * kernels can compute with four terms at a time.
+ */
+export class FourSums {
+  private readonly parts = new Float64Array(4);
+
+  constructor(private readonly round: Binding['round']) {}
+
+  begin(): void {
+    this.parts.fill(0);
+  }
+
+  /** Adds term number `index`. */
+  add(index: number, term: number): void {
+    this.parts[index & 3] = this.round(this.parts[index & 3]! + term);
+  }
+
+  total(): number {
+    const { parts, round } = this;
+    return round(round(parts[0]! + parts[2]!) + round(parts[1]! + parts[3]!));
+  }
+}

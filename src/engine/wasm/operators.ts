@@ -111,6 +111,8 @@ export const f32x4 = {
   negate: vector(0xe1),
   absolute: vector(0xe0),
   squareRoot: vector(0xe3),
+  /** b where a < b, else a: a where one of them is NaN. */
+  larger: vectors(0xeb),
   nearest: vector(0x6a),
   equals: vectors(0x41),
   differs: vectors(0x42),
@@ -138,6 +140,7 @@ export const f64x2 = {
 /** Four 32-bit integers in a vector. */
 export const i32x4 = {
   of: (value: number): V128 => ({ type: 'v128', code: [SIMD, 0x0c, [0, 1, 2, 3].map(() => bytesOf(value))] }),
+  ofLanes: (values: readonly [number, number, number, number]): V128 => ({ type: 'v128', code: [SIMD, 0x0c, values.map(bytesOf)] }),
   splat: unary<'i32', 'v128'>('v128', lanes(0x11)),
   /** 0, 1, 2, 3. */
   numbers: { type: 'v128', code: [SIMD, 0x0c, [0, 1, 2, 3].map(bytesOf)] } satisfies V128,

@@ -1,23 +1,28 @@
 import type { Operation } from '../../plan/types';
 import { accumulate } from './accumulate';
+import { elementwise } from './activations';
 import * as affine from './affine';
+import * as attention from './attention';
+import * as batch from './batch';
+import * as batchNorm from './batchNorm';
 import * as convolution from './convolution';
 import { convolutionGradientWeights } from './convolutionWeights';
-import * as pools from './pools';
-import * as batch from './batch';
-import * as losses from './losses';
-import * as updates from './updates';
-import { activationFormulas } from '../../formulas/activations';
-import { elementwise } from './activations';
 import * as embedding from './embedding';
 import * as gru from './gru';
+import * as layerNorm from './layerNorm';
+import * as losses from './losses';
 import * as lstm from './lstm';
+import * as pools from './pools';
 import * as recurrent from './recurrent';
 import * as rnn from './rnn';
+import * as softmax from './softmax';
 import * as structure from './structure';
+import * as updates from './updates';
+import { activationFormulas } from '../../formulas/activations';
+import type { Operation } from '../../plan/types';
 import type { FastKernel } from './types';
 
-const activations = Object.fromEntries(
+const elementwiseKernels = Object.fromEntries(
   Object.entries(activationFormulas).map(([operation, formula]) => [operation, elementwise(formula)]),
 );
 
@@ -47,7 +52,7 @@ export const fastKernels: Readonly<Partial<Record<Operation, FastKernel>>> = {
   adagrad: updates.adagrad,
   adam: updates.adam,
   adamw: updates.adamw,
-  ...activations,
+  ...elementwiseKernels,
   column: structure.column,
   reshape: structure.copy,
   reshape_gradient: structure.copy,
@@ -83,4 +88,21 @@ export const fastKernels: Readonly<Partial<Record<Operation, FastKernel>>> = {
   average_pool_gradient: pools.averagePoolGradient,
   global_average: pools.globalAverage,
   global_average_gradient: pools.globalAverageGradient,
+  attention_scores: attention.attentionScores,
+  attention_scores_gradient_query: attention.attentionScoresGradientQuery,
+  attention_scores_gradient_key: attention.attentionScoresGradientKey,
+  attention_mix: attention.attentionMix,
+  attention_mix_gradient_scores: attention.attentionMixGradientScores,
+  attention_mix_gradient_value: attention.attentionMixGradientValue,
+  softmax: softmax.softmax,
+  softmax_gradient: softmax.softmaxGradient,
+  layer_norm: layerNorm.layerNorm,
+  layer_norm_gradient_weights: layerNorm.layerNormGradientWeights,
+  layer_norm_gradient_input: layerNorm.layerNormGradientInput,
+  batch_norm: batchNorm.batchNorm,
+  batch_norm_gradient_weights: batchNorm.batchNormGradientWeights,
+  batch_norm_gradient_input: batchNorm.batchNormGradientInput,
+  normalize: batchNorm.normalize,
+  normalize_gradient_input: batchNorm.normalizeGradientInput,
+  running_average: batchNorm.runningAverage,
 };
