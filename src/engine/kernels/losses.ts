@@ -2,6 +2,7 @@ import { larger, shifted, type Attributes } from '../formulas/activations';
 import type { Mathematics } from '../formulas/functions';
 import * as formulas from '../formulas/losses';
 import { lossFrame, type LossFrame } from '../plan/lossFrame';
+import { FourSums } from './sums';
 import type { Floats, Kernel } from './types';
 
 type Numbers = Mathematics<number, boolean>;
@@ -53,13 +54,16 @@ export const mae = meanOf(formulas.absoluteError);
 export const huber = meanOf(formulas.huber);
 export const binaryCrossEntropy = meanOf(formulas.binaryCrossEntropy);
 
-/** -ln softmax(z)[target] from the scores z, as ln Σ e^(z - max) + max - z[target]; the sum goes up through the classes. */
-export const crossEntropy = perPosition((m) => (z, start, size, target, at) => {
-  let max = z[start]!;
-  for (let j = 1; j < size; j++) max = larger(m, max, z[start + j]!);
-  let sum = 0;
-  for (let j = 0; j < size; j++) sum = m.add(sum, shifted(m, z[start + j]!, max));
-  return formulas.crossEntropyOf(m, sum, max, z[start + target[at]!]!);
+/** -ln softmax(z)[target] from the scores z, as ln Σ e^(z - max) + max - z[target]; the sum is made of four. */
+export const crossEntropy = perPosition((m) => {
+  const sums = new FourSums(m.constant);
+  return (z, start, size, target, at) => {
+    let max = z[start]!;
+    for (let j = 1; j < size; j++) max = larger(m, max, z[start + j]!);
+    sums.begin();
+    for (let j = 0; j < size; j++) sums.add(j, shifted(m, z[start + j]!, max));
+    return formulas.crossEntropyOf(m, sums.total(), max, z[start + target[at]!]!);
+  };
 });
 
 /**

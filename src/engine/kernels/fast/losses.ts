@@ -1,4 +1,4 @@
-import { larger, shifted } from '../../formulas/activations';
+import { shifted } from '../../formulas/activations';
 import { withFunctions, type Mathematics } from '../../formulas/functions';
 import * as formulas from '../../formulas/losses';
 import { lossFrame, type LossFrame } from '../../plan/lossFrame';
@@ -6,6 +6,7 @@ import { at, further, type Address } from '../../wasm/function';
 import { f32, f32x4, i32, type V128 } from '../../wasm/operators';
 import { emitZeros } from './batch';
 import { laneArithmetic } from './lanes';
+import { exponentials } from './softmax';
 import type { Emission, FastKernel } from './types';
 import { eachOfRow, eachVector, element, one } from './vectors';
 
@@ -80,23 +81,16 @@ export const mae = meanOf(formulas.absoluteError);
 export const huber = meanOf(formulas.huber);
 export const binaryCrossEntropy = meanOf(formulas.binaryCrossEntropy);
 
+/** Where NaN is among the scores the largest may be another one than in the naive kernel: the loss is NaN all the same. */
 export const crossEntropy: FastKernel = {
   emit(emission) {
-    const { f, instruction, scratch } = emission;
+    const { f, instruction } = emission;
     const { units } = lossFrame(instruction);
     const m = lanesOf(emission);
-    const powers = scratch(units * 4);
     const known = ({ output, target, result }: Place): void => {
-      const most = f.let(f.loadFirst(output));
-      f.range(i32.of(1), i32.of(units), (j) => f.set(most, larger(m, most, f.let(f.loadFirst(element(output, j))))));
-      const highest = f.let(f32x4.splat(f32.first(most)));
-      eachOfRow(f, units, (width, offset) => {
-        width.store(f, further(powers, offset), shifted(m, f.let(width.load(f, further(output, offset))), highest));
-      });
-      const sum = f.let(f32x4.of(0));
-      f.range(i32.of(0), i32.of(units), (j) => f.set(sum, f32x4.add(sum, f.loadFirst(element(powers, j)))));
+      const { highest, sum } = exponentials(f, output, units, (value, max) => shifted(m, value, max));
       const wanted = f.let(one.load(f, element(output, i32.fromF32(f.loadF32(target)))));
-      f.storeFirst(result, formulas.crossEntropyOf(m, sum, most, wanted));
+      f.storeFirst(result, formulas.crossEntropyOf(m, sum, highest, wanted));
     };
     eachPosition(emission, 1, known, ({ result }) => f.storeFirst(result, f32x4.of(0)));
   },

@@ -1,3 +1,4 @@
+import { activationFormulas } from '../../formulas/activations';
 import type { Operation } from '../../plan/types';
 import { accumulate } from './accumulate';
 import { elementwise } from './activations';
@@ -18,8 +19,6 @@ import * as rnn from './rnn';
 import * as softmax from './softmax';
 import * as structure from './structure';
 import * as updates from './updates';
-import { activationFormulas } from '../../formulas/activations';
-import type { Operation } from '../../plan/types';
 import type { FastKernel } from './types';
 
 const elementwiseKernels = Object.fromEntries(
