@@ -13,6 +13,11 @@ export class Emitter<T> implements Disposable {
     return { dispose: () => this.listeners.delete(listener) };
   }
 
+  /** Whether anybody listens. */
+  get isHeard(): boolean {
+    return this.listeners.size > 0;
+  }
+
   emit(value: T): void {
     const failures: unknown[] = [];
     for (const listener of [...this.listeners]) {

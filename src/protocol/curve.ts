@@ -3,6 +3,19 @@ import type { EpochRecord } from './session';
 /** Records that are kept, at most. A small network does 10⁵ epochs in seconds. */
 const MOST = 8192;
 
+/** Epochs that a curve has at least between one and the double of it. */
+const PER_DOUBLING = 512;
+
+/**
+ * Whether a curve has a record of an epoch where nobody wants every one: all of the first ones, then at a distance that
+ * doubles as their number does. A small network does a million epochs a second, each with its metrics.
+ */
+export function isRecorded(epoch: number): boolean {
+  let distance = 1;
+  while (epoch / distance >= 2 * PER_DOUBLING) distance *= 2;
+  return epoch % distance === 0;
+}
+
 /**
  * Of a curve that has grown long, every second of its older records is left out; the first stays, and the newest
  * quarter of `most` stays whole.

@@ -7,6 +7,8 @@ import { timeAfter } from './units';
 
 /** Milliseconds of running between two looks at waiting messages. */
 const SLICE = 8;
+/** Milliseconds that short steps are run for without a look at the clock. */
+const CHUNK = 0.5;
 /** Milliseconds of running between two checkpoints: replaying as much is quick enough to go one step back. */
 const CHECKPOINT_GAP = 20;
 /** Milliseconds between two states told while running: 30 a second. */
@@ -44,6 +46,8 @@ export class Driver {
   /** Milliseconds that a step takes, as last measured; until then it may be a long one. */
   private stepCost = Infinity;
   private partialCost = 0;
+  /** Steps that were last run without a look at the clock. */
+  private together = 1;
 
   constructor(
     private readonly run: Run,
@@ -171,17 +175,25 @@ export class Driver {
     do {
       const { step } = run.time;
       const before = now;
-      run.runTo(this.stepCost > SLICE / 2 ? timeAfter(run.plan, run.time, 'instruction', 1) : { step: step + 1, pc: 0 });
+      const isLong = this.stepCost > SLICE / 2;
+      run.runTo(isLong ? timeAfter(run.plan, run.time, 'instruction', 1) : { step: step + this.atOnce(Math.min(limit() - step, run.decided)), pc: 0 });
       now = scheduler.now();
-      this.measure(now - before, run.time.step > step);
+      this.measure(now - before, run.time.step - step);
     } while (now - begun < SLICE && run.time.step < limit());
   }
 
-  /** Keeps the cost of a step: of a long one, the sum over its instructions. */
-  private measure(milliseconds: number, finished: boolean): void {
+  /** Steps to run without a look at the clock, of so many that are left. */
+  private atOnce(left: number): number {
+    // The clock may be too coarse for few steps: more come in small jumps only.
+    this.together = Math.max(1, Math.min(left, Math.floor(CHUNK / this.stepCost), 4 * this.together));
+    return this.together;
+  }
+
+  /** Keeps the cost of a step: of a long one, the sum over its instructions; of short ones, their mean. */
+  private measure(milliseconds: number, finished: number): void {
     this.partialCost += milliseconds;
-    if (!finished) return;
-    this.stepCost = this.partialCost;
+    if (finished === 0) return;
+    this.stepCost = this.partialCost / finished;
     this.partialCost = 0;
   }
 }

@@ -11,7 +11,7 @@ import {
   type Reader,
 } from '../engine';
 import type { Task } from '../model/task';
-import { lastEpoch, thinCurve, upToEpoch } from '../protocol/curve';
+import { isRecorded, lastEpoch, thinCurve, upToEpoch } from '../protocol/curve';
 import type { EpochRecord, Time } from '../protocol/session';
 import type { SavedRun } from './checkpoint';
 import { Evaluation, readMetrics } from './evaluation';
@@ -37,8 +37,14 @@ export interface RunPlan {
   readonly task: Task | undefined;
   /** Bytes for the ring and for the checkpoints, each. */
   readonly historyLimit: number;
-  /** Hears of each epoch when it is first finished. */
-  readonly onEpoch?: (record: EpochRecord) => void;
+  readonly epochs?: EpochListener;
+}
+
+/** Hears of epochs when they are first finished. */
+interface EpochListener {
+  /** Whether it has to hear of every one, however short they are. */
+  wantsAll(): boolean;
+  reach(record: EpochRecord): void;
 }
 
 /** A moment of a run, with what it takes to come back to it. */
@@ -111,6 +117,11 @@ export class Run {
     return this.fromElsewhere;
   }
 
+  /** Steps for which nobody can decide to stop: up to the end of the epoch where each is judged. */
+  get decided(): number {
+    return this.settings.epochs?.wantsAll() ? this.batches - (this.now.step % this.batches) : Infinity;
+  }
+
   get finishedEpochs(): number {
     return Math.floor(this.now.step / this.batches);
   }
@@ -147,6 +158,7 @@ export class Run {
   runTo(target: Time): void {
     this.ring.clear();
     while (compareTimes(this.now, target) < 0) {
+      if (this.now.pc === 0 && this.runWhole(target.step)) continue;
       const end = target.step > this.now.step ? this.length : target.pc;
       this.runWithin(Math.min(end, this.changeWithin() ?? end));
     }
@@ -264,6 +276,27 @@ export class Run {
     this.stepTo(target);
   }
 
+  /**
+   * Runs whole steps up to one, or to the next live change, and says whether there were any. It allocates nothing, and
+   * of short epochs only some are recorded: steps of small networks take less than a microsecond.
+   */
+  private runWhole(target: number): boolean {
+    const end = Math.min(target, this.journal.nextAfter(this.now)?.step ?? Infinity);
+    if (this.now.step >= end) return false;
+    const { machine, rateFactor } = this.settings;
+    const registers = machine.registers(this.plan);
+    const run = machine.runner(this.plan);
+    const rate = this.learningRate;
+    while (this.now.step < end) {
+      this.enter(this.now.step);
+      registers.learningRate = rateFactor ? rate * rateFactor(this.now.step, this.batches) : rate;
+      run(0, this.length);
+      this.now.step++;
+      if (this.now.step % this.batches === 0) this.finishEpoch(this.now.step / this.batches, false);
+    }
+    return true;
+  }
+
   private runWithin(end: number): void {
     this.begin();
     this.settings.machine.run(this.plan, this.now.pc, end);
@@ -293,7 +326,13 @@ export class Run {
     }
     this.moveTo(this.now.step + 1, 0);
     const { epoch, batch } = this.placeOf(this.now.step);
-    if (batch === 0 && lastEpoch(this.epochs) < epoch) this.recordEpoch(epoch);
+    if (batch === 0) this.finishEpoch(epoch, true);
+  }
+
+  /** Records an epoch that is finished for the first time, if it is looked at or the curve is to have it. */
+  private finishEpoch(epoch: number, isLookedAt: boolean): void {
+    if (lastEpoch(this.epochs) >= epoch) return;
+    if (isLookedAt || isRecorded(epoch) || this.settings.epochs?.wantsAll()) this.recordEpoch(epoch);
   }
 
   private moveTo(step: number, pc: number): void {
@@ -308,19 +347,21 @@ export class Run {
     this.epochs.push(record);
     const thinned = thinCurve(this.epochs);
     if (thinned !== this.epochs) this.epochs = [...thinned];
-    this.settings.onEpoch?.(record);
+    this.settings.epochs?.reach(record);
   }
 
   /** Sets the registers for a step: its rows of the data, its number. A function of the step alone. */
   private enter(step: number): void {
     const registers = this.settings.machine.registers(this.plan);
-    const { epoch, batch } = this.placeOf(step);
+    const { samples } = registers;
+    const epoch = Math.floor(step / this.batches);
+    const batch = step - epoch * this.batches;
     this.orderRows(epoch);
     const start = batch * this.plan.capacity;
-    const part = this.order.subarray(start, start + this.plan.capacity);
-    registers.samples.set(part);
+    const rows = Math.min(this.plan.capacity, this.order.length - start);
+    for (let row = 0; row < rows; row++) samples[row] = this.order[start + row]!;
     // Without data, the one row is an input given by hand.
-    registers.rows = part.length || 1;
+    registers.rows = rows || 1;
     registers.batch = batch;
     registers.update = step + 1;
     registers.step = step;

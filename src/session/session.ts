@@ -287,11 +287,15 @@ export class Session implements SessionApi {
     const identity = identify(prepared);
     const kept = saved && acceptRun(decodeRun(saved), identity);
     const machine = buildMachine(prepared, memoryLimit);
-    const onEpoch = (record: EpochRecord): void => {
-      this.loaded?.stopping.reach(record);
-      this.onEpoch.emit(record);
+    const { onEpoch } = this;
+    const epochs = {
+      wantsAll: () => analysis.bound.stop !== undefined || onEpoch.isHeard,
+      reach: (record: EpochRecord): void => {
+        this.loaded?.stopping.reach(record);
+        onEpoch.emit(record);
+      },
     };
-    const run = new Run({ ...planRun(prepared, machine, historyLimit / 2), onEpoch });
+    const run = new Run({ ...planRun(prepared, machine, historyLimit / 2), epochs });
     const driver = new Driver(run, this.scheduler, { moved: () => this.changed(), rested: () => this.rested() });
     const program = viewProgram(prepared, machine, run);
     const stopping = stoppingOf(analysis.bound.stop, { prepared, machine, run });

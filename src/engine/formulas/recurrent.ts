@@ -1,24 +1,23 @@
+import { activationFormulas } from './activations';
 import type { Mathematics } from './functions';
 
 /** One unit of a recurrent cell at one time step. Sums are xW + b + h[t-1]·U; at the first time step `before` is 0. */
 
 /** The gradient by a logistic function's sum, y its output. */
 const throughSigmoid = <V, T>(m: Mathematics<V, T>, gradient: V, y: V): V =>
-  m.multiply(m.multiply(gradient, y), m.subtract(m.constant(1), y));
+  activationFormulas.sigmoid_gradient(m, {})(gradient, y);
 
 /** The gradient by a hyperbolic tangent's sum, y its output. */
-const throughTanh = <V, T>(m: Mathematics<V, T>, gradient: V, y: V): V =>
-  m.multiply(gradient, m.subtract(m.constant(1), m.multiply(y, y)));
+const throughTanh = <V, T>(m: Mathematics<V, T>, gradient: V, y: V): V => activationFormulas.tanh_gradient(m, {})(gradient, y);
 
 /** tanh(a) or max(0, a). */
 export function rnnCell<V, T>(m: Mathematics<V, T>, rectifies: boolean, sum: V): V {
-  return rectifies ? m.choose(m.isAtMost(sum, m.constant(0)), m.constant(0), sum) : m.tanh(sum);
+  return rectifies ? activationFormulas.relu(m, {})(sum, sum) : m.tanh(sum);
 }
 
 /** dh·f'(a), from the state h. */
 export function rnnCellGradient<V, T>(m: Mathematics<V, T>, rectifies: boolean, gradient: V, state: V): V {
-  if (!rectifies) return throughTanh(m, gradient, state);
-  return m.choose(m.isAtMost(state, m.constant(0)), m.constant(0), gradient);
+  return rectifies ? activationFormulas.relu_gradient(m, {})(gradient, state) : throughTanh(m, gradient, state);
 }
 
 /** Gates of an LSTM: before the cell their sums, behind it their outputs; in a gradient, the gradients by the sums. */

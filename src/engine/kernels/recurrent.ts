@@ -1,4 +1,3 @@
-import { float32, float64, type Mathematics } from '../formulas/functions';
 import * as cells from '../formulas/recurrent';
 import type { Binding, Kernel } from './types';
 
@@ -78,12 +77,9 @@ function join(parts: Float64Array, round: Round): number {
   return sum;
 }
 
-const mathematicsOf = ({ round }: Binding): Mathematics<number, boolean> => (round === Math.fround ? float32 : float64);
-
 /** a = xW + b + h[t-1]·U,  h = tanh(a) or max(0, a). */
 export const rnn: Kernel = (binding) => {
-  const { instruction, inputs, outputs, registers, round } = binding;
-  const m = mathematicsOf(binding);
+  const { instruction, inputs, outputs, registers, round, mathematics: m } = binding;
   const [projection, weights] = inputs as [Numbers, Numbers];
   const [hidden, sums] = outputs as [Numbers, Numbers];
   const units = instruction.outputs[0]!.shape[1]!;
@@ -104,8 +100,7 @@ export const rnn: Kernel = (binding) => {
 
 /** dh = g + da[t+1]·Uᵀ,  da = dh·f'(a). Writes da, dh. */
 export const rnnGradient: Kernel = (binding) => {
-  const { instruction, inputs, outputs, registers, round } = binding;
-  const m = mathematicsOf(binding);
+  const { instruction, inputs, outputs, registers, round, mathematics: m } = binding;
   const [received, weights, hidden] = inputs as [Numbers, Numbers, Numbers];
   const [sums, total] = outputs as [Numbers, Numbers];
   const units = instruction.outputs[0]!.shape[1]!;
@@ -146,8 +141,7 @@ function putLstmGates(gates: Numbers, at: number, units: number, { i, f, g, o }:
  * c = f·c[t-1] + i·g,  h = o·tanh(c).
  */
 export const lstm: Kernel = (binding) => {
-  const { instruction, inputs, outputs, registers, round } = binding;
-  const m = mathematicsOf(binding);
+  const { instruction, inputs, outputs, registers, round, mathematics: m } = binding;
   const [projection, weights] = inputs as [Numbers, Numbers];
   const [hidden, cell, gates] = outputs as [Numbers, Numbers, Numbers];
   const units = instruction.outputs[0]!.shape[1]!;
@@ -177,8 +171,7 @@ export const lstm: Kernel = (binding) => {
  * gates. Writes da, dh, dc.
  */
 export const lstmGradient: Kernel = (binding) => {
-  const { instruction, inputs, outputs, registers, round } = binding;
-  const m = mathematicsOf(binding);
+  const { instruction, inputs, outputs, registers, round, mathematics: m } = binding;
   const [received, weights, cell, gates] = inputs as [Numbers, Numbers, Numbers, Numbers];
   const [sums, hiddenGradient, cellGradient] = outputs as [Numbers, Numbers, Numbers];
   const units = instruction.outputs[1]!.shape[1]!;
@@ -228,8 +221,7 @@ function putGruGates(gates: Numbers, at: number, units: number, { r, z, n }: cel
  * u = h[t-1]·Uₙ + bᵤ,  n = tanh(xWₙ + bₙ + r·u),  h = (1 - z)·n + z·h[t-1].
  */
 export const gru: Kernel = (binding) => {
-  const { instruction, inputs, outputs, registers, round } = binding;
-  const m = mathematicsOf(binding);
+  const { instruction, inputs, outputs, registers, round, mathematics: m } = binding;
   const [projection, weights, bias] = inputs as [Numbers, Numbers, Numbers];
   const [hidden, gates, recurrent] = outputs as [Numbers, Numbers, Numbers];
   const units = instruction.outputs[0]!.shape[1]!;
@@ -263,8 +255,7 @@ export const gru: Kernel = (binding) => {
  * by u. Writes da, dh, du.
  */
 export const gruGradient: Kernel = (binding) => {
-  const { instruction, inputs, outputs, registers, round } = binding;
-  const m = mathematicsOf(binding);
+  const { instruction, inputs, outputs, registers, round, mathematics: m } = binding;
   const [received, weights, hidden, gates, recurrent] = inputs as [Numbers, Numbers, Numbers, Numbers, Numbers];
   const [sums, hiddenGradient, recurrentGradient] = outputs as [Numbers, Numbers, Numbers];
   const units = instruction.outputs[1]!.shape[1]!;

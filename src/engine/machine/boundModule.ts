@@ -40,7 +40,7 @@ export class BoundModule {
     this.exports = instance.exports as unknown as Exports;
   }
 
-  bind(plan: Plan, naive: Naive): { registers: Registers; run(from: number, to: number): void } {
+  bind(plan: Plan, naive: Naive): { registers: Registers; run: (from: number, to: number) => void } {
     const { capacity, instructions } = plan;
     const place = this.placement.of.get(plan)!;
     const registers = new MemoryRegisters(this.buffer, place.registers, capacity);

@@ -1,3 +1,4 @@
+import { float32, float64 } from '../formulas/functions';
 import { naiveKernels } from '../kernels/table';
 import type { Floats, Registers } from '../kernels/types';
 import {
@@ -23,7 +24,7 @@ export type Overwritten = readonly Floats[];
 interface BoundPlan {
   readonly registers: Registers;
   /** Runs the instructions `[from, to)`. */
-  run(from: number, to: number): void;
+  readonly run: (from: number, to: number) => void;
 }
 
 /**
@@ -62,6 +63,11 @@ export class Machine {
   /** Runs the instructions `[from, to)` of a plan. */
   run(plan: Plan, from: number, to: number): void {
     this.boundPlan(plan).run(from, to);
+  }
+
+  /** What runs a plan's instructions, looked up once for a loop. */
+  runner(plan: Plan): (from: number, to: number) => void {
+    return this.boundPlan(plan).run;
   }
 
   /** The tensor's elements, living: all rows that there is room for. */
@@ -109,12 +115,14 @@ export class Machine {
   }
 
   private naive(instruction: Instruction, registers: Registers): () => void {
+    const mathematics = this.precision === 'float32' ? float32 : float64;
     return naiveKernels[instruction.operation]({
       instruction,
       inputs: instruction.inputs.map((tensor) => this.view(tensor)),
       outputs: instruction.outputs.map((tensor) => this.view(tensor)),
       registers,
-      round: this.precision === 'float32' ? Math.fround : (value: number) => value,
+      mathematics,
+      round: mathematics.constant,
     });
   }
 

@@ -58,7 +58,7 @@ describe('fast kernels', function () {
 
   it('are there for operations that the eight networks run', () => {
     const trials = [...digestedNetworks.values()].map((training) => begin(training));
-    const run = new Set(trials.flatMap(({ plan }) => plan.instructions.map(({ operation }) => operation)));
+    const run = new Set(trials.flatMap(({ program: { main, evaluation } }) => [main, evaluation].flatMap(({ instructions }) => instructions.map(({ operation }) => operation))));
     for (const operation of Object.keys(fastKernels)) assert.ok((run as ReadonlySet<string>).has(operation), operation);
   });
 });

@@ -1,0 +1,85 @@
+import { further, type Address, type FunctionBuilder } from '../../wasm/function';
+import { f32, f32x4, i32, select, type I32 } from '../../wasm/operators';
+import { lossFrame } from '../../plan/lossFrame';
+import { rowSize } from '../../plan/types';
+import type { Emission, FastKernel } from './types';
+import { eachOfRow, element } from './vectors';
+
+/** Rows of more numbers than this are copied by the instruction for it, which takes some time to begin. */
+const LONG_ROW = 128;
+
+/** Copies so many neighbouring numbers. */
+export function emitCopy(f: FunctionBuilder, to: Address, from: Address, count: number): void {
+  if (count > LONG_ROW) f.copy(to, from, i32.of(count * 4));
+  else eachOfRow(f, count, (width, offset) => width.store(f, further(to, offset), width.load(f, further(from, offset))));
+}
+
+/** Sets so many neighbouring numbers to 0. */
+export function emitZeros(f: FunctionBuilder, to: Address, count: number): void {
+  if (count > LONG_ROW) f.fill(to, i32.of(count * 4));
+  else eachOfRow(f, count, (width, offset) => width.store(f, further(to, offset), f32x4.of(0)));
+}
+
+/** Row after row of the batch, with the data's row for each. */
+function eachSample({ f, rows, registers }: Emission, body: (row: I32, sample: I32) => void): void {
+  f.range(i32.of(0), rows, (row) => body(row, f.let(f.loadI32(element(registers.samples, row)))));
+}
+
+export const load: FastKernel = {
+  emit(emission) {
+    const { f, instruction, inputs, outputs } = emission;
+    if (instruction.attributes['windows']) return emitWindows(emission);
+    eachSample(emission, (row, sample) => {
+      instruction.outputs.forEach((tensor, k) => {
+        const bytes = rowSize(tensor) * 4;
+        emitCopy(f, element(outputs[k]!, row, bytes), element(inputs[k]!, sample, bytes), rowSize(tensor));
+      });
+    });
+  },
+};
+
+function emitWindows(emission: Emission): void {
+  const { f, instruction, inputs, outputs } = emission;
+  const [text] = inputs;
+  const [input, target] = outputs;
+  const [length, width = 0] = instruction.outputs.map(rowSize) as [number, number?];
+  const { positions = 0 } = instruction.attributes;
+  const classes = target ? width / positions : 0;
+  eachSample(emission, (row, sample) => {
+    const start = element(text!, sample);
+    emitCopy(f, element(input!, row, length * 4), start, length);
+    if (!target) return;
+    const following = further(start, (length - positions + 1) * 4);
+    const first = element(target, row, width * 4);
+    if (classes <= 1) return emitCopy(f, first, following, positions);
+    emitZeros(f, first, width);
+    f.range(i32.of(0), i32.of(positions), (k) => {
+      const id = i32.fromF32(f.loadF32(element(following, k)));
+      f.storeF32(element(element(first, k, classes * 4), id), f32.of(1));
+    });
+  });
+}
+
+export const mean: FastKernel = {
+  emit({ f, instruction, inputs, outputs, rows }) {
+    const { positions, numbers, stride, offset } = lossFrame(instruction);
+    const [values, target] = inputs;
+    const [sum, count] = [f.let(f32.of(0)), f.let(i32.of(0))];
+    f.range(i32.of(0), rows, (row) => {
+      f.range(i32.of(0), i32.of(positions), (position) => {
+        const value = f.loadF32(element(element(values!, row, positions * 4), position));
+        const add = (): void => {
+          f.set(sum, f32.add(sum, value));
+          f.set(count, i32.add(count, i32.of(1)));
+        };
+        if (!target) return add();
+        const place = further(element(element(target, row, stride * 4), position, numbers * 4), offset * 4);
+        const wanted = f.let(f.loadF32(place));
+        f.if(f32.equals(wanted, wanted), add);
+      });
+    });
+    const counted = f.let(f32.fromI32(count));
+    f.storeF32(outputs[0]!, select(i32.isZero(count), f32.of(0), f32.divide(sum, counted)));
+    if (outputs[1]) f.storeF32(outputs[1], counted);
+  },
+};
