@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { engine, pytorch, scriptPeers, train, type Contestant, type Measured } from './support/contestants';
-import { digits, median, table, tell } from './support/report';
+import { digits, median, print, table, tell } from './support/report';
 import { workloads, type Workload } from './support/workloads';
 
 // Training steps a second on six workloads, beside PyTorch's eager mode and what JavaScript has, in the same run and
@@ -71,11 +71,12 @@ function row({ workload, all, quietest }: Results, others: readonly Contestant[]
   const own = of(quietest, engine);
   const beside = ratios(quietest, torch);
   const ratio = median(beside);
+  const verdict = isFair(of(quietest, torch)) ? (ratio >= must ? '✓' : '✗') : '?';
   const times = (peer: Contestant): string => (of(all, peer).length > 0 ? `${digits(median(ratios(all, peer)))}x` : '-');
   const { before, after } = own[0]!;
   return [
     workload,
-    torch.missing ? 'not measured' : `${ratio >= must ? '✓' : '✗'} ${digits(ratio)}x`,
+    torch.missing ? 'not measured' : `${verdict} ${digits(ratio)}x`,
     torch.missing ? '-' : `${digits(Math.min(...beside))} to ${digits(Math.max(...beside))}`,
     `${must}x`,
     `${aim}x`,
@@ -92,13 +93,16 @@ function versionOf(one: Contestant, results: readonly Results[]): string {
   return `${one.name} ${results.flatMap(({ all }) => of(all, one))[0]?.version ?? 'takes part in none of these'}`;
 }
 
+/** Without a fast BLAS, PyTorch is no measure. */
+const isFair = (measured: readonly Measured[]): boolean => measured.every(({ version }) => !version.includes('no fast BLAS'));
+
 /** What a reader must know before believing the figures. */
-function cautions(versions: readonly string[], results: readonly Results[]): string[] {
+function cautions(results: readonly Results[]): string[] {
   const least = Math.min(...results.flatMap(({ quietest }) => quietest.map(quietness)));
   return [
-    versions.some((version) => version.includes('no fast BLAS'))
-      ? '**PyTorch multiplies without a fast BLAS here, which flatters the engine: `apt-get install libopenblas0-pthread`.**'
-      : [],
+    results.every(({ quietest }) => isFair(of(quietest, torch)))
+      ? []
+      : '**PyTorch multiplies without a fast BLAS here, which flatters the engine: `apt-get install libopenblas0-pthread`.**',
     least < QUIET
       ? `**The machine was busy: a process had as little as ${Math.round(100 * least)} % of a processor. Run it again when it is quiet.**`
       : [],
@@ -111,15 +115,16 @@ function main(): void {
   const results = (named.length > 0 ? named : workloads).map((workload) => compete(workload, contestants));
   const head = ['', 'to PyTorch', 'rounds', 'must', 'aim', 'steps/s', 'median slice', 'PyTorch', ...others.map(({ name }) => name), 'loss'];
   const versions = contestants.map((one) => versionOf(one, results));
-  tell(
-    __filename,
-    'Speed',
-    'Steps of training a second (forward, backward, update) in float32 with one thread, through the session that panel and command line use. A run is two seconds in slices of 15 ms, after a warm-up, in a process of its own; its undisturbed rate is the 95th percentile of its slices. ' +
-      `The contestants take turns, ${ROUNDS} rounds; the JavaScript peers take part in ${FEW_ROUNDS} of them. A round in which another program took more than ${Math.round(100 * (1 - QUIET))} % of the processor is run again where that helps. A ratio is the median over rounds of how many times faster the engine is; *rounds* are the least and the most of them. *steps/s* and *PyTorch* are undisturbed rates, *median slice* is the engine's 50th percentile, and *loss* is the engine's, before and after. A dash: the peer cannot train it.`,
+  const told = [
     table(head, results.map((result) => row(result, others))),
     `Versions: ${versions.join('; ')}.`,
-    ...cautions(versions, results),
-  );
+    ...cautions(results),
+  ];
+  if (isQuick) print('Speed', ...told);
+  else tell(__filename, 'Speed', METHOD, ...told);
 }
+
+const METHOD = `Steps of training a second (forward, backward, update) in float32 with one thread, through the session that panel and command line use. A run is two seconds in slices of 15 ms, after a warm-up, in a process of its own; its undisturbed rate is the 95th percentile of its slices. \
+The contestants take turns, ${ROUNDS} rounds; the JavaScript peers take part in ${FEW_ROUNDS} of them. A round in which another program took more than ${Math.round(100 * (1 - QUIET))} % of the processor is run again where that helps. A ratio is the median over rounds of how many times faster the engine is; *rounds* are the least and the most of them. *steps/s* and *PyTorch* are undisturbed rates, *median slice* is the engine's 50th percentile, and *loss* is the engine's, before and after. A dash: the peer cannot train it.`;
 
 main();

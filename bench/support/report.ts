@@ -5,12 +5,16 @@ import process from 'node:process';
 /** Where a benchmark leaves its section; `npm run bench` puts them together as docs/performance.md. */
 const folder = path.resolve('out/bench/sections');
 
+export function print(title: string, ...results: string[]): void {
+  console.log(`${[title, ...results].join('\n\n')}\n`);
+}
+
 /** Prints what was measured, and leaves it for docs/performance.md with a paragraph on how it is measured. */
 export function tell(file: string, title: string, method: string, ...results: string[]): void {
-  const text = `## ${[title, method, ...results].join('\n\n')}\n`;
-  console.log(`${[title, ...results].join('\n\n')}\n`);
+  print(title, ...results);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(path.join(folder, `${path.basename(file).replace(/\.bench\..*/, '')}.md`), text);
+  const name = path.basename(file).replace(/\.bench\..*/, '');
+  writeFileSync(path.join(folder, `${name}.md`), `## ${[title, method, ...results].join('\n\n')}\n`);
 }
 
 /** A table in Markdown, its columns even so that it reads well in a terminal, too; numbers stand on the right. */

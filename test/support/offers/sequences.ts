@@ -11,7 +11,7 @@ export const sequenceOffers: Offers = {
     { shape: [2], columns: [{ column: 'user', ids: 3 }, { column: 'price' }] },
   ],
   layers: [
-    ({ shape, ids, pick }) => (ids !== undefined && shape.length === 1 ? `embedding(${[2, 3, 4, 9][pick(4)]})` : undefined),
+    ({ shape, ids, pick }) => (ids !== undefined && shape.length === 1 ? `embedding(${[2, 3, 4, 9, 70][pick(5)]})` : undefined),
     ({ columns }) => (columns.some(({ ids }) => ids !== undefined) ? 'embedding(2, from: input.user)' : undefined),
     onSequences('positional()'),
     onSequences('positional(sinusoidal)'),

@@ -31,8 +31,6 @@ const rests: readonly Load[] = [
 
 /** Rows of the tile whose sums are kept in registers; it has four columns. */
 const TILE_ROWS = 2;
-/** From so many steps on there is a loop. */
-const LOOPED_DEPTH = 24;
 
 export function emitDots(f: FunctionBuilder, dots: Dots): void {
   const whole = dots.columns - (dots.columns % 4);
@@ -82,7 +80,7 @@ function addProducts(
   });
 }
 
-/** Whole vectors of the depth by twos, where there are so many, and then the rest of it. */
+/** Whole vectors of the depth, and then the rest of it. Written out they would take more registers than there are. */
 function emitSteps(
   f: FunctionBuilder,
   depth: number,
@@ -90,20 +88,21 @@ function emitSteps(
   right: Local<'i32'>,
   addStep: (load: Load, offset: number) => void,
 ): void {
-  const looped = depth >= LOOPED_DEPTH ? depth - (depth % 8) : 0;
-  if (looped > 0) {
-    const end = f.let(i32.add(right, i32.of(looped * 4)));
-    f.loop(() => {
-      for (const offset of [0, 16]) addStep(four.load, offset);
-      f.set(left, i32.add(left, i32.of(32)));
-      f.set(right, i32.add(right, i32.of(32)));
-      return i32.isLess(right, end);
-    });
+  const whole = depth - (depth % 4);
+  const last = rests[(depth % 4) - 1];
+  if (whole <= 4) {
+    if (whole > 0) addStep(four.load, 0);
+    if (last) addStep(last, whole * 4);
+    return;
   }
-  const rest = depth - looped;
-  for (let k = 0; k + 4 <= rest; k += 4) addStep(four.load, k * 4);
-  const last = rests[(rest % 4) - 1];
-  if (last) addStep(last, (rest - (rest % 4)) * 4);
+  const end = f.let(i32.add(right, i32.of(whole * 4)));
+  f.loop(() => {
+    addStep(four.load, 0);
+    f.set(left, i32.add(left, i32.of(16)));
+    f.set(right, i32.add(right, i32.of(16)));
+    return i32.isLess(right, end);
+  });
+  if (last) addStep(last, 0);
 }
 
 /** Up to four sums, each in four parts, in one vector. */

@@ -1,6 +1,7 @@
 import { rowSize } from '../../plan/types';
 import { further, type Address } from '../../wasm/function';
 import { f32, f32x4, i32, type I32 } from '../../wasm/operators';
+import { sinusoids } from '../embedding';
 import { emitCopyRow, kept, writeRow } from './strided';
 import type { Emission, FastKernel } from './types';
 import { eachOfRow, element } from './vectors';
@@ -57,17 +58,30 @@ function eachId(
 
 /** y = x + W[t]. */
 export const addPosition: FastKernel = {
-  emit({ f, instruction, inputs, outputs, rows }) {
-    const size = rowSize(instruction.outputs[0]!);
-    f.range(i32.of(0), rows, (row) => {
-      const [x, y] = [inputs[0]!, outputs[0]!].map((tensor) => kept(f, element(tensor, row, size * 4))) as [Address, Address];
-      eachOfRow(f, size, (width, offset) => {
-        const sum = f32x4.add(width.load(f, further(x, offset)), width.load(f, further(inputs[1]!, offset)));
-        width.store(f, further(y, offset), sum);
-      });
-    }, { unrolled: 1 });
+  emit: (emission) => emitAdded(emission, emission.inputs[1]!),
+};
+
+/** y = x + position, and the positions. */
+export const sinusoidal: FastKernel = {
+  constants: ({ outputs }) => Float32Array.from(sinusoids(outputs[1]!.shape)),
+  emit(emission) {
+    const { f, instruction, outputs, constants } = emission;
+    f.copy(outputs[1]!, constants, i32.of(rowSize(instruction.outputs[1]!) * 4));
+    emitAdded(emission, constants);
   },
 };
+
+/** Adds the same numbers to each row of the batch. */
+function emitAdded({ f, instruction, inputs, outputs, rows }: Emission, added: Address): void {
+  const size = rowSize(instruction.outputs[0]!);
+  f.range(i32.of(0), rows, (row) => {
+    const [x, y] = [inputs[0]!, outputs[0]!].map((tensor) => kept(f, element(tensor, row, size * 4))) as [Address, Address];
+    eachOfRow(f, size, (width, offset) => {
+      const sum = f32x4.add(width.load(f, further(x, offset)), width.load(f, further(added, offset)));
+      width.store(f, further(y, offset), sum);
+    });
+  }, { unrolled: 1 });
+}
 
 /** dW = Σ g over the rows of the batch. */
 export const positionGradientWeights: FastKernel = {

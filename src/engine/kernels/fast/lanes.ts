@@ -3,7 +3,7 @@ import type { FunctionBuilder } from '../../wasm/function';
 import { f32x4, i32x4, v128, type V128 } from '../../wasm/operators';
 
 /** From here on, to twice as much, the last bits of a float32 are those of its whole number. */
-const WHOLE = 2 ** 23;
+const WHOLE = 0x800000;
 
 /** Arithmetic that writes code for four float32 at a time; a truth is a mask. Each result is kept in a variable. */
 export function laneArithmetic(f: FunctionBuilder): Arithmetic<V128, V128> {

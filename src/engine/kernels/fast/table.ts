@@ -67,6 +67,7 @@ export const fastKernels: Readonly<Partial<Record<Operation, FastKernel>>> = {
   embedding: embedding.embedding,
   embedding_gradient_weights: embedding.embeddingGradientWeights,
   add_position: embedding.addPosition,
+  sinusoidal: embedding.sinusoidal,
   position_gradient_weights: embedding.positionGradientWeights,
   rnn: rnn.rnn,
   rnn_gradient: rnn.rnnGradient,
