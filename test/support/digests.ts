@@ -142,11 +142,11 @@ export const digestedNetworks: ReadonlyMap<string, Training> = new Map(
 export const expectedDigests: Readonly<Record<string, string>> = {
   classifier: '71ffb69860a0b130',
   pictures: '6223fab61b908734',
-  characters: 'ef79f6de10812ade',
+  characters: '693ea6c7973f0249',
   transformer: '54915b23be0f31a2',
   residual: '261d39d642087ce2',
   recommender: '680158bbe6ce6e41',
-  waves: 'f9e7ed2705d45b10',
+  waves: '23aa19ca00e4134f',
   regression: '69e3c951372d373b',
 };
 
