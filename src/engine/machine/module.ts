@@ -1,9 +1,10 @@
+import { emitCopy } from '../kernels/fast/batch';
 import { fastKernels } from '../kernels/fast/table';
 import type { Emission, EmittedRegisters, FastKernel } from '../kernels/fast/types';
 import type { Instruction, Plan, Program } from '../plan/types';
 import { further, type Address, type Callee, type FunctionBuilder } from '../wasm/function';
 import { ModuleBuilder } from '../wasm/module';
-import { i32, type I32 } from '../wasm/operators';
+import { f64, i32, type I32 } from '../wasm/operators';
 import { registerOffsets, type Placement } from './placement';
 
 const PAGE = 65536;
@@ -31,7 +32,9 @@ export interface ProgramModule {
 
 /**
  * Writes the module that runs a program. It exports `run(from, to)`, over the addresses of records, and where the main
- * plan is short `step()`, the whole plan for a full batch.
+ * plan is short `step()`, the whole plan for a full batch, and `steps(count, stride, batches)`, that again and again: after
+ * each step the next rows of the batch are `stride` bytes further on in the queue, and `batches` is added to the number of
+ * the batch.
  */
 export function writeModule(program: Program, placement: Placement): ProgramModule {
   return new ModuleWriter(program, placement).write();
@@ -41,6 +44,9 @@ class ModuleWriter {
   private readonly left = new Map<Instruction, number>();
   private readonly kernels = new Map<string, Callee>();
   private readonly builder = new ModuleBuilder();
+  /** Constants of kernels, by what tells apart their codes. */
+  private readonly constants = new Map<string, Records>();
+  private readonly scratchStart: number;
   private scratchEnd: number;
   private naive: Callee | undefined;
 
@@ -48,7 +54,8 @@ class ModuleWriter {
     private readonly program: Program,
     private readonly placement: Placement,
   ) {
-    this.scratchEnd = placement.scratch;
+    this.scratchStart = this.placeConstants();
+    this.scratchEnd = this.scratchStart;
   }
 
   write(): ProgramModule {
@@ -57,10 +64,29 @@ class ModuleWriter {
     const run = this.builder.function(2, (f) => this.writeLoop(f));
     this.builder.export('run', run);
     if (main.instructions.length <= LONGEST_STEP) {
-      this.builder.export('step', this.builder.function(0, (f) => this.writeStep(f, main)));
+      const step = this.builder.function(0, (f) => this.writeStep(f, main));
+      this.builder.export('step', step);
+      this.builder.export('steps', this.builder.function(3, (f) => this.writeSteps(f, main, step)));
     }
     const pages = Math.max(1, Math.ceil(this.scratchEnd / PAGE));
-    return { bytes: this.builder.encode(pages), pages, records, left: this.left };
+    return { bytes: this.builder.encode(pages), pages, records: [...records, ...this.constants.values()], left: this.left };
+  }
+
+  /** Constants stand in front of the scratch room. Gives where they end. */
+  private placeConstants(): number {
+    let end = this.placement.scratch;
+    for (const instruction of [this.program.main, this.program.evaluation].flatMap(({ instructions }) => instructions)) {
+      const kernel = fastKernels[instruction.operation];
+      if (!kernel?.constants || this.constants.has(keyOf(instruction, kernel))) continue;
+      const values = new Int32Array(kernel.constants(instruction).buffer);
+      this.constants.set(keyOf(instruction, kernel), { address: end, values });
+      end += Math.ceil(values.byteLength / 64) * 64;
+    }
+    return end;
+  }
+
+  private constantsOf(instruction: Instruction, kernel: FastKernel): Address {
+    return { base: i32.of(0), offset: kernel.constants ? this.constants.get(keyOf(instruction, kernel))!.address : 0 };
   }
 
   /** Runs the instructions whose records stand from one address up to another. */
@@ -79,6 +105,24 @@ class ModuleWriter {
       if (kernel && isSmall(instruction)) kernel.emit(this.inStep(f, plan, instruction, kernel));
       else f.call(this.codeOf(instruction), record);
     }
+  }
+
+  private writeSteps(f: FunctionBuilder, plan: Plan, step: Callee): void {
+    const [count, stride, batches] = [f.parameters[0]!, f.parameters[1]!, f.parameters[2]!];
+    const block: Address = { base: i32.of(0), offset: this.placement.of.get(plan)!.registers };
+    const place = (name: keyof typeof registerOffsets): Address => further(block, registerOffsets[name]);
+    const next = f.let(i32.of(this.placement.queue));
+    f.loop(() => {
+      f.call(step);
+      f.set(count, i32.subtract(count, i32.of(1)));
+      f.if(count, () => {
+        for (const name of ['update', 'step'] as const) f.storeF64(place(name), f64.add(f.loadF64(place(name)), f64.of(1)));
+        f.storeI32(place('batch'), i32.add(f.loadI32(place('batch')), batches));
+        f.set(next, i32.add(next, stride));
+        f.if(stride, () => emitCopy(f, place('samples'), { base: next, offset: 0 }, plan.capacity));
+      });
+      return count;
+    });
   }
 
   private record(plan: Plan): Records {
@@ -122,7 +166,8 @@ class ModuleWriter {
   }
 
   /** Code that takes places and rows from a record. */
-  private inFunction(f: FunctionBuilder, instruction: Instruction, { varying = [] }: FastKernel): Emission {
+  private inFunction(f: FunctionBuilder, instruction: Instruction, kernel: FastKernel): Emission {
+    const { varying = [] } = kernel;
     const record = f.parameters[0]!;
     let next = 1;
     const take = (): I32 => f.let(f.loadI32({ base: record, offset: 4 * next++ }));
@@ -136,12 +181,14 @@ class ModuleWriter {
       rows: f.let(registers.rows),
       registers,
       varying: varying.map(take),
+      constants: this.constantsOf(instruction, kernel),
       scratch: this.scratchRoom(),
     };
   }
 
   /** Code for one place and a full batch. */
-  private inStep(f: FunctionBuilder, plan: Plan, instruction: Instruction, { varying = [] }: FastKernel): Emission {
+  private inStep(f: FunctionBuilder, plan: Plan, instruction: Instruction, kernel: FastKernel): Emission {
+    const { varying = [] } = kernel;
     const known = (address: number): Address => ({ base: i32.of(0), offset: address });
     return {
       f,
@@ -151,12 +198,13 @@ class ModuleWriter {
       rows: i32.of(plan.capacity),
       registers: registersAt(f, known(this.placement.of.get(plan)!.registers)),
       varying: varying.map((name) => i32.of(instruction.attributes[name] ?? 0)),
+      constants: this.constantsOf(instruction, kernel),
       scratch: this.scratchRoom(),
     };
   }
 
   private scratchRoom(): (bytes: number) => Address {
-    let end = this.placement.scratch;
+    let end = this.scratchStart;
     return (bytes) => {
       const offset = end;
       end += Math.ceil(bytes / 64) * 64;

@@ -1,4 +1,4 @@
-import { flatten, sized, typeCode, unsigned, vector, type Code, type ValueType } from './encoding';
+import { sized, typeCode, unsigned, vector, type Code, type ValueType } from './encoding';
 import { i32, type Expression, type F32, type F64, type I32, type V128 } from './operators';
 
 /** A variable of a function: reading it is an expression. */
@@ -87,6 +87,10 @@ export class FunctionBuilder {
     this.code.push(base.code, value.code, 0x38, 2, unsigned(offset));
   }
 
+  storeF64({ base, offset }: Address, value: F64): void {
+    this.code.push(base.code, value.code, 0x39, 3, unsigned(offset));
+  }
+
   storeVector({ base, offset }: Address, value: V128): void {
     this.code.push(base.code, value.code, 0xfd, 0x0b, 2, unsigned(offset));
   }
@@ -164,7 +168,7 @@ export class FunctionBuilder {
   /** The function as it stands in the code section. */
   encode(): Code {
     const declared = this.locals.map((type) => [1, typeCode[type]]);
-    return sized([vector(declared), flatten(this.code), 0x0b]);
+    return sized([vector(declared), this.code, 0x0b]);
   }
 
   private collect(write: () => void): Code {

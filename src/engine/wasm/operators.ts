@@ -92,6 +92,8 @@ export const f64 = {
   multiply: binary<'f64', 'f64'>('f64', 0xa2),
   divide: binary<'f64', 'f64'>('f64', 0xa3),
   squareRoot: unary<'f64', 'f64'>('f64', 0x9f),
+  floor: unary<'f64', 'f64'>('f64', 0x9c),
+  differs: binary<'f64', 'i32'>('i32', 0x62),
   isAtLeast: binary<'f64', 'i32'>('i32', 0x66),
   fromF32: unary<'f32', 'f64'>('f64', 0xbb),
   fromI32: unary<'i32', 'f64'>('f64', 0xb7),
@@ -99,7 +101,8 @@ export const f64 = {
 
 /** Four float32 in a vector. */
 export const f32x4 = {
-  of: (value: number): V128 => ({ type: 'v128', code: [SIMD, 0x0c, [0, 1, 2, 3].map(() => single(value))] }),
+  of: (value: number): V128 => f32x4.lanes(value, value, value, value),
+  lanes: (...values: readonly [number, number, number, number]): V128 => ({ type: 'v128', code: [SIMD, 0x0c, values.map(single)] }),
   splat: unary<'f32', 'v128'>('v128', lanes(0x13)),
   add: vectors(0xe4),
   subtract: vectors(0xe5),
@@ -108,6 +111,8 @@ export const f32x4 = {
   negate: vector(0xe1),
   absolute: vector(0xe0),
   squareRoot: vector(0xe3),
+  /** b where a < b, else a: a where one of them is NaN. */
+  larger: vectors(0xeb),
   nearest: vector(0x6a),
   equals: vectors(0x41),
   differs: vectors(0x42),
@@ -135,6 +140,7 @@ export const f64x2 = {
 /** Four 32-bit integers in a vector. */
 export const i32x4 = {
   of: (value: number): V128 => ({ type: 'v128', code: [SIMD, 0x0c, [0, 1, 2, 3].map(() => bytesOf(value))] }),
+  ofLanes: (values: readonly [number, number, number, number]): V128 => ({ type: 'v128', code: [SIMD, 0x0c, values.map(bytesOf)] }),
   splat: unary<'i32', 'v128'>('v128', lanes(0x11)),
   /** 0, 1, 2, 3. */
   numbers: { type: 'v128', code: [SIMD, 0x0c, [0, 1, 2, 3].map(bytesOf)] } satisfies V128,

@@ -1,3 +1,4 @@
+import { attentionOffers } from './attention';
 import { denseOffers } from './dense';
 import { sequenceOffers } from './sequences';
 import { spatialOffers } from './spatial';
@@ -8,7 +9,7 @@ import type { Ending, LayerOffer, Offers, Start } from './types';
 
 /** A file of its own for each family; what stands here is run by every property test of the engine. */
 const families: readonly Offers[] = [
-  ...[denseOffers, structureOffers, spatialOffers, sequenceOffers, trainingOffers, taskOffers],
+  ...[denseOffers, structureOffers, spatialOffers, sequenceOffers, trainingOffers, taskOffers, attentionOffers],
 ];
 
 export const starts: readonly Start[] = families.flatMap((family) => family.starts ?? []);

@@ -3,8 +3,8 @@ import type { Instruction } from '../../../src/engine/plan/types';
 import { fastKernels } from '../../../src/engine/kernels/fast/table';
 import { assertAll } from '../../support/networks';
 import { digestedNetworks } from '../../support/digests';
-import { begin, type Training } from '../../support/trainings';
-import type { Trial } from '../../support/programs';
+import { classes, type Trial } from '../../support/programs';
+import { begin, shuffledBatches, type Training } from '../../support/trainings';
 
 const RUNS = 300;
 
@@ -67,6 +67,23 @@ function describePlace({ plan }: Trial, at: number): string {
   return within ? `${within.id}[${at - within.offset}]` : `element ${at}, which is of no tensor`;
 }
 
+/** Attention over `size` time steps, with so many columns in each head, between layers that normalise. */
+function rowsOf(size: number, heads: number, learningRate: number): Training {
+  const layers = [
+    `dense(${size * heads})`,
+    `attention(${heads}, causal: ${(size + heads) % 2 === 0})`,
+    'layer_norm(epsilon: 0.01)',
+    'batch_norm(epsilon: 0.01)',
+    'batch_norm(trainable: false)',
+    `dense(${size + 1}, softmax)`,
+  ];
+  return {
+    text: `layers {\n${layers.join('\n')}\n}\ntrain {\nloss: cross_entropy\noptimizer: sgd(learning_rate: ${learningRate})\n}\n`,
+    data: { shape: [size, 3], targets: [{ ...classes(size + 1), positions: size }], rows: 5 },
+    ...{ capacity: 3, seed: 7, learningRate, batches: shuffledBatches(5, 3, 3, 7) },
+  };
+}
+
 const floatOf = (value: number): number => new Float32Array(Int32Array.of(value).buffer)[0]!;
 
 describe('fast kernels', function () {
@@ -92,6 +109,15 @@ describe('fast kernels', function () {
 
   it('give them in the eight networks whose digests are committed', () => {
     for (const training of digestedNetworks.values()) assertTwins(training);
+  });
+
+  it('give them in attention, softmax and normalisation of all sizes', () => {
+    for (const size of [1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 18]) assertTwins(rowsOf(size, 1 + (size % 3), 0.01));
+    for (const [size, heads] of [[33, 1], [8, 5]] as const) assertTwins(rowsOf(size, heads, 0.01));
+  });
+
+  it('give them where numbers go beyond all bounds', () => {
+    for (const size of [3, 8, 13]) assertTwins(rowsOf(size, 1, 1e30));
   });
 
   it('are there for operations that the eight networks run', () => {

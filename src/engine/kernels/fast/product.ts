@@ -15,6 +15,10 @@ export interface Product {
   readonly c: { readonly from: Address; readonly row: number };
   /** What sums begin with: from the column's place in its row, in bytes, and the sum's own place in C. */
   start(width: Width, column: I32, place: Address): V128;
+  /** What is written instead of a sum. */
+  finish?(sum: V128): V128;
+  /** Rows before the first one, a multiple of 4, may be left out in these columns, given as bytes: they do not count. */
+  firstRow?(column: I32): I32;
 }
 
 /** Rows and whole vectors of the tile whose sums are kept in registers: 8 sums, of 16 registers. */
@@ -46,6 +50,12 @@ export const fromPlace =
   (width: Width, _: I32, place: Address): V128 =>
     width.load(f, place);
 
+/** Sums that begin with what stands so many bytes from their place. */
+export const fromBeside =
+  (f: FunctionBuilder, distance: I32) =>
+  (width: Width, _: I32, place: Address): V128 =>
+    width.load(f, { base: i32.add(place.base, distance), offset: place.offset });
+
 export function emitProduct(f: FunctionBuilder, product: Product): void {
   const whole = product.columns - (product.columns % 4);
   const tiled = whole - (whole % (4 * TILE_VECTORS));
@@ -64,7 +74,8 @@ export function emitProduct(f: FunctionBuilder, product: Product): void {
 function emitRows(f: FunctionBuilder, product: Product, columns: Columns): void {
   const { rows } = product;
   const tiled = i32.and(rows, i32.of(-TILE_ROWS));
-  f.range(i32.of(0), tiled, (row) => emitTile(f, product, columns, row, TILE_ROWS), { step: TILE_ROWS });
+  const first = product.firstRow?.(columns.offset) ?? i32.of(0);
+  f.range(first, tiled, (row) => emitTile(f, product, columns, row, TILE_ROWS), { step: TILE_ROWS });
   f.range(tiled, rows, (row) => emitTile(f, product, columns, row, 1));
 }
 
@@ -92,7 +103,7 @@ function emitTile(f: FunctionBuilder, product: Product, columns: Columns, row: I
   const left = f.let(at(further(a.from, start(a.row))));
   const right = f.let(at(further(b.from, offset)));
   emitSteps(f, depth, left, right, a.step, b.step, addStep);
-  sums.forEach((line, r) => line.forEach((sum, v) => width.store(f, place(r, v), sum)));
+  sums.forEach((line, r) => line.forEach((sum, v) => width.store(f, place(r, v), product.finish?.(sum) ?? sum)));
 }
 
 function emitSteps(
