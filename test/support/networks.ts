@@ -63,7 +63,7 @@ const trainings: fc.Arbitrary<Training> = fc
   .filter((training) => training !== undefined);
 
 /** Of a network that is made for one thing that it has. */
-const size: Size = { rows: 5, capacity: 3, steps: 3, learningRate: 0.05, seed: 7 };
+const size: Size = { rows: 7, capacity: 5, steps: 3, learningRate: 0.05, seed: 7 };
 
 /** Undefined where something of it finds no place behind any start. */
 function attempt(layers: readonly LayerOffer[], ending: Ending, train: readonly string[] = []): Training | undefined {

@@ -1,5 +1,5 @@
 import { normalBelow, normalDensity, sigmoid } from '../../base/math';
-import { SOFTPLUS_LINEAR } from '../kernels/activations';
+import { SOFTPLUS_LINEAR } from '../formulas/activations';
 import type { Explainer } from './forward';
 import { range, sum, sumOf, type Writer } from './text';
 import type { Sheet } from './types';

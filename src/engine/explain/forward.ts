@@ -1,4 +1,4 @@
-import { SOFTPLUS_LINEAR } from '../kernels/activations';
+import { SOFTPLUS_LINEAR } from '../formulas/activations';
 import { rowSize, type PlacedTensor } from '../plan/types';
 import { range, sum, type Writer } from './text';
 import type { Sheet } from './types';

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { exp, sigmoid } from '../../base/math';
 import { kindOfTotal } from '../../model/totals';
-import { EPSILON } from '../kernels/losses';
+import { EPSILON } from '../formulas/losses';
 import { lossFrame } from '../plan/lossFrame';
 import type { Explainer } from './forward';
 import { range, sum, type Writer } from './text';

@@ -1,3 +1,5 @@
+import * as formulas from '../formulas/updates';
+import { square, summed } from './sums';
 import type { Kernel } from './types';
 
 /** Added to the norm that a gradient is divided by, as in torch.nn.utils.clip_grad_norm_. */
@@ -7,9 +9,7 @@ export const NORM_EPSILON = 1e-6;
 export const gradientNorm: Kernel = ({ inputs, outputs }) => {
   const [norm] = outputs as [Float32Array];
   return () => {
-    let sum = 0;
-    for (const gradient of inputs) for (let i = 0; i < gradient.length; i++) sum += gradient[i]! * gradient[i]!;
-    norm[0] = Math.sqrt(sum);
+    norm[0] = Math.sqrt(summed(inputs, square));
   };
 };
 
@@ -24,15 +24,11 @@ export const clipNorm: Kernel = ({ instruction, inputs, outputs, round }) => {
   };
 };
 
-/** g within ±limit (torch.nn.utils.clip_grad_value_); NaN stays NaN. */
-export const clipValue: Kernel = ({ instruction, inputs, outputs }) => {
+export const clipValue: Kernel = ({ instruction, inputs, outputs, mathematics }) => {
   const { limit = Infinity } = instruction.attributes;
   const [gradient] = inputs as [Float32Array];
   const [clipped] = outputs as [Float32Array];
   return () => {
-    for (let i = 0; i < clipped.length; i++) {
-      const g = gradient[i]!;
-      clipped[i] = g > limit ? limit : g < -limit ? -limit : g;
-    }
+    for (let i = 0; i < clipped.length; i++) clipped[i] = formulas.clipValue(mathematics, limit, gradient[i]!);
   };
 };

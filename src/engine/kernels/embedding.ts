@@ -71,7 +71,7 @@ export function positionAngle(time: number, column: number, dim: number): number
 }
 
 /** Sine in the even columns, cosine in the odd ones. */
-function sinusoids([steps, dim]: Shape): Float64Array {
+export function sinusoids([steps, dim]: Shape): Float64Array {
   const table = new Float64Array(steps! * dim!);
   for (let i = 0; i < table.length; i++) {
     const column = i % dim!;

@@ -1,3 +1,5 @@
+import * as formulas from '../formulas/updates';
+import { square, summed } from './sums';
 import type { Floats, Kernel } from './types';
 
 /** l1·Σ|w| + l2·Σw² over all weights (Keras's L1L2), summed in float64 and rounded once. */
@@ -5,24 +7,17 @@ export const penalty: Kernel = ({ instruction, inputs, outputs }) => {
   const { l1 = 0, l2 = 0 } = instruction.attributes;
   const [result] = outputs as [Floats];
   return () => {
-    let [sizes, squares] = [0, 0];
-    for (const weights of inputs) {
-      for (let i = 0; i < weights.length; i++) {
-        sizes += Math.abs(weights[i]!);
-        squares += weights[i]! * weights[i]!;
-      }
-    }
-    result[0] = l1 * sizes + l2 * squares;
+    result[0] = l1 * summed(inputs, Math.abs) + l2 * summed(inputs, square);
   };
 };
 
-/** l1·sign(w) + 2·l2·w; the sign of 0 is 0, as in PyTorch. */
-export const penaltyGradient: Kernel = ({ instruction, inputs, outputs, round }) => {
-  const [l1, l2] = [round(instruction.attributes['l1'] ?? 0), round(2 * (instruction.attributes['l2'] ?? 0))];
+export const penaltyGradient: Kernel = ({ instruction, inputs, outputs, mathematics }) => {
   const [weights] = inputs as [Floats];
   const [gradient] = outputs as [Floats];
   return () => {
-    for (let i = 0; i < weights.length; i++) gradient[i] = round(l1 * Math.sign(weights[i]!)) + round(l2 * weights[i]!);
+    for (let i = 0; i < gradient.length; i++) {
+      gradient[i] = formulas.penaltyGradient(mathematics, instruction.attributes, weights[i]!);
+    }
   };
 };
 

@@ -1,11 +1,12 @@
-import { sigmoid, tanh } from '../../base/math';
+import * as cells from '../formulas/recurrent';
 import type { Binding, Kernel } from './types';
 
 /**
  * Cells of recurrent layers. An instruction computes one time step for all rows of the batch. Tensors are
- * [batch, time, …]; `U` are the recurrent weights [units, gates · units]. Every sum begins with what the input gives
- * (going back: with the gradient from the layers above) and goes up through the units, each product and sum rounded.
- * At the first time step the state before is 0 and nothing is added for it.
+ * [batch, time, …]; `U` are the recurrent weights [units, gates · units]. Going forward every sum begins with what the
+ * input gives and goes up through the units; going back it is made in four parts, one for every fourth column of U in
+ * turn, that are joined as (0 + 1) + (2 + 3) and then added to the gradient from the layers above. Each product and
+ * sum is rounded. At the first time step the state before is 0 and nothing is added for it.
  */
 interface Place {
   readonly steps: number;
@@ -52,32 +53,33 @@ function addStateProduct(
   }
 }
 
-/** sum + Σ d[j]·U[unit, j] over those columns: what a time step says to the state that it went on from. */
-function throughWeights(
-  sum: number,
+/** Σ d[j]·U[unit, j] over columns, part by part: what a time step says to the state that it went on from. */
+function addThroughWeights(
+  parts: Float64Array,
   gradient: Numbers,
   at: number,
   weights: Numbers,
   unit: number,
   { width, from, to }: Columns,
   round: Round,
-): number {
-  let total = sum;
+): void {
   const row = unit * width;
-  for (let j = from; j < to; j++) total = round(total + round(gradient[at + j - from]! * weights[row + j]!));
-  return total;
+  for (let j = from; j < to; j++) {
+    const part = (j - from) % 4;
+    parts[part] = round(parts[part]! + round(gradient[at + j - from]! * weights[row + j]!));
+  }
 }
 
-/** The gradient by a logistic function's sum, y its output. */
-const throughSigmoid = (gradient: number, y: number, round: Round): number =>
-  round(round(gradient * y) * round(1 - y));
-
-/** The gradient by a hyperbolic tangent's sum, y its output. */
-const throughTanh = (gradient: number, y: number, round: Round): number => round(gradient * round(1 - round(y * y)));
+/** The parts together; they are 0 again. */
+function join(parts: Float64Array, round: Round): number {
+  const sum = round(round(parts[0]! + parts[1]!) + round(parts[2]! + parts[3]!));
+  parts.fill(0);
+  return sum;
+}
 
 /** a = xW + b + h[t-1]·U,  h = tanh(a) or max(0, a). */
 export const rnn: Kernel = (binding) => {
-  const { instruction, inputs, outputs, registers, round } = binding;
+  const { instruction, inputs, outputs, registers, round, mathematics: m } = binding;
   const [projection, weights] = inputs as [Numbers, Numbers];
   const [hidden, sums] = outputs as [Numbers, Numbers];
   const units = instruction.outputs[0]!.shape[1]!;
@@ -91,45 +93,55 @@ export const rnn: Kernel = (binding) => {
       if (before !== undefined) {
         addStateProduct(sums, at, hidden, (row * steps + before) * units, weights, units, all, round);
       }
-      for (let j = 0; j < units; j++) {
-        const sum = sums[at + j]!;
-        hidden[at + j] = rectifies ? (sum <= 0 ? 0 : sum) : tanh(sum);
-      }
+      for (let j = 0; j < units; j++) hidden[at + j] = cells.rnnCell(m, rectifies, sums[at + j]!);
     }
   };
 };
 
 /** dh = g + da[t+1]·Uᵀ,  da = dh·f'(a). Writes da, dh. */
 export const rnnGradient: Kernel = (binding) => {
-  const { instruction, inputs, outputs, registers, round } = binding;
+  const { instruction, inputs, outputs, registers, round, mathematics: m } = binding;
   const [received, weights, hidden] = inputs as [Numbers, Numbers, Numbers];
   const [sums, total] = outputs as [Numbers, Numbers];
   const units = instruction.outputs[0]!.shape[1]!;
   const { steps, time, after } = placeOf(binding, units);
   const rectifies = instruction.attributes['relu'] === 1;
   const all = { width: units, from: 0, to: units };
+  const parts = new Float64Array(4);
   return () => {
     for (let row = 0; row < registers.rows; row++) {
       const at = (row * steps + time) * units;
       for (let j = 0; j < units; j++) {
         let gradient = received[at + j]!;
         if (after !== undefined) {
-          gradient = throughWeights(gradient, sums, (row * steps + after) * units, weights, j, all, round);
+          addThroughWeights(parts, sums, (row * steps + after) * units, weights, j, all, round);
+          gradient = round(gradient + join(parts, round));
         }
         total[at + j] = gradient;
-        const y = hidden[at + j]!;
-        sums[at + j] = rectifies ? (y <= 0 ? 0 : gradient) : throughTanh(gradient, y, round);
+        sums[at + j] = cells.rnnCellGradient(m, rectifies, gradient, hidden[at + j]!);
       }
     }
   };
 };
+
+/** The gates of a unit, which stand in the order i, f, g, o. */
+function lstmGates(gates: Numbers, at: number, units: number): cells.LstmGates<number> {
+  return { i: gates[at]!, f: gates[at + units]!, g: gates[at + 2 * units]!, o: gates[at + 3 * units]! };
+}
+
+function putLstmGates(gates: Numbers, at: number, units: number, { i, f, g, o }: cells.LstmGates<number>): void {
+  gates[at] = i;
+  gates[at + units] = f;
+  gates[at + 2 * units] = g;
+  gates[at + 3 * units] = o;
+}
 
 /**
  * Gates in the order i, f, g, o: i, f, o = sigmoid(a), g = tanh(a) with a = xW + b + h[t-1]·U;
  * c = f·c[t-1] + i·g,  h = o·tanh(c).
  */
 export const lstm: Kernel = (binding) => {
-  const { instruction, inputs, outputs, registers, round } = binding;
+  const { instruction, inputs, outputs, registers, round, mathematics: m } = binding;
   const [projection, weights] = inputs as [Numbers, Numbers];
   const [hidden, cell, gates] = outputs as [Numbers, Numbers, Numbers];
   const units = instruction.outputs[0]!.shape[1]!;
@@ -143,17 +155,12 @@ export const lstm: Kernel = (binding) => {
       for (let j = 0; j < width; j++) gates[4 * at + j] = projection[4 * at + j]!;
       if (before !== undefined) addStateProduct(gates, 4 * at, hidden, from, weights, units, all, round);
       for (let j = 0; j < units; j++) {
-        const i = 4 * at + j;
-        const f = i + units;
-        const g = f + units;
-        const o = g + units;
-        gates[i] = sigmoid(gates[i]!);
-        gates[f] = sigmoid(gates[f]!);
-        gates[g] = tanh(gates[g]!);
-        gates[o] = sigmoid(gates[o]!);
-        const kept = before === undefined ? 0 : round(gates[f]! * cell[from + j]!);
-        cell[at + j] = kept + round(gates[i]! * gates[g]!);
-        hidden[at + j] = gates[o]! * round(tanh(cell[at + j]!));
+        const first = 4 * at + j;
+        const kept = before === undefined ? 0 : cell[from + j]!;
+        const computed = cells.lstmCell(m, lstmGates(gates, first, units), kept);
+        putLstmGates(gates, first, units, computed);
+        cell[at + j] = computed.cell;
+        hidden[at + j] = computed.state;
       }
     }
   };
@@ -164,13 +171,14 @@ export const lstm: Kernel = (binding) => {
  * gates. Writes da, dh, dc.
  */
 export const lstmGradient: Kernel = (binding) => {
-  const { instruction, inputs, outputs, registers, round } = binding;
+  const { instruction, inputs, outputs, registers, round, mathematics: m } = binding;
   const [received, weights, cell, gates] = inputs as [Numbers, Numbers, Numbers, Numbers];
   const [sums, hiddenGradient, cellGradient] = outputs as [Numbers, Numbers, Numbers];
   const units = instruction.outputs[1]!.shape[1]!;
   const width = 4 * units;
   const { steps, time, before, after } = placeOf(binding, units);
   const all = { width, from: 0, to: width };
+  const parts = new Float64Array(4);
   return () => {
     for (let row = 0; row < registers.rows; row++) {
       const at = (row * steps + time) * units;
@@ -178,33 +186,42 @@ export const lstmGradient: Kernel = (binding) => {
       const later = after === undefined ? 0 : (row * steps + after) * units;
       for (let j = 0; j < units; j++) {
         const first = 4 * at + j;
-        const i = gates[first]!;
-        const f = gates[first + units]!;
-        const g = gates[first + 2 * units]!;
-        const o = gates[first + 3 * units]!;
-        const squashed = round(tanh(cell[at + j]!));
         let dh = received[at + j]!;
-        if (after !== undefined) dh = throughWeights(dh, sums, 4 * later, weights, j, all, round);
-        let dc = round(round(dh * o) * round(1 - round(squashed * squashed)));
-        if (after !== undefined) dc = round(dc + round(cellGradient[later + j]! * gates[4 * later + units + j]!));
+        if (after !== undefined) {
+          addThroughWeights(parts, sums, 4 * later, weights, j, all, round);
+          dh = round(dh + join(parts, round));
+        }
+        const { cellGradient: dc, sums: by } = cells.lstmCellGradient(m, lstmGates(gates, first, units), {
+          gradient: dh,
+          cell: cell[at + j]!,
+          before: before === undefined ? 0 : cell[earlier + j]!,
+          later: after === undefined ? undefined : { cellGradient: cellGradient[later + j]!, f: gates[4 * later + units + j]! },
+        });
         hiddenGradient[at + j] = dh;
         cellGradient[at + j] = dc;
-        const kept = before === undefined ? 0 : cell[earlier + j]!;
-        sums[first] = throughSigmoid(round(dc * g), i, round);
-        sums[first + units] = throughSigmoid(round(dc * kept), f, round);
-        sums[first + 2 * units] = throughTanh(round(dc * i), g, round);
-        sums[first + 3 * units] = throughSigmoid(round(dh * squashed), o, round);
+        putLstmGates(sums, first, units, by);
       }
     }
   };
 };
+
+/** The gates of a unit, which stand in the order r, z, n. */
+function gruGates(gates: Numbers, at: number, units: number): cells.GruGates<number> {
+  return { r: gates[at]!, z: gates[at + units]!, n: gates[at + 2 * units]! };
+}
+
+function putGruGates(gates: Numbers, at: number, units: number, { r, z, n }: cells.GruGates<number>): void {
+  gates[at] = r;
+  gates[at + units] = z;
+  gates[at + 2 * units] = n;
+}
 
 /**
  * Gates in the order r, z, n, the reset gate behind the product (PyTorch's GRU): r, z = sigmoid(xW + b + h[t-1]·U),
  * u = h[t-1]·Uₙ + bᵤ,  n = tanh(xWₙ + bₙ + r·u),  h = (1 - z)·n + z·h[t-1].
  */
 export const gru: Kernel = (binding) => {
-  const { instruction, inputs, outputs, registers, round } = binding;
+  const { instruction, inputs, outputs, registers, round, mathematics: m } = binding;
   const [projection, weights, bias] = inputs as [Numbers, Numbers, Numbers];
   const [hidden, gates, recurrent] = outputs as [Numbers, Numbers, Numbers];
   const units = instruction.outputs[0]!.shape[1]!;
@@ -223,14 +240,11 @@ export const gru: Kernel = (binding) => {
         addStateProduct(recurrent, at, hidden, from, weights, units, candidate, round);
       }
       for (let j = 0; j < units; j++) {
-        const r = 3 * at + j;
-        const z = r + units;
-        const n = z + units;
-        gates[r] = sigmoid(gates[r]!);
-        gates[z] = sigmoid(gates[z]!);
-        gates[n] = tanh(round(projection[n]! + round(gates[r]! * recurrent[at + j]!)));
-        const kept = before === undefined ? 0 : round(gates[z]! * hidden[from + j]!);
-        hidden[at + j] = round(round(1 - gates[z]!) * gates[n]!) + kept;
+        const first = 3 * at + j;
+        const sums = { ...gruGates(gates, first, units), n: projection[first + 2 * units]! };
+        const computed = cells.gruCell(m, sums, recurrent[at + j]!, before === undefined ? 0 : hidden[from + j]!);
+        putGruGates(gates, first, units, computed);
+        hidden[at + j] = computed.state;
       }
     }
   };
@@ -241,7 +255,7 @@ export const gru: Kernel = (binding) => {
  * by u. Writes da, dh, du.
  */
 export const gruGradient: Kernel = (binding) => {
-  const { instruction, inputs, outputs, registers, round } = binding;
+  const { instruction, inputs, outputs, registers, round, mathematics: m } = binding;
   const [received, weights, hidden, gates, recurrent] = inputs as [Numbers, Numbers, Numbers, Numbers, Numbers];
   const [sums, hiddenGradient, recurrentGradient] = outputs as [Numbers, Numbers, Numbers];
   const units = instruction.outputs[1]!.shape[1]!;
@@ -249,6 +263,7 @@ export const gruGradient: Kernel = (binding) => {
   const { steps, time, before, after } = placeOf(binding, units);
   const switches = { width, from: 0, to: 2 * units };
   const candidate = { width, from: 2 * units, to: width };
+  const parts = new Float64Array(4);
   return () => {
     for (let row = 0; row < registers.rows; row++) {
       const at = (row * steps + time) * units;
@@ -256,22 +271,21 @@ export const gruGradient: Kernel = (binding) => {
       const later = after === undefined ? 0 : (row * steps + after) * units;
       for (let j = 0; j < units; j++) {
         const first = 3 * at + j;
-        const r = gates[first]!;
-        const z = gates[first + units]!;
-        const n = gates[first + 2 * units]!;
         let dh = received[at + j]!;
         if (after !== undefined) {
-          dh = round(dh + round(hiddenGradient[later + j]! * gates[3 * later + units + j]!));
-          dh = throughWeights(dh, sums, 3 * later, weights, j, switches, round);
-          dh = throughWeights(dh, recurrentGradient, later, weights, j, candidate, round);
+          dh = m.multiplyAdd(hiddenGradient[later + j]!, gates[3 * later + units + j]!, dh);
+          addThroughWeights(parts, sums, 3 * later, weights, j, switches, round);
+          addThroughWeights(parts, recurrentGradient, later, weights, j, candidate, round);
+          dh = round(dh + join(parts, round));
         }
         hiddenGradient[at + j] = dh;
-        const kept = before === undefined ? 0 : hidden[earlier + j]!;
-        const dn = throughTanh(round(dh * round(1 - z)), n, round);
-        recurrentGradient[at + j] = dn * r;
-        sums[first] = throughSigmoid(round(dn * recurrent[at + j]!), r, round);
-        sums[first + units] = throughSigmoid(round(dh * round(kept - n)), z, round);
-        sums[first + 2 * units] = dn;
+        const by = cells.gruCellGradient(m, gruGates(gates, first, units), {
+          gradient: dh,
+          u: recurrent[at + j]!,
+          before: before === undefined ? 0 : hidden[earlier + j]!,
+        });
+        recurrentGradient[at + j] = by.u;
+        putGruGates(sums, first, units, by.sums);
       }
     }
   };

@@ -1,3 +1,4 @@
+import type { Mathematics } from '../formulas/functions';
 import type { Instruction } from '../plan/types';
 
 /** A tensor's elements; float32 in use, float64 for gradient checks. */
@@ -25,15 +26,16 @@ export interface Binding {
   readonly inputs: readonly Floats[];
   readonly outputs: readonly Floats[];
   readonly registers: Registers;
+  /** What formulas are computed with, in the precision in use: `float32` or `float64`. */
+  readonly mathematics: Mathematics<number, boolean>;
   /**
    * Rounds to the precision in use: `Math.fround`, or nothing for float64. Layers round each product and each
-   * sum, as hardware does that has no fused multiply-add, so that faster kernels can give the same bits. The
-   * loss of a sample and the functions of base/math are computed in float64 and rounded once.
+   * sum, as hardware does that has no fused multiply-add, so that faster kernels can give the same bits.
    */
   readonly round: (value: number) => number;
 }
 
-/** Binds an instruction once; what it returns runs it and allocates nothing. */
+/** Binds an instruction once; what it returns runs it and keeps nothing. */
 export type Kernel = (binding: Binding) => () => void;
 
 /** The registers as they are now; `samples` stay those of the machine. */

@@ -1,3 +1,4 @@
+import { float32, float64 } from '../formulas/functions';
 import { naiveKernels } from '../kernels/table';
 import type { Floats, Registers } from '../kernels/types';
 import {
@@ -114,12 +115,14 @@ export class Machine {
   }
 
   private naive(instruction: Instruction, registers: Registers): () => void {
+    const mathematics = this.precision === 'float32' ? float32 : float64;
     return naiveKernels[instruction.operation]({
       instruction,
       inputs: instruction.inputs.map((tensor) => this.view(tensor)),
       outputs: instruction.outputs.map((tensor) => this.view(tensor)),
       registers,
-      round: this.precision === 'float32' ? Math.fround : (value: number) => value,
+      mathematics,
+      round: mathematics.constant,
     });
   }
 

@@ -41,6 +41,9 @@ class ModuleWriter {
   private readonly left = new Map<Instruction, number>();
   private readonly kernels = new Map<string, Callee>();
   private readonly builder = new ModuleBuilder();
+  /** Constants of kernels, by what tells apart their codes. */
+  private readonly constants = new Map<string, Records>();
+  private readonly scratchStart: number;
   private scratchEnd: number;
   private naive: Callee | undefined;
 
@@ -48,7 +51,8 @@ class ModuleWriter {
     private readonly program: Program,
     private readonly placement: Placement,
   ) {
-    this.scratchEnd = placement.scratch;
+    this.scratchStart = this.placeConstants();
+    this.scratchEnd = this.scratchStart;
   }
 
   write(): ProgramModule {
@@ -60,7 +64,24 @@ class ModuleWriter {
       this.builder.export('step', this.builder.function(0, (f) => this.writeStep(f, main)));
     }
     const pages = Math.max(1, Math.ceil(this.scratchEnd / PAGE));
-    return { bytes: this.builder.encode(pages), pages, records, left: this.left };
+    return { bytes: this.builder.encode(pages), pages, records: [...records, ...this.constants.values()], left: this.left };
+  }
+
+  /** Constants stand in front of the scratch room. Gives where they end. */
+  private placeConstants(): number {
+    let end = this.placement.scratch;
+    for (const instruction of [this.program.main, this.program.evaluation].flatMap(({ instructions }) => instructions)) {
+      const kernel = fastKernels[instruction.operation];
+      if (!kernel?.constants || this.constants.has(keyOf(instruction, kernel))) continue;
+      const values = new Int32Array(kernel.constants(instruction).buffer);
+      this.constants.set(keyOf(instruction, kernel), { address: end, values });
+      end += Math.ceil(values.byteLength / 64) * 64;
+    }
+    return end;
+  }
+
+  private constantsOf(instruction: Instruction, kernel: FastKernel): Address {
+    return { base: i32.of(0), offset: kernel.constants ? this.constants.get(keyOf(instruction, kernel))!.address : 0 };
   }
 
   /** Runs the instructions whose records stand from one address up to another. */
@@ -122,7 +143,8 @@ class ModuleWriter {
   }
 
   /** Code that takes places and rows from a record. */
-  private inFunction(f: FunctionBuilder, instruction: Instruction, { varying = [] }: FastKernel): Emission {
+  private inFunction(f: FunctionBuilder, instruction: Instruction, kernel: FastKernel): Emission {
+    const { varying = [] } = kernel;
     const record = f.parameters[0]!;
     let next = 1;
     const take = (): I32 => f.let(f.loadI32({ base: record, offset: 4 * next++ }));
@@ -136,12 +158,14 @@ class ModuleWriter {
       rows: f.let(registers.rows),
       registers,
       varying: varying.map(take),
+      constants: this.constantsOf(instruction, kernel),
       scratch: this.scratchRoom(),
     };
   }
 
   /** Code for one place and a full batch. */
-  private inStep(f: FunctionBuilder, plan: Plan, instruction: Instruction, { varying = [] }: FastKernel): Emission {
+  private inStep(f: FunctionBuilder, plan: Plan, instruction: Instruction, kernel: FastKernel): Emission {
+    const { varying = [] } = kernel;
     const known = (address: number): Address => ({ base: i32.of(0), offset: address });
     return {
       f,
@@ -151,12 +175,13 @@ class ModuleWriter {
       rows: i32.of(plan.capacity),
       registers: registersAt(f, known(this.placement.of.get(plan)!.registers)),
       varying: varying.map((name) => i32.of(instruction.attributes[name] ?? 0)),
+      constants: this.constantsOf(instruction, kernel),
       scratch: this.scratchRoom(),
     };
   }
 
   private scratchRoom(): (bytes: number) => Address {
-    let end = this.placement.scratch;
+    let end = this.scratchStart;
     return (bytes) => {
       const offset = end;
       end += Math.ceil(bytes / 64) * 64;

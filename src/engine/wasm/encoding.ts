@@ -2,7 +2,7 @@
  * The binary format of WebAssembly (WebAssembly Core Specification 2.0, chapter 5), as far as a generated module needs
  * it. Code is a tree of bytes, so that joining pieces copies nothing; `flatten` writes it out once.
  */
-export type Code = number | readonly Code[];
+export type Code = number | Uint8Array | readonly Code[];
 
 export type ValueType = 'i32' | 'f32' | 'f64' | 'v128';
 
@@ -67,13 +67,36 @@ export function section(id: number, entries: readonly Code[]): Code {
 }
 
 /** A tree of bytes, written out. */
-export function flatten(code: Code): number[] {
-  const bytes: number[] = [];
-  const pending: Code[] = [code];
-  while (pending.length > 0) {
-    const next = pending.pop()!;
-    if (typeof next === 'number') bytes.push(next);
-    else for (let i = next.length - 1; i >= 0; i--) pending.push(next[i]!);
+export function flatten(code: Code): Uint8Array<ArrayBuffer> {
+  const writer = new Writer();
+  writer.write(code);
+  return writer.taken();
+}
+
+/** Bytes that grow. */
+class Writer {
+  private bytes = new Uint8Array(256);
+  private length = 0;
+
+  write(code: Code): void {
+    if (typeof code === 'number') {
+      this.reserve(1);
+      this.bytes[this.length++] = code;
+    } else if (code instanceof Uint8Array) {
+      this.reserve(code.length);
+      this.bytes.set(code, this.length);
+      this.length += code.length;
+    } else for (const part of code) this.write(part);
   }
-  return bytes;
+
+  taken(): Uint8Array<ArrayBuffer> {
+    return this.bytes.slice(0, this.length);
+  }
+
+  private reserve(count: number): void {
+    if (this.length + count <= this.bytes.length) return;
+    const grown = new Uint8Array(2 * (this.length + count));
+    grown.set(this.bytes);
+    this.bytes = grown;
+  }
 }

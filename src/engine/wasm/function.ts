@@ -1,4 +1,4 @@
-import { flatten, sized, typeCode, unsigned, vector, type Code, type ValueType } from './encoding';
+import { sized, typeCode, unsigned, vector, type Code, type ValueType } from './encoding';
 import { i32, type Expression, type F32, type F64, type I32, type V128 } from './operators';
 
 /** A variable of a function: reading it is an expression. */
@@ -164,7 +164,7 @@ export class FunctionBuilder {
   /** The function as it stands in the code section. */
   encode(): Code {
     const declared = this.locals.map((type) => [1, typeCode[type]]);
-    return sized([vector(declared), flatten(this.code), 0x0b]);
+    return sized([vector(declared), this.code, 0x0b]);
   }
 
   private collect(write: () => void): Code {

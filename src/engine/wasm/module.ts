@@ -53,17 +53,15 @@ export class ModuleBuilder {
     const size = unsigned(this.table.length);
     const exports = [...this.exported].map(([text, index]) => [name(text), 0x00, unsigned(index)]);
     const elements = [0x00, 0x41, 0x00, 0x0b, vector(this.table.map(unsigned))];
-    return Uint8Array.from(
-      flatten([
-        HEADER,
-        section(1, types),
-        section(2, imports),
-        section(3, this.parameterCounts.map((count) => unsigned(this.typeOf(count)))),
-        section(4, [[0x70, 0x01, size, size]]),
-        section(7, exports),
-        section(9, [elements]),
-        section(10, this.functions.map((builder) => builder.encode())),
-      ]),
-    );
+    return flatten([
+      HEADER,
+      section(1, types),
+      section(2, imports),
+      section(3, this.parameterCounts.map((count) => unsigned(this.typeOf(count)))),
+      section(4, [[0x70, 0x01, size, size]]),
+      section(7, exports),
+      section(9, [elements]),
+      section(10, this.functions.map((builder) => builder.encode())),
+    ]);
   }
 }

@@ -56,6 +56,8 @@ export const i32 = {
   equals: folding(0x46, (a, b) => Number(a === b)),
   differs: folding(0x47, (a, b) => Number(a !== b)),
   isLess: folding(0x48, (a, b) => Number(a < b)),
+  /** Of unsigned numbers: with one comparison a number is not negative and below another. */
+  isBelow: folding(0x49, (a, b) => Number(a >>> 0 < b >>> 0)),
   isMore: folding(0x4a, (a, b) => Number(a > b)),
   isAtLeast: folding(0x4e, (a, b) => Number(a >= b)),
   fromF32: unary<'f32', 'i32'>('i32', 0xfc, 0x00),
@@ -90,6 +92,8 @@ export const f64 = {
   multiply: binary<'f64', 'f64'>('f64', 0xa2),
   divide: binary<'f64', 'f64'>('f64', 0xa3),
   squareRoot: unary<'f64', 'f64'>('f64', 0x9f),
+  floor: unary<'f64', 'f64'>('f64', 0x9c),
+  differs: binary<'f64', 'i32'>('i32', 0x62),
   isAtLeast: binary<'f64', 'i32'>('i32', 0x66),
   fromF32: unary<'f32', 'f64'>('f64', 0xbb),
   fromI32: unary<'i32', 'f64'>('f64', 0xb7),
@@ -97,7 +101,8 @@ export const f64 = {
 
 /** Four float32 in a vector. */
 export const f32x4 = {
-  of: (value: number): V128 => ({ type: 'v128', code: [SIMD, 0x0c, [0, 1, 2, 3].map(() => single(value))] }),
+  of: (value: number): V128 => f32x4.lanes(value, value, value, value),
+  lanes: (...values: readonly [number, number, number, number]): V128 => ({ type: 'v128', code: [SIMD, 0x0c, values.map(single)] }),
   splat: unary<'f32', 'v128'>('v128', lanes(0x13)),
   add: vectors(0xe4),
   subtract: vectors(0xe5),
@@ -110,6 +115,7 @@ export const f32x4 = {
   larger: vectors(0xeb),
   nearest: vector(0x6a),
   equals: vectors(0x41),
+  differs: vectors(0x42),
   isLess: vectors(0x43),
   isAtMost: vectors(0x45),
   fromI32x4: vector(0xfa),
@@ -136,6 +142,10 @@ export const i32x4 = {
   of: (value: number): V128 => ({ type: 'v128', code: [SIMD, 0x0c, [0, 1, 2, 3].map(() => bytesOf(value))] }),
   ofLanes: (values: readonly [number, number, number, number]): V128 => ({ type: 'v128', code: [SIMD, 0x0c, values.map(bytesOf)] }),
   splat: unary<'i32', 'v128'>('v128', lanes(0x11)),
+  /** 0, 1, 2, 3. */
+  numbers: { type: 'v128', code: [SIMD, 0x0c, [0, 1, 2, 3].map(bytesOf)] } satisfies V128,
+  equals: vectors(0x37),
+  isLess: vectors(0x39),
   add: vectors(0xae),
   subtract: vectors(0xb1),
   multiply: vectors(0xb5),

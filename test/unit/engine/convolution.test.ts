@@ -29,9 +29,9 @@ const settings: fc.Arbitrary<Setting> = fc
     stride: two(3),
     dilation: two(3),
     padding: fc.constantFrom<Padding>('valid', 'same'),
-    channels: fc.integer({ min: 1, max: 3 }),
-    filters: fc.integer({ min: 1, max: 3 }),
-    rows: fc.integer({ min: 1, max: 3 }),
+    channels: fc.constantFrom(1, 2, 3, 4, 5, 8),
+    filters: fc.constantFrom(1, 2, 3, 4, 8, 13),
+    rows: fc.integer({ min: 1, max: 6 }),
   })
   .filter(({ picture, kernel, dilation, padding }) => {
     return padding === 'same' || picture.every((extent, i) => span({ size: kernel[i]!, dilation: dilation[i]! }) <= extent);

@@ -1,3 +1,4 @@
+import { float32, float64 } from '../../../src/engine/formulas/functions';
 import { naiveKernels } from '../../../src/engine/kernels/table';
 import type { Floats, Registers } from '../../../src/engine/kernels/types';
 import type { Operation, PlacedTensor } from '../../../src/engine/plan/types';
@@ -33,6 +34,7 @@ export function run(operation: Operation, given: Run): number[][] {
     return floats;
   };
   const memory = outputs.map(allocate);
+  const mathematics = precision === 'float32' ? float32 : float64;
   naiveKernels[operation]({
     instruction: {
       index: 0,
@@ -47,7 +49,8 @@ export function run(operation: Operation, given: Run): number[][] {
     inputs: inputs.map(allocate),
     outputs: memory,
     registers: { rows: 1, learningRate: 0.1, update: 1, batch: 0, step: 0, seed: 0, samples: new Int32Array(ROOM), ...registers },
-    round: precision === 'float32' ? Math.fround : (value) => value,
+    mathematics,
+    round: mathematics.constant,
   })();
   return memory.map((values) => [...values]);
 }

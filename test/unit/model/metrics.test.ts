@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { float32 } from '../../../src/engine/formulas/functions';
 import { naiveKernels } from '../../../src/engine/kernels/table';
 import { measure, metricsOf, type TargetMetrics } from '../../../src/model/metrics';
 import { totalsOf } from '../../../src/model/totals';
@@ -28,7 +29,8 @@ function measured(
     inputs: memory,
     outputs: totals,
     registers,
-    round: Math.fround,
+    mathematics: float32,
+    round: float32.constant,
   });
   for (let start = 0; start < outputs.length; start += 3) {
     registers.rows = Math.min(3, outputs.length - start);

@@ -4,8 +4,9 @@ import {
 import { lossFrame } from '../../plan/lossFrame';
 import { sizeOf } from '../../../base/extents';
 import { further, type Address } from '../../wasm/function';
-import { f32, f64, i32, select, type F32, type I32 } from '../../wasm/operators';
+import { f32, f32x4, f64, i32, select, v128, type F32, type I32 } from '../../wasm/operators';
 import { emitZeros } from './batch';
+import { eachPart, inLanes } from './rows';
 import type { Emission, FastKernel } from './types';
 import { element } from './vectors';
 
@@ -99,16 +100,26 @@ function countErrors(emission: Emission, place: Address, target: Address): void 
   }
 }
 
-/** The index of the first of the largest numbers. */
+/**
+ * The index of the first of the largest numbers. Each lane goes through every fourth number, beginning with the first
+ * of all, so that what is no number is never the largest unless it is that one; then the lanes are compared.
+ */
 function largest({ f }: Emission, from: Address, size: number): I32 {
-  const best = f.let(i32.of(0));
-  const most = f.let(f.loadF32(from));
-  f.range(i32.of(1), i32.of(size), (j) => {
-    const value = f.let(f.loadF32(element(from, j)));
-    f.if(f32.isMore(value, most), () => {
-      f.set(most, value);
-      f.set(best, j);
-    });
+  const most = f.let(f.loadSplat(from));
+  const [best, index] = [f.let(f32x4.of(0)), f.let(f32x4.lanes(0, 1, 2, 3))];
+  eachPart(f, size, (part) => {
+    const value = f.let(inLanes(part, part.load(f, further(from, part.offset)), most));
+    const isMore = f.let(f32x4.isLess(most, value));
+    f.set(most, v128.choose(isMore, value, most));
+    f.set(best, v128.choose(isMore, index, best));
+    f.set(index, f32x4.add(index, f32x4.of(4)));
   });
-  return best;
+  for (const order of [[2, 3, 0, 1], [1, 0, 3, 2]] as const) {
+    const [otherMost, otherBest] = [most, best].map((value) => f.let(v128.shuffle(value, value, order)));
+    const isEqual = v128.and(f32x4.equals(most, otherMost!), f32x4.isLess(otherBest!, best));
+    const isOther = f.let(v128.or(f32x4.isLess(most, otherMost!), isEqual));
+    f.set(most, v128.choose(isOther, otherMost!, most));
+    f.set(best, v128.choose(isOther, otherBest!, best));
+  }
+  return f.let(i32.fromF32(f32.first(best)));
 }

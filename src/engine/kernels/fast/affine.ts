@@ -3,10 +3,13 @@ import { f32x4, i32 } from '../../wasm/operators';
 import { rowSize, type PlacedTensor } from '../../plan/types';
 import { emitProduct, fromRow, fromZero } from './product';
 import { emitTranspose } from './transpose';
+import { eachOfParts, eachRow } from './rows';
 import type { FastKernel } from './types';
-import { eachOfRow, element } from './vectors';
 
 const extentsOf = (tensor: PlacedTensor): [number, number] => [tensor.shape[0]!, tensor.shape[1]!];
+
+/** Vectors of columns that are summed at once. */
+const SUMMED = 8;
 
 export const affine: FastKernel = {
   emit({ f, instruction, inputs, outputs, rows }) {
@@ -44,12 +47,12 @@ export const affineGradientBias: FastKernel = {
   emit({ f, instruction, inputs, outputs, rows }) {
     const units = instruction.outputs[0]!.shape[0]!;
     const count = i32.multiply(rows, i32.of(rowSize(instruction.inputs[0]!) / units));
-    eachOfRow(f, units, (width, column) => {
-      const sum = f.let(f32x4.of(0));
-      f.range(i32.of(0), count, (row) => {
-        f.set(sum, f32x4.add(sum, width.load(f, further(element(inputs[0]!, row, units * 4), column))));
+    eachOfParts(f, units, SUMMED, (parts) => {
+      const sums = parts.map(() => f.let(f32x4.of(0)));
+      eachRow(f, count, units, [inputs[0]!], (_, [row]) => {
+        parts.forEach((part, i) => f.set(sums[i]!, f32x4.add(sums[i]!, part.load(f, further(row!, part.offset)))));
       });
-      width.store(f, further(outputs[0]!, column), sum);
+      parts.forEach((part, i) => part.store(f, further(outputs[0]!, part.offset), sums[i]!));
     });
   },
 };

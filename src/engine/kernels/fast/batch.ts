@@ -3,7 +3,7 @@ import { f32, f32x4, i32, select, type I32 } from '../../wasm/operators';
 import { lossFrame } from '../../plan/lossFrame';
 import { rowSize } from '../../plan/types';
 import type { Emission, FastKernel } from './types';
-import { eachOfRow, eachVector, element } from './vectors';
+import { eachOfRow, element } from './vectors';
 
 /** Rows of more numbers than this are copied by the instruction for it, which takes some time to begin. */
 const LONG_ROW = 128;
@@ -81,15 +81,5 @@ export const mean: FastKernel = {
     const counted = f.let(f32.fromI32(count));
     f.storeF32(outputs[0]!, select(i32.isZero(count), f32.of(0), f32.divide(sum, counted)));
     if (outputs[1]) f.storeF32(outputs[1], counted);
-  },
-};
-
-/** What is copied as it stands: another shape, another name. */
-export const copy: FastKernel = {
-  emit({ f, instruction, inputs, outputs, rows }) {
-    const [tensor] = instruction.outputs;
-    eachVector(f, tensor!.batched ? rows : i32.of(1), rowSize(tensor!), (width, offset) => {
-      width.store(f, further(outputs[0]!, offset), width.load(f, further(inputs[0]!, offset)));
-    });
   },
 };

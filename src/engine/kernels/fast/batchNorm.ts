@@ -1,6 +1,6 @@
 import { further, type Address, type Local } from '../../wasm/function';
 import { f32, f32x4, f64, i32, type I32, type V128 } from '../../wasm/operators';
-import { deviation, extentsOf, normalized } from './normalized';
+import { inverseDeviation, extentsOf, normalized } from './normalized';
 import { eachOfParts, eachPart, eachRow, type Part } from './rows';
 import type { Emission, FastKernel } from './types';
 
@@ -87,8 +87,8 @@ function scale(emission: Emission, [x, weights, bias, means, variances]: readonl
   const { epsilon } = extentsOf(emission);
   compute(emission, [x!], y, (read) => {
     const [weight, shift, mean] = [read(weights!), read(bias!), read(means!)];
-    const deviated = f.let(deviation(read(variances!), epsilon));
-    return ([value]) => f32x4.add(f32x4.multiply(weight, normalized(value!, mean, deviated)), shift);
+    const inverse = f.let(inverseDeviation(read(variances!), epsilon));
+    return ([value]) => f32x4.add(f32x4.multiply(weight, normalized(value!, mean, inverse)), shift);
   });
 }
 
@@ -100,11 +100,11 @@ export const batchNormGradientWeights: FastKernel = {
     eachOfParts(f, extents.units, COMPUTED, (parts) => {
       const statistics = parts.map((part) => {
         const [mean, variance] = [means!, variances!].map((address) => f.let(part.load(f, further(address, part.offset))));
-        return { mean: mean!, deviated: f.let(deviation(variance!, extents.epsilon)) };
+        return { mean: mean!, inverse: f.let(inverseDeviation(variance!, extents.epsilon)) };
       });
       const sums = sumsOver(emission, extents, [gradient!, x!], parts, (read, i, [g, value]) => {
-        const { mean, deviated } = statistics[i]!;
-        return f32x4.multiply(read(g!), normalized(read(value!), mean, deviated));
+        const { mean, inverse } = statistics[i]!;
+        return f32x4.multiply(read(g!), normalized(read(value!), mean, inverse));
       });
       parts.forEach((part, i) => part.store(f, further(outputs[0]!, part.offset), sums[i]!));
     });
@@ -118,12 +118,12 @@ export const batchNormGradientInput: FastKernel = {
     const [gradient, x, weights, means, variances, dw, db] = inputs;
     const n = f.let(splatOf(count));
     compute(emission, [gradient!, x!], outputs[0]!, (read) => {
-      const deviated = f.let(deviation(read(variances!), epsilon));
-      const factor = f.let(f32x4.divide(read(weights!), deviated));
+      const inverse = f.let(inverseDeviation(read(variances!), epsilon));
+      const factor = f.let(f32x4.multiply(read(weights!), inverse));
       const mean = read(means!);
       const [meanGradient, meanProduct] = [db!, dw!].map((address) => f.let(f32x4.divide(read(address), n)));
       return ([g, value]) => {
-        const along = f32x4.multiply(normalized(value!, mean, deviated), meanProduct!);
+        const along = f32x4.multiply(normalized(value!, mean, inverse), meanProduct!);
         return f32x4.multiply(factor, f32x4.subtract(f32x4.subtract(g!, meanGradient!), along));
       };
     });
@@ -136,9 +136,8 @@ export const normalizeGradientInput: FastKernel = {
     const { epsilon } = extentsOf(emission);
     const [gradient, weights, variances] = inputs;
     compute(emission, [gradient!], outputs[0]!, (read) => {
-      const weight = read(weights!);
-      const deviated = f.let(deviation(read(variances!), epsilon));
-      return ([g]) => f32x4.divide(f32x4.multiply(g!, weight), deviated);
+      const factor = f.let(f32x4.multiply(read(weights!), inverseDeviation(read(variances!), epsilon)));
+      return ([g]) => f32x4.multiply(g!, factor);
     });
   },
 };

@@ -2,6 +2,9 @@ import type { Arithmetic } from '../../formulas/arithmetic';
 import type { FunctionBuilder } from '../../wasm/function';
 import { f32x4, i32x4, v128, type V128 } from '../../wasm/operators';
 
+/** From here on, to twice as much, the last bits of a float32 are those of its whole number. */
+const WHOLE = 0x800000;
+
 /** Arithmetic that writes code for four float32 at a time; a truth is a mask. Each result is kept in a variable. */
 export function laneArithmetic(f: FunctionBuilder): Arithmetic<V128, V128> {
   const kept = (value: V128): V128 => f.let(value);
@@ -25,7 +28,7 @@ export function laneArithmetic(f: FunctionBuilder): Arithmetic<V128, V128> {
     both: (a, b) => kept(v128.and(a, b)),
     either: (a, b) => kept(v128.or(a, b)),
     choose: (truth, a, b) => kept(v128.choose(truth, a, b)),
-    powerOfTwo: (n) => kept(i32x4.shiftLeft(i32x4.add(i32x4.fromF32x4(n), i32x4.of(127)), 23)),
+    powerOfTwo: (n) => kept(i32x4.shiftLeft(f32x4.add(n, f32x4.of(WHOLE + 127)), 23)),
     exponentOf: (a) => kept(f32x4.fromI32x4(i32x4.subtract(i32x4.shiftRight(a, 23), i32x4.of(127)))),
     mantissaOf: (a) => kept(v128.or(v128.and(a, isMantissa), f32x4.of(1))),
   };

@@ -1,6 +1,6 @@
 import { further, type Address, type FunctionBuilder } from '../../wasm/function';
 import { f32x4, i32, type I32, type V128 } from '../../wasm/operators';
-import { deviation, extentsOf, normalized } from './normalized';
+import { inverseDeviation, extentsOf, normalized } from './normalized';
 import { eachPart, eachRow, inLanes, sumAcross } from './rows';
 import type { Emission, FastKernel } from './types';
 import { element, one } from './vectors';
@@ -30,9 +30,9 @@ export const layerNorm: FastKernel = {
         return f32x4.multiply(difference, difference);
       });
       const variance = meanOf(f, squares, units);
-      const deviated = f.let(deviation(variance, epsilon));
+      const inverse = f.let(inverseDeviation(variance, epsilon));
       eachPart(f, units, (part) => {
-        const hat = normalized(part.load(f, further(x!, part.offset)), mean, deviated);
+        const hat = normalized(part.load(f, further(x!, part.offset)), mean, inverse);
         const product = f32x4.multiply(part.load(f, further(weights, part.offset)), hat);
         part.store(f, further(y!, part.offset), f32x4.add(product, part.load(f, further(bias, part.offset))));
       });
@@ -65,12 +65,12 @@ function addRows(emission: Emission, first: I32, height: number): void {
   const rows = Array.from({ length: height }, (_, r) => {
     const statistic = (address: Address): V128 => f.loadSplat(further(element(address, first), r * 4));
     const mean = f.let(statistic(inputs[2]!));
-    return { mean, deviated: f.let(deviation(statistic(inputs[3]!), epsilon)), offset: r * units * 4 };
+    return { mean, inverse: f.let(inverseDeviation(statistic(inputs[3]!), epsilon)), offset: r * units * 4 };
   });
   eachPart(f, units, (part) => {
     const load = (address: Address, offset: number): V128 => part.load(f, further(further(address, part.offset), offset));
-    const sum = rows.reduce((before, { mean, deviated, offset }) => {
-      const product = f32x4.multiply(load(gradient!, offset), normalized(load(x!, offset), mean, deviated));
+    const sum = rows.reduce((before, { mean, inverse, offset }) => {
+      const product = f32x4.multiply(load(gradient!, offset), normalized(load(x!, offset), mean, inverse));
       return f.let(f32x4.add(before, product));
     }, load(outputs[0]!, 0));
     part.store(f, further(outputs[0]!, part.offset), sum);
@@ -85,12 +85,12 @@ export const layerNormGradientInput: FastKernel = {
     const [scaledRow, hats] = [scratch(units * 4), scratch(units * 4)];
     eachRow(f, count, units, [inputs[0]!, inputs[1]!, outputs[0]!], (row, [gradient, x, dx]) => {
       const mean = f.let(f.loadSplat(element(inputs[3]!, row)));
-      const deviated = f.let(deviation(f.loadSplat(element(inputs[4]!, row)), epsilon));
+      const inverse = f.let(inverseDeviation(f.loadSplat(element(inputs[4]!, row)), epsilon));
       const [sums, dots] = [f.let(f32x4.of(0)), f.let(f32x4.of(0))];
       eachPart(f, units, (part) => {
         const weight = part.load(f, further(inputs[2]!, part.offset));
         const scaled = f.let(f32x4.multiply(part.load(f, further(gradient!, part.offset)), weight));
-        const hat = f.let(normalized(part.load(f, further(x!, part.offset)), mean, deviated));
+        const hat = f.let(normalized(part.load(f, further(x!, part.offset)), mean, inverse));
         f.set(sums, f32x4.add(sums, scaled));
         f.set(dots, f32x4.add(dots, inLanes(part, f32x4.multiply(scaled, hat), f32x4.of(0))));
         part.store(f, further(scaledRow, part.offset), scaled);
@@ -100,7 +100,7 @@ export const layerNormGradientInput: FastKernel = {
       eachPart(f, units, (part) => {
         const along = f32x4.multiply(part.load(f, further(hats, part.offset)), meanProduct!);
         const across = f32x4.subtract(part.load(f, further(scaledRow, part.offset)), meanGradient!);
-        part.store(f, further(dx!, part.offset), f32x4.divide(f32x4.subtract(across, along), deviated));
+        part.store(f, further(dx!, part.offset), f32x4.multiply(f32x4.subtract(across, along), inverse));
       });
     });
   },

@@ -21,12 +21,12 @@ export function extentsOf({ f, instruction, rows }: Emission): Extents {
   };
 }
 
-/** √(variance + ε). */
-export function deviation(variance: V128, epsilon: V128): V128 {
-  return f32x4.squareRoot(f32x4.add(variance, epsilon));
+/** 1 / √(variance + ε). */
+export function inverseDeviation(variance: V128, epsilon: V128): V128 {
+  return f32x4.divide(f32x4.of(1), f32x4.squareRoot(f32x4.add(variance, epsilon)));
 }
 
-/** x̂ = (x - mean) / √(variance + ε). */
-export function normalized(x: V128, mean: V128, deviated: V128): V128 {
-  return f32x4.divide(f32x4.subtract(x, mean), deviated);
+/** x̂ = (x - mean) / √(variance + ε), by the inverse deviation. */
+export function normalized(x: V128, mean: V128, inverse: V128): V128 {
+  return f32x4.multiply(f32x4.subtract(x, mean), inverse);
 }

@@ -50,6 +50,12 @@ export const fromPlace =
   (width: Width, _: I32, place: Address): V128 =>
     width.load(f, place);
 
+/** Sums that begin with what stands so many bytes from their place. */
+export const fromBeside =
+  (f: FunctionBuilder, distance: I32) =>
+  (width: Width, _: I32, place: Address): V128 =>
+    width.load(f, { base: i32.add(place.base, distance), offset: place.offset });
+
 export function emitProduct(f: FunctionBuilder, product: Product): void {
   const whole = product.columns - (product.columns % 4);
   const tiled = whole - (whole % (4 * TILE_VECTORS));

@@ -1,15 +1,37 @@
+import { shifted } from '../../formulas/activations';
 import { withFunctions } from '../../formulas/functions';
 import { rowSize, type Instruction } from '../../plan/types';
-import { further } from '../../wasm/function';
-import { f32x4, i32, type I32 } from '../../wasm/operators';
+import { further, type Address, type FunctionBuilder } from '../../wasm/function';
+import { f32x4, i32, type I32, type V128 } from '../../wasm/operators';
 import { laneArithmetic } from './lanes';
-import { across, eachPart, eachRow, inLanes, sumAcross } from './rows';
+import { across, eachPart, eachRow, inLanes, sumAcross, type Part } from './rows';
 import type { Emission, FastKernel } from './types';
 
 const sizeOfRow = ({ outputs }: Instruction): number => outputs[0]!.shape.at(-1) ?? 1;
 
 function countOfRows({ instruction, rows }: Emission): I32 {
   return i32.multiply(rows, i32.of(rowSize(instruction.outputs[0]!) / sizeOfRow(instruction)));
+}
+
+/** The largest of a row's numbers, and the sum of what is made of each by it: both in all lanes. */
+export function exponentials(
+  f: FunctionBuilder,
+  row: Address,
+  size: number,
+  powerOf: (value: V128, highest: V128, part: Part) => V128,
+): { readonly highest: V128; readonly sum: V128 } {
+  const largest = f.let(f32x4.of(-Infinity));
+  eachPart(f, size, (part) => {
+    const value = part.load(f, further(row, part.offset));
+    f.set(largest, f32x4.larger(largest, inLanes(part, value, largest)));
+  });
+  const highest = across(f, largest, f32x4.larger);
+  const sums = f.let(f32x4.of(0));
+  eachPart(f, size, (part) => {
+    const power = powerOf(f.let(part.load(f, further(row, part.offset))), highest, part);
+    f.set(sums, f32x4.add(sums, inLanes(part, power, f32x4.of(0))));
+  });
+  return { highest, sum: sumAcross(f, sums) };
 }
 
 /**
@@ -20,21 +42,13 @@ export const softmax: FastKernel = {
   emit(emission) {
     const { f, instruction, inputs, outputs } = emission;
     const size = sizeOfRow(instruction);
-    const { exp } = withFunctions(laneArithmetic(f));
+    const m = withFunctions(laneArithmetic(f));
     eachRow(f, countOfRows(emission), size, [inputs[0]!, outputs[0]!], (_, [z, p]) => {
-      const largest = f.let(f32x4.of(-Infinity));
-      eachPart(f, size, (part) => {
-        const value = part.load(f, further(z!, part.offset));
-        f.set(largest, f32x4.larger(largest, inLanes(part, value, largest)));
+      const { sum } = exponentials(f, z!, size, (value, max, part) => {
+        const power = shifted(m, value, max);
+        part.store(f, further(p!, part.offset), power);
+        return power;
       });
-      const max = across(f, largest, f32x4.larger);
-      const sums = f.let(f32x4.of(0));
-      eachPart(f, size, (part) => {
-        const value = exp(f.let(f32x4.subtract(part.load(f, further(z!, part.offset)), max)));
-        part.store(f, further(p!, part.offset), value);
-        f.set(sums, f32x4.add(sums, inLanes(part, value, f32x4.of(0))));
-      });
-      const sum = sumAcross(f, sums);
       eachPart(f, size, (part) => {
         const place = further(p!, part.offset);
         part.store(f, place, f32x4.divide(part.load(f, place), sum));

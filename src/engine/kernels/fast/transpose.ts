@@ -34,7 +34,7 @@ function emitBlock(f: FunctionBuilder, from: Address, to: Address, row: I32, col
 }
 
 /** The lower lanes of two vectors in turn, and the upper ones. */
-function pairs(f: FunctionBuilder, a: V128, b: V128): [V128, V128] {
+export function pairs(f: FunctionBuilder, a: V128, b: V128): [V128, V128] {
   return [f.let(v128.shuffle(a, b, [0, 4, 1, 5])), f.let(v128.shuffle(a, b, [2, 6, 3, 7]))];
 }
 

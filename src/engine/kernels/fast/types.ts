@@ -14,6 +14,8 @@ export interface Emission {
   readonly registers: EmittedRegisters;
   /** The numbers of `varying` attributes, in their order. */
   readonly varying: readonly I32[];
+  /** Where the kernel's constants stand. */
+  readonly constants: Address;
   /** Room for intermediate values of this instruction alone, 16-byte aligned. */
   scratch(bytes: number): Address;
 }
@@ -31,6 +33,8 @@ export interface FastKernel {
   emit(emission: Emission): void;
   /** Attributes that may differ between instructions that share code. */
   readonly varying?: readonly string[];
+  /** Numbers that stand in memory before it runs; those of instructions that share code are the same. */
+  constants?(instruction: Instruction): Float32Array;
   /** What else tells apart the codes of instructions of the same shape and attributes. */
   variant?(instruction: Instruction): string;
 }

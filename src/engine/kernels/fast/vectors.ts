@@ -51,10 +51,10 @@ export function eachVector(
   if (size % 4 !== 0) f.range(whole, end, (offset) => body(one, offset), { step: 4 });
 }
 
-/** Goes through a row of so many numbers, whose count is known. */
-export function eachOfRow(f: FunctionBuilder, size: number, body: (width: Width, offset: I32) => void): void {
+/** Goes through a row of so many numbers, whose count is known; up to `unrolled` whole vectors are written out. */
+export function eachOfRow(f: FunctionBuilder, size: number, body: (width: Width, offset: I32) => void, unrolled = 4): void {
   const whole = size - (size % 4);
-  f.range(i32.of(0), i32.of(whole * 4), (offset) => body(four, offset), { step: 16 });
+  f.range(i32.of(0), i32.of(whole * 4), (offset) => body(four, offset), { step: 16, unrolled });
   for (const { width, start } of restOf(size)) body(width, i32.of(start * 4));
 }
 
