@@ -7,13 +7,13 @@ const MOST = 8192;
 const PER_DOUBLING = 512;
 
 /**
- * Whether a curve has a record of an epoch where nobody wants every one: all of the first ones, then at a distance that
- * doubles as their number does. A small network does a million epochs a second, each with its metrics.
+ * The next epoch of which a curve has a record where nobody wants every one: all of the first ones, then at a distance
+ * that doubles as their number does. A small network does a million epochs a second, each with its metrics.
  */
-export function isRecorded(epoch: number): boolean {
+export function nextRecorded(epoch: number): number {
   let distance = 1;
-  while (epoch / distance >= 2 * PER_DOUBLING) distance *= 2;
-  return epoch % distance === 0;
+  while ((epoch + 1) / distance >= 2 * PER_DOUBLING) distance *= 2;
+  return (Math.floor(epoch / distance) + 1) * distance;
 }
 
 /**

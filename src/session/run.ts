@@ -11,7 +11,7 @@ import {
   type Reader,
 } from '../engine';
 import type { Task } from '../model/task';
-import { isRecorded, lastEpoch, thinCurve, upToEpoch } from '../protocol/curve';
+import { lastEpoch, nextRecorded, thinCurve, upToEpoch } from '../protocol/curve';
 import type { EpochRecord, Time } from '../protocol/session';
 import type { SavedRun } from './checkpoint';
 import { Evaluation, readMetrics } from './evaluation';
@@ -285,16 +285,26 @@ export class Run {
     if (this.now.step >= end) return false;
     const { machine, rateFactor } = this.settings;
     const registers = machine.registers(this.plan);
-    const run = machine.runner(this.plan);
     const rate = this.learningRate;
     while (this.now.step < end) {
       this.enter(this.now.step);
       registers.learningRate = rateFactor ? rate * rateFactor(this.now.step, this.batches) : rate;
-      run(0, this.length);
-      this.now.step++;
+      const start = registers.batch * this.plan.capacity;
+      const count = rateFactor || registers.rows < this.plan.capacity ? 1 : this.alike(start);
+      const steps = Math.min(count, end - this.now.step);
+      if (registers.rows < this.plan.capacity) machine.run(this.plan, 0, this.length);
+      else machine.runSteps(this.plan, steps, this.order, start, this.batches === 1);
+      this.now.step += steps;
       if (this.now.step % this.batches === 0) this.finishEpoch(this.now.step / this.batches, false);
     }
     return true;
+  }
+
+  /** Steps of full batches from the present one on, of which none is recorded but the last, and whose rows are known. */
+  private alike(start: number): number {
+    if (this.batches > 1) return Math.floor((this.order.length - start) / this.plan.capacity);
+    if (this.settings.shuffle || this.settings.epochs?.wantsAll()) return 1;
+    return nextRecorded(this.now.step) - this.now.step;
   }
 
   private runWithin(end: number): void {
@@ -332,7 +342,7 @@ export class Run {
   /** Records an epoch that is finished for the first time, if it is looked at or the curve is to have it. */
   private finishEpoch(epoch: number, isLookedAt: boolean): void {
     if (lastEpoch(this.epochs) >= epoch) return;
-    if (isLookedAt || isRecorded(epoch) || this.settings.epochs?.wantsAll()) this.recordEpoch(epoch);
+    if (isLookedAt || nextRecorded(epoch - 1) === epoch || this.settings.epochs?.wantsAll()) this.recordEpoch(epoch);
   }
 
   private moveTo(step: number, pc: number): void {

@@ -12,6 +12,19 @@ interface Exports {
   run(from: number, to: number): void;
   /** Runs the whole main plan for a full batch. */
   step?(): void;
+  /** Runs it again and again, with rows from the queue. */
+  steps?(count: number, stride: number, batches: number): void;
+}
+
+/** Registers of a plan, and what runs its instructions `[from, to)`. */
+export interface BoundPlan {
+  readonly registers: Registers;
+  readonly run: (from: number, to: number) => void;
+  /**
+   * Runs whole steps for full batches, the first as the registers are; the rows of the others follow those from `start`
+   * in `order`, or are always the same where `isRepeated`.
+   */
+  readonly runSteps: (count: number, order: Int32Array, start: number, isRepeated: boolean) => void;
 }
 
 /** Makes a naive kernel for an instruction that the module leaves to others. */
@@ -40,7 +53,7 @@ export class BoundModule {
     this.exports = instance.exports as unknown as Exports;
   }
 
-  bind(plan: Plan, naive: Naive): { registers: Registers; run: (from: number, to: number) => void } {
+  bind(plan: Plan, naive: Naive): BoundPlan {
     const { capacity, instructions } = plan;
     const place = this.placement.of.get(plan)!;
     const registers = new MemoryRegisters(this.buffer, place.registers, capacity);
@@ -50,17 +63,53 @@ export class BoundModule {
       const number = this.left.get(instruction);
       if (number !== undefined) this.outside[number] = naive(instruction, registers);
     }
-    const { run, step } = this.exports;
+    const { run: runRecords, step, steps } = this.exports;
     const { recordSize } = this.placement;
     const address = (pc: number): number => place.records + pc * recordSize;
-    if (!step || plan !== this.program.main) return { registers, run: (from, to) => run(address(from), address(to)) };
+    const runPart = (from: number, to: number): void => runRecords(address(from), address(to));
+    if (!step || !steps || plan !== this.program.main) return withSteps(plan, registers, runPart);
     const length = instructions.length;
-    return {
-      registers,
-      run: (from, to) => {
-        if (from === 0 && to === length && registers.rows === capacity) step();
-        else run(address(from), address(to));
-      },
+    const run = (from: number, to: number): void => {
+      if (from === 0 && to === length && registers.rows === capacity) step();
+      else runPart(from, to);
+    };
+    return { registers, run, runSteps: this.stepper(capacity, registers, steps) };
+  }
+
+  private stepper(capacity: number, registers: Registers, steps: NonNullable<Exports['steps']>): BoundPlan['runSteps'] {
+    const { queue, queued } = this.placement;
+    const rows = new Int32Array(this.buffer, queue, queued);
+    const most = queued / capacity;
+    return (count, order, start, isRepeated) => {
+      if (isRepeated) return steps(count, 0, 0);
+      for (let done = 0; done < count; done += most) {
+        if (done > 0) advance(registers, order, start + done * capacity);
+        const part = Math.min(most, count - done);
+        for (let i = 0; i < part * capacity; i++) rows[i] = order[start + done * capacity + i]!;
+        steps(part, capacity * 4, 1);
+      }
     };
   }
+}
+
+/** Sets the registers to the step behind, with other rows of the data. */
+function advance(registers: Registers, order: Int32Array, start: number): void {
+  registers.update++;
+  registers.step++;
+  registers.batch++;
+  for (let row = 0; row < registers.rows; row++) registers.samples[row] = order[start + row]!;
+}
+
+/** Runs steps one by one. */
+export function withSteps({ instructions, capacity }: Plan, registers: Registers, run: BoundPlan['run']): BoundPlan {
+  const runSteps: BoundPlan['runSteps'] = (count, order, start, isRepeated) => {
+    for (let i = 0; i < count; i++) {
+      if (i > 0) {
+        advance(registers, order, isRepeated ? start : start + i * capacity);
+        if (isRepeated) registers.batch--;
+      }
+      run(0, instructions.length);
+    }
+  };
+  return { registers, run, runSteps };
 }

@@ -10,7 +10,7 @@ import {
   type Program,
   type SliceExtents,
 } from '../plan/types';
-import { BoundModule } from './boundModule';
+import { BoundModule, withSteps, type BoundPlan } from './boundModule';
 import { allocate, copyOf } from './memory';
 
 export type Precision = 'float32' | 'float64';
@@ -19,13 +19,6 @@ export const elementBytes: Readonly<Record<Precision, number>> = { float32: 4, f
 
 /** What an instruction was about to overwrite: a copy of each of its outputs, or of the part that it writes. */
 export type Overwritten = readonly Floats[];
-
-/** A plan bound to memory. */
-interface BoundPlan {
-  readonly registers: Registers;
-  /** Runs the instructions `[from, to)`. */
-  readonly run: (from: number, to: number) => void;
-}
 
 /**
  * The one thing that executes: memory, and plans bound to it. Training runs `[0, n)`, a step runs one
@@ -65,9 +58,12 @@ export class Machine {
     this.boundPlan(plan).run(from, to);
   }
 
-  /** What runs a plan's instructions, looked up once for a loop. */
-  runner(plan: Plan): (from: number, to: number) => void {
-    return this.boundPlan(plan).run;
+  /**
+   * Runs whole steps of a plan for full batches, the first as the registers are; each of the others has the next rows of
+   * `order`, whose first ones are at `start`, or the same rows where `isRepeated`.
+   */
+  runSteps(plan: Plan, count: number, order: Int32Array, start: number, isRepeated: boolean): void {
+    this.boundPlan(plan).runSteps(count, order, start, isRepeated);
   }
 
   /** The tensor's elements, living: all rows that there is room for. */
@@ -111,7 +107,7 @@ export class Machine {
     const run = (from: number, to: number): void => {
       for (let pc = from; pc < to; pc++) code[pc]!();
     };
-    return { registers, run };
+    return withSteps(plan, registers, run);
   }
 
   private naive(instruction: Instruction, registers: Registers): () => void {

@@ -1,9 +1,10 @@
+import { emitCopy } from '../kernels/fast/batch';
 import { fastKernels } from '../kernels/fast/table';
 import type { Emission, EmittedRegisters, FastKernel } from '../kernels/fast/types';
 import type { Instruction, Plan, Program } from '../plan/types';
 import { further, type Address, type Callee, type FunctionBuilder } from '../wasm/function';
 import { ModuleBuilder } from '../wasm/module';
-import { i32, type I32 } from '../wasm/operators';
+import { f64, i32, type I32 } from '../wasm/operators';
 import { registerOffsets, type Placement } from './placement';
 
 const PAGE = 65536;
@@ -31,7 +32,9 @@ export interface ProgramModule {
 
 /**
  * Writes the module that runs a program. It exports `run(from, to)`, over the addresses of records, and where the main
- * plan is short `step()`, the whole plan for a full batch.
+ * plan is short `step()`, the whole plan for a full batch, and `steps(count, stride, batches)`, that again and again: after
+ * each step the next rows of the batch are `stride` bytes further on in the queue, and `batches` is added to the number of
+ * the batch.
  */
 export function writeModule(program: Program, placement: Placement): ProgramModule {
   return new ModuleWriter(program, placement).write();
@@ -61,7 +64,9 @@ class ModuleWriter {
     const run = this.builder.function(2, (f) => this.writeLoop(f));
     this.builder.export('run', run);
     if (main.instructions.length <= LONGEST_STEP) {
-      this.builder.export('step', this.builder.function(0, (f) => this.writeStep(f, main)));
+      const step = this.builder.function(0, (f) => this.writeStep(f, main));
+      this.builder.export('step', step);
+      this.builder.export('steps', this.builder.function(3, (f) => this.writeSteps(f, main, step)));
     }
     const pages = Math.max(1, Math.ceil(this.scratchEnd / PAGE));
     return { bytes: this.builder.encode(pages), pages, records: [...records, ...this.constants.values()], left: this.left };
@@ -100,6 +105,24 @@ class ModuleWriter {
       if (kernel && isSmall(instruction)) kernel.emit(this.inStep(f, plan, instruction, kernel));
       else f.call(this.codeOf(instruction), record);
     }
+  }
+
+  private writeSteps(f: FunctionBuilder, plan: Plan, step: Callee): void {
+    const [count, stride, batches] = [f.parameters[0]!, f.parameters[1]!, f.parameters[2]!];
+    const block: Address = { base: i32.of(0), offset: this.placement.of.get(plan)!.registers };
+    const place = (name: keyof typeof registerOffsets): Address => further(block, registerOffsets[name]);
+    const next = f.let(i32.of(this.placement.queue));
+    f.loop(() => {
+      f.call(step);
+      f.set(count, i32.subtract(count, i32.of(1)));
+      f.if(count, () => {
+        for (const name of ['update', 'step'] as const) f.storeF64(place(name), f64.add(f.loadF64(place(name)), f64.of(1)));
+        f.storeI32(place('batch'), i32.add(f.loadI32(place('batch')), batches));
+        f.set(next, i32.add(next, stride));
+        f.if(stride, () => emitCopy(f, place('samples'), { base: next, offset: 0 }, plan.capacity));
+      });
+      return count;
+    });
   }
 
   private record(plan: Plan): Records {

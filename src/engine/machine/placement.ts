@@ -17,12 +17,17 @@ export interface Placement {
   readonly of: ReadonlyMap<Plan, PlanPlacement>;
   /** Bytes of a record. */
   readonly recordSize: number;
+  /** Where the rows of the batches that follow in the main plan stand, and how many there is room for. */
+  readonly queue: number;
+  readonly queued: number;
   /** Where intermediate values of an instruction stand. */
   readonly scratch: number;
 }
 
 /** Numbers of a record before its operands: code, registers. */
 export const RECORD_HEAD = 2;
+/** Rows of batches that are handed over at once, at least one batch. */
+const QUEUED = 2048;
 /** Numbers of a record behind its operands, at most. */
 const VARYING = 2;
 
@@ -43,7 +48,9 @@ export function placeModule({ main, evaluation, layout }: Program): Placement {
     { registers: take(registerOffsets.samples + plan.capacity * 4), records: take(plan.instructions.length * recordSize) },
   ];
   const of = new Map([place(main), place(evaluation)]);
-  return { of, recordSize, scratch: end };
+  const queued = Math.max(1, Math.floor(QUEUED / main.capacity)) * main.capacity;
+  const queue = take(queued * 4);
+  return { of, recordSize, queue, queued, scratch: end };
 }
 
 function align(bytes: number): number {

@@ -87,6 +87,10 @@ export class FunctionBuilder {
     this.code.push(base.code, value.code, 0x38, 2, unsigned(offset));
   }
 
+  storeF64({ base, offset }: Address, value: F64): void {
+    this.code.push(base.code, value.code, 0x39, 3, unsigned(offset));
+  }
+
   storeVector({ base, offset }: Address, value: V128): void {
     this.code.push(base.code, value.code, 0xfd, 0x0b, 2, unsigned(offset));
   }
