@@ -3,7 +3,10 @@ import type { Trial } from '../support/programs';
 /** Half the distance of a central difference: its error is of the order h² from the curve, 1e-16 / h from rounding. */
 const H = 1e-6;
 
-/** Bound for ‖difference - gradient‖ / ‖gradient‖; gradients below the floor drown in the differences' rounding. */
+/**
+ * Bound for ‖difference - gradient‖ / ‖gradient‖; gradients below the floor drown in the differences' rounding, which
+ * grows with the loss and with how many elements there are.
+ */
 const TOLERANCE = 1e-6;
 const FLOOR = 1e-3;
 
@@ -49,13 +52,15 @@ export function gradientErrors(trial: Trial, parameters: readonly string[], most
   const { machine, plan } = trial;
   machine.run(plan, 0, plan.instructions.findIndex(({ phase }) => phase === 'update'));
   const gradients = parameters.map((id) => trial.values(`${id}.gradient`));
+  const loss = trial.values('loss')[0]!;
   let passed = 0;
   const errors = parameters.flatMap((id, k) => {
     const { slopes, kinks } = differences(trial, id);
     const smooth = (_: number, i: number): boolean => !kinks[i];
     const [found, gradient] = [slopes.filter(smooth), gradients[k]!.filter(smooth)];
     passed += slopes.length - found.length;
-    const error = norm(found.map((slope, i) => slope - gradient[i]!)) / Math.max(norm(gradient), FLOOR);
+    const floor = FLOOR * Math.max(1, loss * Math.sqrt(found.length));
+    const error = norm(found.map((slope, i) => slope - gradient[i]!)) / Math.max(norm(gradient), floor);
     // Not `error > TOLERANCE`: NaN must be one.
     return error <= TOLERANCE ? [] : [`${id}: off by ${error}\n${gradient.join(', ')}\n${found.join(', ')}`];
   });
