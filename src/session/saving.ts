@@ -3,7 +3,7 @@ import { hashFloats, hashText, hashWords } from '../base/hash';
 import { UserError } from '../base/problem';
 import type { Dataset } from '../data';
 import { engineVersion } from '../engine';
-import { lastEpoch } from '../protocol/curve';
+import { lastEpoch, nextRecorded } from '../protocol/curve';
 import { essentialsOf, learningRateOf } from './amend';
 import { damaged, type Identity, type SavedRun } from './checkpoint';
 import type { Loaded } from './loaded';
@@ -107,6 +107,11 @@ function weightsOf({ machine }: Loaded, saved: SavedRun): ReadonlyMap<string, Ar
   return new Map(all.map(({ id, offset, length }) => [id, newest.subarray(offset, offset + length)]));
 }
 
+/** Whether a curve whose last record is of one epoch has all that it would have after another. */
+function isUpTo(finished: number, recorded: number): boolean {
+  return recorded <= finished && finished < nextRecorded(recorded);
+}
+
 /** Comes back to where a run was saved; what the text says anew of rate and length holds from here on. */
 function restoreRun({ run, prepared, program, machine, stopping }: Loaded, saved: SavedRun): number {
   const { time, text, goal, checkpoints, epochs } = saved;
@@ -115,7 +120,7 @@ function restoreRun({ run, prepared, program, machine, stopping }: Loaded, saved
     checkpoints.every(({ state }) => state.length === length) &&
     time.pc < run.length &&
     // Also bounds what is replayed: a time far behind the last checkpoint has its epochs in the curve.
-    lastEpoch(epochs) === Math.floor(time.step / run.batches);
+    isUpTo(Math.floor(time.step / run.batches), lastEpoch(epochs));
   if (program.mode !== 'train' || !isWhole) throw damaged();
   run.restore(saved);
   stopping.restore(run.records, saved.stop);

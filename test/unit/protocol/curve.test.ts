@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { lastEpoch, thinCurve, upToEpoch } from '../../../src/protocol/curve';
+import { lastEpoch, nextRecorded, thinCurve, upToEpoch } from '../../../src/protocol/curve';
 import type { EpochRecord } from '../../../src/protocol/session';
 
 const records = (count: number): EpochRecord[] =>
@@ -23,6 +23,18 @@ describe('protocol: the curve', () => {
     assert.equal(curve[0]!.epoch, 1);
     assert.deepEqual(curve.slice(-2048).map(({ epoch }) => epoch), all.slice(-2048).map(({ epoch }) => epoch));
     assert.ok(curve.every(({ epoch }, i) => i === 0 || epoch > curve[i - 1]!.epoch));
+  });
+
+  it('has the first thousand epochs, then at least 512 between each and its double', () => {
+    const recorded: number[] = [];
+    for (let epoch = nextRecorded(0); epoch <= 2 ** 20; epoch = nextRecorded(epoch)) recorded.push(epoch);
+    assert.deepEqual(recorded.slice(0, 1024), Array.from({ length: 1024 }, (_, i) => i + 1));
+    for (let from = 1024; from < 2 ** 20; from *= 2) {
+      assert.equal(recorded.filter((epoch) => epoch > from && epoch <= 2 * from).length, 512, String(from));
+    }
+    // From wherever it is asked, the next one is one of them.
+    const all = new Set(recorded);
+    for (let epoch = 0; epoch < 2 ** 20; epoch += 997) assert.ok(all.has(nextRecorded(epoch)), String(epoch));
   });
 
   it('is cut at an epoch', () => {

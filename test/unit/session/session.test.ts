@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { UserError } from '../../../src/base/problem';
 import type { SessionState } from '../../../src/protocol/session';
 import { analyse } from '../../../src/session/analysis';
-import { exampleFiles, MEMORY, openSession, scheduler, settled, smallSpec, visible } from './support';
+import { exampleFiles, MEMORY, openSession, scheduler, settled, smallSpec, visible, xorSpec } from './support';
 import { Session } from '../../../src/session/session';
 import { readFileSync } from 'node:fs';
 
@@ -157,5 +157,20 @@ describe('session', function () {
     const { problems } = await analyse(text, exampleFiles);
     assert.equal(problems.length, 1);
     assert.equal(text.slice(problems[0]!.span.start, problems[0]!.span.end), 'last');
+  });
+
+  it('records of very short epochs what the curve keeps, and every one where somebody listens', async () => {
+    const [some, all] = [await openSession(xorSpec(5000)), await openSession(xorSpec(5000))];
+    all.session.onEpoch.on(() => undefined);
+    for (const { session } of [some, all]) {
+      await session.train();
+      await settled(session);
+    }
+    const [fewer, every] = [await some.session.curve(0), await all.session.curve(0)];
+    assert.equal(every.length, 5000);
+    assert.ok(fewer.length >= 1024 + 512 && fewer.length < 3000, String(fewer.length));
+    assert.equal(fewer.at(-1)!.epoch, 5000);
+    for (const record of fewer) assert.deepEqual(record, every[record.epoch - 1]);
+    assert.deepEqual(await some.session.parameters(), await all.session.parameters());
   });
 });
