@@ -354,6 +354,9 @@ export class Run {
     const train = readMetrics(this.settings.machine, this.plan, this.settings.task);
     if (!train) return;
     const record = { epoch, train, test: this.evaluation.metrics(this.settings.testRows) };
+    // One that is there only because it was looked at makes room, so that the curve is the same wherever a run rested.
+    const last = this.epochs.at(-1);
+    if (last && nextRecorded(last.epoch - 1) !== last.epoch && !this.settings.epochs?.wantsAll()) this.epochs.pop();
     this.epochs.push(record);
     const thinned = thinCurve(this.epochs);
     if (thinned !== this.epochs) this.epochs = [...thinned];
