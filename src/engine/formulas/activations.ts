@@ -91,7 +91,7 @@ export const activationFormulas = {
 
 /** The larger of two; b where one is NaN, which a following subtraction of it must find. */
 export function larger<V, T>(m: Mathematics<V, T>, a: V, b: V): V {
-  return m.choose(m.isLess(b, a), a, b);
+  return m.larger(b, a);
 }
 
 /** What the elements of a softmax are made of, before they are divided by their sum. */

@@ -23,6 +23,10 @@ export interface Arithmetic<V, T> {
   isEqual(a: V, b: V): T;
   both(a: T, b: T): T;
   either(a: T, b: T): T;
+  /** b where it is less than a, else a: a where one is NaN. */
+  smaller(a: V, b: V): V;
+  /** b where a is less than it, else a: a where one is NaN. */
+  larger(a: V, b: V): V;
   /** Both values are computed, one is taken. */
   choose(truth: T, a: V, b: V): V;
   /** 2^n for whole n from -126 to 127; any number for another n, or NaN. */
@@ -51,6 +55,8 @@ const comparisons = {
   isLess: (a: number, b: number) => a < b,
   isAtMost: (a: number, b: number) => a <= b,
   isEqual: (a: number, b: number) => a === b,
+  smaller: (a: number, b: number) => (b < a ? b : a),
+  larger: (a: number, b: number) => (a < b ? b : a),
   both: (a: boolean, b: boolean) => a && b,
   either: (a: boolean, b: boolean) => a || b,
   choose: (truth: boolean, a: number, b: number) => (truth ? a : b),

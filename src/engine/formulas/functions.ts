@@ -203,7 +203,7 @@ function tanh<V, T>(m: Arithmetic<V, T>, x: V): V {
   const size = m.absolute(x);
   const square = m.multiply(x, x);
   const small = m.multiplyAdd(m.multiply(size, square), polynomial(m, TANGENT, square), size);
-  const within = m.choose(m.isLess(m.constant(TANH_HIGHEST), size), m.constant(TANH_HIGHEST), size);
+  const within = m.smaller(size, m.constant(TANH_HIGHEST));
   const quotient = m.divide(m.constant(2), grownBy1(m, m.add(within, within)));
   const value = m.choose(m.isLess(size, m.constant(TANH_SMALL)), small, m.subtract(m.constant(1), quotient));
   return m.copySign(value, x);

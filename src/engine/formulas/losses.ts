@@ -48,7 +48,7 @@ export const absoluteErrorGradient: LossFormula = (m) => (output, target) => {
 /** output - target, held between -delta and delta. */
 export const huberGradient: LossFormula = (m, { delta = 1 }) => (output, target) => {
   const below = atLeast(m, m.subtract(output, target), -delta);
-  return m.choose(m.isLess(m.constant(delta), below), m.constant(delta), below);
+  return m.smaller(below, m.constant(delta));
 };
 
 /** p - y: through the sigmoid or the softmax, by the score. */
@@ -76,7 +76,7 @@ export function marginTo<V, T>(m: Mathematics<V, T>, wanted: V, score: V): V {
 
 /** NaN stays NaN. */
 export function atLeast<V, T>(m: Mathematics<V, T>, value: V, least: number): V {
-  return m.choose(m.isLess(value, m.constant(least)), m.constant(least), value);
+  return m.larger(value, m.constant(least));
 }
 
 /** The constant, but NaN for NaN. */

@@ -101,7 +101,7 @@ export const f64 = {
 
 /** Four float32 in a vector. */
 export const f32x4 = {
-  of: (value: number): V128 => f32x4.lanes(value, value, value, value),
+  of: (value: number): V128 => ({ ...f32x4.lanes(value, value, value, value), constant: value }),
   lanes: (...values: readonly [number, number, number, number]): V128 => ({ type: 'v128', code: [SIMD, 0x0c, values.map(single)] }),
   splat: unary<'f32', 'v128'>('v128', lanes(0x13)),
   add: vectors(0xe4),
@@ -112,6 +112,9 @@ export const f32x4 = {
   absolute: vector(0xe0),
   squareRoot: vector(0xe3),
   /** b where a < b, else a: a where one of them is NaN. */
+  /** b where it is less than a, else a. */
+  smaller: vectors(0xea),
+  /** b where a is less than it, else a. */
   larger: vectors(0xeb),
   nearest: vector(0x6a),
   equals: vectors(0x41),
@@ -158,6 +161,8 @@ export const i32x4 = {
 
 export const v128 = {
   and: vectors(0x4e),
+  /** Bits of `a` where the other has zeros. */
+  andNot: vectors(0x4f),
   or: vectors(0x50),
   xor: vectors(0x51),
   /** Bits of `a` where the mask has ones, of `b` where it has zeros. */

@@ -25,11 +25,19 @@ export function laneArithmetic(f: FunctionBuilder): Arithmetic<V128, V128> {
     isLess: (a, b) => kept(f32x4.isLess(a, b)),
     isAtMost: (a, b) => kept(f32x4.isAtMost(a, b)),
     isEqual: (a, b) => kept(f32x4.equals(a, b)),
+    smaller: (a, b) => kept(f32x4.smaller(a, b)),
+    larger: (a, b) => kept(f32x4.larger(a, b)),
     both: (a, b) => kept(v128.and(a, b)),
     either: (a, b) => kept(v128.or(a, b)),
-    choose: (truth, a, b) => kept(v128.choose(truth, a, b)),
+    choose: (truth, a, b) => kept(chosen(truth, a, b)),
     powerOfTwo: (n) => kept(i32x4.shiftLeft(f32x4.add(n, f32x4.of(WHOLE + 127)), 23)),
     exponentOf: (a) => kept(f32x4.fromI32x4(i32x4.subtract(i32x4.shiftRight(a, 23), i32x4.of(127)))),
     mantissaOf: (a) => kept(v128.or(v128.and(a, isMantissa), f32x4.of(1))),
   };
+}
+
+/** Where one of the two is 0, a mask does in one operation what takes three. */
+function chosen(truth: V128, a: V128, b: V128): V128 {
+  if (Object.is(a.constant, 0)) return v128.andNot(b, truth);
+  return Object.is(b.constant, 0) ? v128.and(a, truth) : v128.choose(truth, a, b);
 }

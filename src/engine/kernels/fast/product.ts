@@ -25,7 +25,7 @@ export interface Product {
 const TILE_ROWS = 4;
 const TILE_VECTORS = 2;
 /** Products of so few steps are written out. */
-const UNROLLED_DEPTH = 8;
+const UNROLLED_DEPTH = 2;
 
 /** Vectors side by side that are computed together. */
 interface Columns {
