@@ -25,7 +25,7 @@ layers {
 train {
   optimizer: adam(learning_rate: 0.01)
   batch_size: 8
-  epochs: 8000
+  epochs: 80000
   seed: 11
 }
 `;
