@@ -6,7 +6,7 @@ type Numbers = Float32Array;
  * Attention of several heads over time: query, key and value are [batch, time, dim], of which head h has the columns
  * from h · dim/heads on; scores are [batch, heads, time, time], the row of a query, the column of a key.
  */
-interface Extents {
+export interface Extents {
   readonly heads: number;
   /** Time steps of the queries, and of keys and values. */
   readonly queries: number;
@@ -16,7 +16,7 @@ interface Extents {
   readonly size: number;
 }
 
-function extentsOf({ instruction: { inputs, outputs } }: Binding): Extents {
+export function extentsOf({ inputs, outputs }: Binding['instruction']): Extents {
   const shapes = [...inputs, ...outputs].map(({ shape }) => shape);
   const [heads, queries, keys] = shapes.find(({ length }) => length === 3) as [number, number, number];
   const dim = shapes.find(({ length }) => length === 2)![1]!;
@@ -31,7 +31,7 @@ export const attentionScores: Kernel = (binding) => {
   const { instruction, inputs, outputs, registers, round } = binding;
   const [query, key] = inputs as [Numbers, Numbers];
   const [scores] = outputs as [Numbers];
-  const { heads, queries, keys, dim, size } = extentsOf(binding);
+  const { heads, queries, keys, dim, size } = extentsOf(binding.instruction);
   const root = round(Math.sqrt(size));
   const causal = instruction.attributes['causal'] === 1;
   return () => {
@@ -59,7 +59,7 @@ export const attentionScoresGradientQuery: Kernel = (binding) => {
   const { inputs, outputs, registers, round } = binding;
   const [gradient, key] = inputs as [Numbers, Numbers];
   const [result] = outputs as [Numbers];
-  const { heads, queries, keys, dim, size } = extentsOf(binding);
+  const { heads, queries, keys, dim, size } = extentsOf(binding.instruction);
   const root = round(Math.sqrt(size));
   return () => {
     for (let row = 0; row < registers.rows; row++) {
@@ -80,7 +80,7 @@ export const attentionScoresGradientKey: Kernel = (binding) => {
   const { inputs, outputs, registers, round } = binding;
   const [gradient, query] = inputs as [Numbers, Numbers];
   const [result] = outputs as [Numbers];
-  const { heads, queries, keys, dim, size } = extentsOf(binding);
+  const { heads, queries, keys, dim, size } = extentsOf(binding.instruction);
   const root = round(Math.sqrt(size));
   return () => {
     for (let row = 0; row < registers.rows; row++) {
@@ -101,7 +101,7 @@ export const attentionMix: Kernel = (binding) => {
   const { inputs, outputs, registers, round } = binding;
   const [scores, value] = inputs as [Numbers, Numbers];
   const [result] = outputs as [Numbers];
-  const { heads, queries, keys, dim, size } = extentsOf(binding);
+  const { heads, queries, keys, dim, size } = extentsOf(binding.instruction);
   return () => {
     for (let row = 0; row < registers.rows; row++) {
       for (let h = 0; h < heads; h++) {
@@ -120,7 +120,7 @@ export const attentionMixGradientScores: Kernel = (binding) => {
   const { inputs, outputs, registers, round } = binding;
   const [gradient, value] = inputs as [Numbers, Numbers];
   const [result] = outputs as [Numbers];
-  const { heads, queries, keys, dim, size } = extentsOf(binding);
+  const { heads, queries, keys, dim, size } = extentsOf(binding.instruction);
   return () => {
     for (let row = 0; row < registers.rows; row++) {
       for (let h = 0; h < heads; h++) {
@@ -144,7 +144,7 @@ export const attentionMixGradientValue: Kernel = (binding) => {
   const { inputs, outputs, registers, round } = binding;
   const [gradient, scores] = inputs as [Numbers, Numbers];
   const [result] = outputs as [Numbers];
-  const { heads, queries, keys, dim, size } = extentsOf(binding);
+  const { heads, queries, keys, dim, size } = extentsOf(binding.instruction);
   return () => {
     for (let row = 0; row < registers.rows; row++) {
       for (let h = 0; h < heads; h++) {

@@ -1,11 +1,9 @@
 import type { Registers } from '../kernels/types';
 import type { Instruction, Plan, Program } from '../plan/types';
-import { allocate } from './memory';
+import { allocate, PAGE } from './memory';
 import { writeModule } from './module';
 import { placeModule, type Placement } from './placement';
 import { MemoryRegisters } from './registers';
-
-const PAGE = 65536;
 
 interface Exports {
   /** Runs the instructions whose records stand from one address up to another. */

@@ -3,7 +3,8 @@ import { formatBytes } from '../../base/format';
 import { UserError } from '../../base/problem';
 import type { Floats } from '../kernels/types';
 
-const PAGE = 65536;
+/** Bytes of a page of WebAssembly's memory. */
+export const PAGE = 65536;
 
 /** Memory of so many bytes, all zero. Throws a `UserError` where there is no room for it. */
 export function allocate(bytes: number): WebAssembly.Memory {

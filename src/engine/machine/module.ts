@@ -1,13 +1,12 @@
-import { emitCopy } from '../kernels/fast/batch';
+import { emitCopyRow } from '../kernels/fast/strided';
 import { fastKernels } from '../kernels/fast/table';
 import type { Emission, EmittedRegisters, FastKernel } from '../kernels/fast/types';
 import type { Instruction, Plan, Program } from '../plan/types';
 import { further, type Address, type Callee, type FunctionBuilder } from '../wasm/function';
 import { ModuleBuilder } from '../wasm/module';
 import { f64, i32, type I32 } from '../wasm/operators';
-import { registerOffsets, type Placement } from './placement';
-
-const PAGE = 65536;
+import { PAGE } from './memory';
+import { align, registerOffsets, type Placement } from './placement';
 
 /** Plans of at most so many instructions get a function that runs a whole step, and writes out its small ones. */
 const LONGEST_STEP = 160;
@@ -80,7 +79,7 @@ class ModuleWriter {
       if (!kernel?.constants || this.constants.has(keyOf(instruction, kernel))) continue;
       const values = new Int32Array(kernel.constants(instruction).buffer);
       this.constants.set(keyOf(instruction, kernel), { address: end, values });
-      end += Math.ceil(values.byteLength / 64) * 64;
+      end += align(values.byteLength);
     }
     return end;
   }
@@ -119,7 +118,7 @@ class ModuleWriter {
         for (const name of ['update', 'step'] as const) f.storeF64(place(name), f64.add(f.loadF64(place(name)), f64.of(1)));
         f.storeI32(place('batch'), i32.add(f.loadI32(place('batch')), batches));
         f.set(next, i32.add(next, stride));
-        f.if(stride, () => emitCopy(f, place('samples'), { base: next, offset: 0 }, plan.capacity));
+        f.if(stride, () => emitCopyRow(f, plan.capacity, { base: next, offset: 0 }, place('samples')));
       });
       return count;
     });
@@ -207,7 +206,7 @@ class ModuleWriter {
     let end = this.scratchStart;
     return (bytes) => {
       const offset = end;
-      end += Math.ceil(bytes / 64) * 64;
+      end += align(bytes);
       this.scratchEnd = Math.max(this.scratchEnd, end);
       return { base: i32.of(0), offset };
     };

@@ -25,7 +25,7 @@ export interface Placement {
 }
 
 /** Numbers of a record before its operands: code, registers. */
-export const RECORD_HEAD = 2;
+const RECORD_HEAD = 2;
 /** Rows of batches that are handed over at once, at least one batch. */
 const QUEUED = 2048;
 /** Numbers of a record behind its operands, at most. */
@@ -53,6 +53,7 @@ export function placeModule({ main, evaluation, layout }: Program): Placement {
   return { of, recordSize, queue, queued, scratch: end };
 }
 
-function align(bytes: number): number {
+/** Up to where the next thing may begin: a line of the processor's cache. */
+export function align(bytes: number): number {
   return Math.ceil(bytes / 64) * 64;
 }

@@ -1,30 +1,11 @@
-import type { Instruction } from '../../plan/types';
 import { further, type Address, type FunctionBuilder } from '../../wasm/function';
 import { f32x4, i32, type I32, type V128 } from '../../wasm/operators';
+import { extentsOf, type Extents } from '../attention';
 import { emitProduct, fromZero, type Product } from './product';
+import { kept } from './strided';
 import { emitTranspose } from './transpose';
 import type { Emission, FastKernel } from './types';
 import { element, four, one } from './vectors';
-
-/** As in the naive kernels: sequences are [batch, time, dim], scores [batch, heads, queries, keys]. */
-interface Extents {
-  readonly heads: number;
-  readonly queries: number;
-  readonly keys: number;
-  readonly dim: number;
-  /** Columns of a head. */
-  readonly size: number;
-}
-
-function extentsOf({ inputs, outputs }: Instruction): Extents {
-  const shapes = [...inputs, ...outputs].map(({ shape }) => shape);
-  const [heads, queries, keys] = shapes.find(({ length }) => length === 3) as [number, number, number];
-  const dim = shapes.find(({ length }) => length === 2)![1]!;
-  return { heads, queries, keys, dim, size: dim / heads };
-}
-
-/** An address that is computed once. */
-const kept = (f: FunctionBuilder, { base, offset }: Address): Address => ({ base: f.let(base), offset });
 
 /** Goes through samples; gives the place of each in a sequence of so many time steps. */
 function eachSample(

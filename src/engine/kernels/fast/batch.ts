@@ -2,17 +2,12 @@ import { further, type Address, type FunctionBuilder } from '../../wasm/function
 import { f32, f32x4, i32, select, type I32 } from '../../wasm/operators';
 import { lossFrame } from '../../plan/lossFrame';
 import { rowSize } from '../../plan/types';
+import { emitCopyRow } from './strided';
 import type { Emission, FastKernel } from './types';
 import { eachOfRow, element } from './vectors';
 
-/** Rows of more numbers than this are copied by the instruction for it, which takes some time to begin. */
+/** Rows of more numbers than this are filled by the instruction for it, which takes some time to begin. */
 const LONG_ROW = 128;
-
-/** Copies so many neighbouring numbers. */
-export function emitCopy(f: FunctionBuilder, to: Address, from: Address, count: number): void {
-  if (count > LONG_ROW) f.copy(to, from, i32.of(count * 4));
-  else eachOfRow(f, count, (width, offset) => width.store(f, further(to, offset), width.load(f, further(from, offset))));
-}
 
 /** Sets so many neighbouring numbers to 0. */
 export function emitZeros(f: FunctionBuilder, to: Address, count: number): void {
@@ -32,7 +27,7 @@ export const load: FastKernel = {
     eachSample(emission, (row, sample) => {
       instruction.outputs.forEach((tensor, k) => {
         const bytes = rowSize(tensor) * 4;
-        emitCopy(f, element(outputs[k]!, row, bytes), element(inputs[k]!, sample, bytes), rowSize(tensor));
+        emitCopyRow(f, rowSize(tensor), element(inputs[k]!, sample, bytes), element(outputs[k]!, row, bytes));
       });
     });
   },
@@ -47,11 +42,11 @@ function emitWindows(emission: Emission): void {
   const classes = target ? width / positions : 0;
   eachSample(emission, (row, sample) => {
     const start = element(text!, sample);
-    emitCopy(f, element(input!, row, length * 4), start, length);
+    emitCopyRow(f, length, start, element(input!, row, length * 4));
     if (!target) return;
     const following = further(start, (length - positions + 1) * 4);
     const first = element(target, row, width * 4);
-    if (classes <= 1) return emitCopy(f, first, following, positions);
+    if (classes <= 1) return emitCopyRow(f, positions, following, first);
     emitZeros(f, first, width);
     f.range(i32.of(0), i32.of(positions), (k) => {
       const id = i32.fromF32(f.loadF32(element(following, k)));
