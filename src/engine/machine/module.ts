@@ -91,8 +91,12 @@ class ModuleWriter {
   /** Runs the instructions whose records stand from one address up to another. */
   private writeLoop(f: FunctionBuilder): void {
     const [record, end] = [f.parameters[0]!, f.parameters[1]!];
-    f.range(record, end, (at) => f.callIndirect(this.builder.typeOf(1), f.loadI32({ base: at, offset: 0 }), at), {
-      step: this.placement.recordSize,
+    f.if(i32.isBelow(record, end), () => {
+      f.loop(() => {
+        f.callIndirect(this.builder.typeOf(1), f.loadI32({ base: record, offset: 0 }), record);
+        f.set(record, i32.add(record, i32.of(this.placement.recordSize)));
+        return i32.isBelow(record, end);
+      });
     });
   }
 

@@ -56,7 +56,7 @@ export const i32 = {
   equals: folding(0x46, (a, b) => Number(a === b)),
   differs: folding(0x47, (a, b) => Number(a !== b)),
   isLess: folding(0x48, (a, b) => Number(a < b)),
-  /** Of unsigned numbers: with one comparison a number is not negative and below another. */
+  /** Of unsigned numbers, as addresses are; with this one comparison a number is not negative and below another. */
   isBelow: folding(0x49, (a, b) => Number(a >>> 0 < b >>> 0)),
   isMore: folding(0x4a, (a, b) => Number(a > b)),
   isAtLeast: folding(0x4e, (a, b) => Number(a >= b)),

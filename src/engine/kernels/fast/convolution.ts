@@ -135,7 +135,7 @@ function emitPositions(sliding: Sliding, tile: Tile): void {
         emitTile(sliding, tile, { base: place, offset: 0 }, (step) => emitAllTaps(sliding, tile, left, step));
         f.set(left, i32.add(left, i32.of(axes.x.step * depth * 4)));
         f.set(place, i32.add(place, i32.of(columns * 4)));
-        return i32.isLess(place, end);
+        return i32.isBelow(place, end);
       });
     },
     edge(y, x) {
@@ -196,7 +196,7 @@ function eachTap(f: FunctionBuilder, count: number, weights: Local<'i32'>, bytes
   f.loop(() => {
     body();
     f.set(weights, i32.add(weights, i32.of(bytes)));
-    return i32.isLess(weights, end);
+    return i32.isBelow(weights, end);
   });
 }
 

@@ -100,7 +100,7 @@ function emitSteps(
     addStep(four.load, 0);
     f.set(left, i32.add(left, i32.of(16)));
     f.set(right, i32.add(right, i32.of(16)));
-    return i32.isLess(right, end);
+    return i32.isBelow(right, end);
   });
   if (last) addStep(last, 0);
 }

@@ -127,9 +127,9 @@ function emitSteps(
       addStep({ base: left, offset: 0 }, { base: right, offset: 0 });
       f.set(left, i32.add(left, i32.of(leftStep)));
       f.set(right, i32.add(right, i32.of(rightStep)));
-      return i32.isLess(right, end);
+      return i32.isBelow(right, end);
     });
   };
   if (depth.constant !== undefined) loop();
-  else f.if(i32.isLess(right, end), loop);
+  else f.if(i32.isBelow(right, end), loop);
 }

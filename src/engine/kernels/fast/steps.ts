@@ -41,7 +41,7 @@ export function emitRun(f: FunctionBuilder, run: Run, step: (left: Address, righ
     writeOut(turn, { base: a, offset: 0 }, { base: b, offset: 0 });
     f.set(a, i32.add(a, i32.of(turn * leftStep)));
     f.set(b, i32.add(b, i32.of(turn * rightStep)));
-    return i32.isLess(b, end);
+    return i32.isBelow(b, end);
   });
   writeOut(count % turn, { base: a, offset: 0 }, { base: b, offset: 0 });
 }
