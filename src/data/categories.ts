@@ -11,11 +11,16 @@ export const indexLimit = 1_000_000;
  * The different words of a column, ascending: by value where all are numbers, else by UTF-16 units, which no locale
  * changes. Missing cells are left out. Gives up with `tooMany` beyond `limit`.
  */
-export function categoriesOf(table: Table, column: number, tooMany: () => Error, limit = categoryLimit): string[] {
+export function categoriesOf(
+  table: Table,
+  column: number,
+  tooMany: () => Error,
+  { limit = categoryLimit, isEmpty = isMissing }: { limit?: number; isEmpty?: (cell: string) => boolean } = {},
+): string[] {
   const found = new Set<string>();
   for (const cells of table.rows) {
     const cell = cells[column]!;
-    if (isMissing(cell)) continue;
+    if (isEmpty(cell)) continue;
     found.add(canonical(cell));
     if (found.size > limit) throw tooMany();
   }

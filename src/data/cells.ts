@@ -21,6 +21,13 @@ export function isMissing(cell: string): boolean {
   return cell === '' || cell === '?';
 }
 
+const gap = /^(?:n\/?a|nan|null)$/i;
+
+/** Whether an input cell says in any of the usual ways that it has no value; asked only where `missing` is given. */
+export function isGap(cell: string): boolean {
+  return isMissing(cell) || gap.test(cell);
+}
+
 /** One spelling for each number (`1`, `1.0` and `1e0` are the category `1`); words stay as they are. */
 export function canonical(cell: string): string {
   const value = parseNumber(cell);
@@ -39,7 +46,8 @@ export interface Survey {
   readonly holdsWords: boolean;
 }
 
-export function surveyColumn(table: Table, column: number): Survey {
+/** @param isEmpty which cells are missing */
+export function surveyColumn(table: Table, column: number, isEmpty: (cell: string) => boolean = isMissing): Survey {
   let numbers = 0;
   let words = 0;
   let firstWord = -1;
@@ -48,7 +56,7 @@ export function surveyColumn(table: Table, column: number): Survey {
   table.rows.forEach((cells, row) => {
     const cell = cells[column]!;
     const value = parseNumber(cell);
-    if (isMissing(cell)) {
+    if (isEmpty(cell)) {
       if (firstMissing < 0) firstMissing = row;
     } else if (value === undefined) {
       if (decimalComma.test(cell)) numbers++;
@@ -124,7 +132,11 @@ function notANumber(cell: string, column: string, place: string): UserError {
 export function missingValue(column: string, place: string): UserError {
   return new UserError(
     'missing-value',
-    l10n.t('{0}: the column "{1}" has no value; fill it in, leave the row out, or ignore the column.', place, column),
+    l10n.t(
+      '{0}: the column "{1}" has no value; fill it in, leave the row out (missing: drop does that), or ignore the column.',
+      place,
+      column,
+    ),
     { key: 'data.source' },
   );
 }

@@ -6,6 +6,7 @@ import { dataOf, dataSeed } from './columns';
 import { encodeTable } from './encode';
 import { sequenceGenerators } from './generators';
 import { readPictures } from './idx';
+import { withoutGaps } from './missing';
 import { encodePictures, profilePictures } from './pictures';
 import { profileTable } from './profile';
 import { readTable } from './read';
@@ -31,7 +32,7 @@ export async function readContent(spec: ModelSpec, files: FilePort, memoryLimit:
     return readText(await files.read(path), text, path, memoryLimit);
   }
   if (!isInline(source) && source.call === 'idx') return readIdxFiles(source, files);
-  return { kind: 'row', table: await readTable(source, seed, files) };
+  return { kind: 'row', table: withoutGaps(await readTable(source, seed, files), spec) };
 }
 
 async function readIdxFiles({ args }: Call, files: FilePort): Promise<Content> {

@@ -39,11 +39,12 @@ export function encodeTable(
   const inputCells = (row: number): string[] => columns.map((column) => table.rows[row]![column]!);
   const encoder = new RowEncoder(profile.inputs, (name) => {
     const column = places.get(name)!;
-    return Float64Array.from(train, (row) => parseNumber(table.rows[row]![column]!)!);
+    return Array.from(train, (row) => table.rows[row]![column]!);
   });
+  const refuse = (input: number): Error => notEncoded(profile.inputs[input]!);
   const rows = table.rows.length;
   const inputs = new Float32Array(rows * profile.features);
-  for (let row = 0; row < rows; row++) encoder.encode(inputCells(row), inputs, row * profile.features, foreignProfile);
+  for (let row = 0; row < rows; row++) encoder.encode(inputCells(row), inputs, row * profile.features, refuse);
   return {
     profile,
     rows,
@@ -61,14 +62,23 @@ export function encodeTable(
     inputCells,
     answer: (row, column) => table.rows[row]?.[places.get(column) ?? -1] ?? '',
     input: (row) => inputs.slice(row * profile.features, (row + 1) * profile.features),
-    stages: (row) => stagesOf(profile, encoder, inputCells(row)),
+    stages: (row) => stagesOf(profile, encoder, inputCells(row), refuse),
     encodeInput: (cells) => encodeByHand(profile, encoder, cells),
   };
 }
 
-/** Cells were checked when the profile was made: one that does not fit belongs to another table. */
-function foreignProfile(): Error {
-  return new Error('the profile is not that of the table');
+/**
+ * Cells were checked when the profile was made. One that cannot be encoded is a gap that nothing fills, or belongs to
+ * another table.
+ */
+function notEncoded({ column, missing }: ColumnEncoding): Error {
+  if (!missing) return new Error('the profile is not that of the table');
+  const message = l10n.t(
+    'No training row has a value in the column "{0}", by which missing: {1} could fill it; ignore the column, or write missing: zero.',
+    column,
+    missing,
+  );
+  return new UserError('nothing-to-fit', message, { key: 'data.missing' });
 }
 
 /** Requires a row to fit normalisation on where a column is normalized. */
@@ -117,11 +127,16 @@ function encodeHead(table: Table, head: Head, stride: number, targets: Float32Ar
 }
 
 /** What a row goes through: its cells, their numbers and, where a column is normalized, what becomes of these. */
-function stagesOf(profile: Profile, encoder: RowEncoder, cells: readonly string[]): Stage[] {
+function stagesOf(
+  profile: Profile,
+  encoder: RowEncoder,
+  cells: readonly string[],
+  refuse: (input: number) => Error,
+): Stage[] {
   const labels = featureNames(profile);
   const encoded = (scaled: boolean): number[] => {
     const values = new Float32Array(profile.features);
-    encoder.encode(cells, values, 0, foreignProfile, scaled);
+    encoder.encode(cells, values, 0, refuse, scaled);
     return [...values];
   };
   const stages: Stage[] = [

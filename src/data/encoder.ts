@@ -1,6 +1,7 @@
 import type { ColumnEncoding } from '../model/profile';
 import { categoryLookup } from './categories';
-import { parseNumber } from './cells';
+import { isGap, parseNumber } from './cells';
+import { fillingNumber, mostFrequent } from './missing';
 import type { Scale } from './types';
 
 /** 2^-52, the distance from 1 to the next float64. */
@@ -37,7 +38,7 @@ export function fitMinMax(values: Float64Array): Scale {
 interface ColumnEncoder {
   readonly width: number;
   readonly scale?: Scale;
-  /** The number of a cell, or the position of its word; undefined where it has none. */
+  /** The number of a cell, or the position of its word: negative for none of them; undefined where it has none. */
   readonly read: (cell: string) => number | undefined;
   readonly oneHot: boolean;
 }
@@ -46,15 +47,9 @@ interface ColumnEncoder {
 export class RowEncoder {
   private readonly columns: readonly ColumnEncoder[];
 
-  /** `valuesOf` gives the numbers of an input column in the training rows, to fit its normalisation on. */
-  constructor(encodings: readonly ColumnEncoding[], valuesOf: (column: string) => Float64Array) {
-    this.columns = encodings.map(({ column, encoder, width, categories }) => ({
-      width,
-      oneHot: encoder === 'one_hot',
-      read: categories ? categoryLookup(categories) : finiteNumber,
-      ...(encoder === 'standard' && { scale: fitStandard(valuesOf(column)) }),
-      ...(encoder === 'min_max' && { scale: fitMinMax(valuesOf(column)) }),
-    }));
+  /** `cellsOf` gives the cells of an input column in the training rows: what fills gaps, and normalisation, go by them. */
+  constructor(encodings: readonly ColumnEncoding[], cellsOf: (column: string) => readonly string[]) {
+    this.columns = encodings.map((encoding) => columnEncoder(encoding, () => cellsOf(encoding.column)));
   }
 
   /** How each column is normalized; undefined where it is not. */
@@ -78,11 +73,38 @@ export class RowEncoder {
       const { width, scale, read, oneHot } = this.columns[i]!;
       const value = read(cells[i]!);
       if (value === undefined) throw fail(i);
-      if (oneHot) into[position + value] = 1;
-      else into[position] = scale && scaled ? (value - scale.offset) / scale.divisor : value;
+      if (oneHot && value >= 0) into[position + value] = 1;
+      else if (!oneHot) into[position] = scale && scaled ? (value - scale.offset) / scale.divisor : value;
       position += width;
     }
   }
+}
+
+/** Gaps are filled before normalisation is fitted, as in a pipeline of scikit-learn. */
+function columnEncoder(encoding: ColumnEncoding, trained: () => readonly string[]): ColumnEncoder {
+  const { width, encoder, categories } = encoding;
+  const read = withFilling(encoding, categories ? categoryLookup(categories) : finiteNumber, trained);
+  const numbers = (): Float64Array => Float64Array.from(trained(), (cell) => read(cell) ?? NaN);
+  return {
+    width,
+    oneHot: encoder === 'one_hot',
+    read,
+    ...(encoder === 'standard' && { scale: fitStandard(numbers()) }),
+    ...(encoder === 'min_max' && { scale: fitMinMax(numbers()) }),
+  };
+}
+
+/** Reads a gap as what fills it. */
+function withFilling(
+  { missing, categories }: ColumnEncoding,
+  read: ColumnEncoder['read'],
+  trained: () => readonly string[],
+): ColumnEncoder['read'] {
+  if (!missing) return read;
+  const known = trained().flatMap((cell) => (isGap(cell) ? [] : [read(cell)!]));
+  const filling = !categories ? fillingNumber(missing, known) : missing === 'zero' ? -1 : mostFrequent(known);
+  const value = Number.isNaN(filling) ? undefined : filling;
+  return (cell) => (isGap(cell) ? value : read(cell));
 }
 
 function finiteNumber(cell: string): number | undefined {

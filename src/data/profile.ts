@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../base/problem';
 import { featureNames, type ColumnEncoding, type Profile, type TargetProfile } from '../model/profile';
-import type { DataSpec, ModelSpec } from '../model/spec';
+import type { DataSpec, Filling, ModelSpec } from '../model/spec';
 import { categoriesOf, categoryLimit, indexLimit } from './categories';
-import { missingValue, parseNumber, placeOf, requireNumbers, surveyColumn, type Survey } from './cells';
+import { isGap, isMissing, missingValue, parseNumber, placeOf, requireNumbers, surveyColumn, type Survey } from './cells';
 import { assignRoles, chosenEncoder, dataOf, inputAsTarget } from './columns';
 import { isAnswered, isCategory, profileTargets } from './target';
 import type { Table } from './types';
@@ -18,7 +18,8 @@ export function profileTable(table: Table, spec: ModelSpec): Profile {
   const roles = assignRoles(table, spec);
   const inputs = roles.inputs.map((column) => inputEncoding(table, column, data));
   const features = inputs.reduce((sum, { width }) => sum + width, 0);
-  const profile = { rows: table.rows.length, inputs, shape: [features], features };
+  const { dropped } = table;
+  const profile = { rows: table.rows.length, inputs, shape: [features], features, ...(dropped && { dropped }) };
   if (data.predicts === 'input') return { ...profile, targets: [inputTarget(inputs)], unanswered: 0 };
   const targets = profileTargets(table, roles.targets, spec);
   const answered = targets.length > 0 ? table.rows.filter((cells) => isAnswered(cells, roles.targets)).length : 0;
@@ -40,24 +41,28 @@ function inputTarget(inputs: readonly ColumnEncoding[]): TargetProfile {
 /** How an input column becomes numbers: as `columns { }` says, else words one-hot and numbers as `normalize` says. */
 function inputEncoding(table: Table, column: number, data: DataSpec): ColumnEncoding {
   const name = table.columns[column]!;
-  const survey = surveyColumn(table, column);
+  const isEmpty = data.missing ? isGap : isMissing;
+  const survey = surveyColumn(table, column, isEmpty);
   const chosen = chosenEncoder(data, name);
-  if (chosen === 'index') return indexEncoding(table, column, survey);
+  const filling = data.missing === 'drop' ? undefined : data.missing;
+  const missing = filling && { missing: filling };
+  if (chosen === 'index') return { ...indexEncoding(table, column, survey, filling), ...missing };
   if (chosen === undefined ? survey.holdsWords : isCategory(chosen)) {
-    if (survey.firstMissing >= 0) throw missingValue(name, placeOf(table, survey.firstMissing));
-    const categories = categoriesOf(table, column, () => tooManyCategories(table, name));
-    return { column: name, encoder: 'one_hot', width: categories.length, categories };
+    if (!filling && survey.firstMissing >= 0) throw missingValue(name, placeOf(table, survey.firstMissing));
+    const categories = categoriesOf(table, column, () => tooManyCategories(table, name), { isEmpty });
+    return { column: name, encoder: 'one_hot', width: categories.length, categories, ...missing };
   }
-  requireNumbers(table, column, survey, false);
-  return { column: name, encoder: numberEncoder(chosen ?? data.normalize), width: 1 };
+  requireNumbers(table, column, survey, missing !== undefined);
+  return { column: name, encoder: numberEncoder(chosen ?? data.normalize), width: 1, ...missing };
 }
 
 /** The different words or whole numbers of a column, ascending, become the ids 0, 1, 2, … */
-function indexEncoding(table: Table, column: number, survey: Survey): ColumnEncoding {
+function indexEncoding(table: Table, column: number, survey: Survey, filling: Filling | undefined): ColumnEncoding {
   const name = table.columns[column]!;
   const { firstMissing } = survey;
-  if (firstMissing >= 0) throw missingValue(name, placeOf(table, firstMissing));
-  const row = table.rows.findIndex((cells) => isFraction(cells[column]!));
+  if (firstMissing >= 0 && (!filling || filling === 'zero')) throw noId(name, placeOf(table, firstMissing), filling);
+  const isEmpty = filling ? isGap : isMissing;
+  const row = table.rows.findIndex((cells) => !isEmpty(cells[column]!) && isFraction(cells[column]!));
   if (row >= 0) {
     const message = l10n.t(
       '{0}: "{1}" in the column "{2}" is no whole number, and ids stand for whole numbers or words; encode the column as number.',
@@ -67,8 +72,19 @@ function indexEncoding(table: Table, column: number, survey: Survey): ColumnEnco
     );
     throw new UserError('index-fraction', message, { key: 'data.columns' });
   }
-  const categories = categoriesOf(table, column, () => tooManyIds(table, name), indexLimit);
+  const categories = categoriesOf(table, column, () => tooManyIds(table, name), { limit: indexLimit, isEmpty });
   return { column: name, encoder: 'index', width: 1, categories, ids: categories.length };
+}
+
+/** The error for an empty cell among ids. */
+function noId(column: string, place: string, filling: Filling | undefined): UserError {
+  if (!filling) return missingValue(column, place);
+  const message = l10n.t(
+    '{0}: the column "{1}" has no value, and no id stands for nothing; write missing: drop, or mean for the most frequent one.',
+    place,
+    column,
+  );
+  return new UserError('missing-value', message, { key: 'data.missing' });
 }
 
 function isFraction(cell: string): boolean {

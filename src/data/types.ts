@@ -1,4 +1,4 @@
-import type { Profile } from '../model/profile';
+import type { Dropped, Profile } from '../model/profile';
 import type { Shape } from '../model/shape';
 import type { Codec } from './tokens';
 
@@ -21,6 +21,8 @@ export interface Table {
   readonly origin: string;
   /** Line of each row in its file, from 1; absent for generators. */
   readonly lines?: readonly number[];
+  /** Rows that stood there and are left out, because an input cell is empty. */
+  readonly dropped?: Dropped;
 }
 
 /** What a source gives, before a spec gives it meaning. */

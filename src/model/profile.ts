@@ -1,4 +1,5 @@
 import type { Shape } from './shape';
+import type { Filling } from './spec';
 
 /**
  * What the data is like, as far as shapes and checks need it: read aside from the spec, cached, and absent
@@ -20,6 +21,14 @@ export interface Profile {
   readonly targets: readonly TargetProfile[];
   /** Rows without an answer, to be predicted. */
   readonly unanswered: number;
+  /** Rows that `missing: drop` has left out. */
+  readonly dropped?: Dropped;
+}
+
+export interface Dropped {
+  readonly rows: number;
+  /** Where the first of them stands, for a message: `iris.csv, line 7`. */
+  readonly first: string;
 }
 
 export interface ColumnEncoding {
@@ -31,6 +40,8 @@ export interface ColumnEncoding {
   readonly categories?: readonly string[];
   /** For `index`: how many different ids it has. */
   readonly ids?: number;
+  /** What a cell in which nothing stands is filled with; undefined where there may be none. */
+  readonly missing?: Filling;
 }
 
 /** What one part of the network's output is to say: a class, or one number or several. */

@@ -55,6 +55,8 @@ export interface DataSpec {
   readonly columns: Readonly<Record<string, string>>;
   readonly split?: Split;
   readonly normalize: Normalization;
+  /** What becomes of rows (`drop`) or input cells in which nothing stands; undefined: they are a problem. */
+  readonly missing?: 'drop' | Filling;
   /** Seed of split and generators; undefined: the one of `train`. */
   readonly seed?: number;
 }
@@ -73,6 +75,9 @@ export interface InlineRows {
 
 /** `unit` divides bytes by 255: the default of pictures, which nobody writes. */
 export type Normalization = 'none' | 'standard' | 'min_max' | 'unit';
+
+/** What an empty input cell is filled with: of words, `mean` and `median` are the most frequent one. */
+export type Filling = 'mean' | 'median' | 'zero';
 
 export interface TextReading {
   readonly tokenize: 'characters' | 'words';

@@ -7,7 +7,7 @@ import { bind, locate, type BoundSpec, type ComparedRun, type LayerOrigin, type 
 import { parse } from '../language/parser';
 import type { SpecTree } from '../language/tree';
 import type { ModelSpec } from '../model/spec';
-import { cautions } from './cautions';
+import { cautions, remarks } from './cautions';
 import { compileProgram, prepare, type Prepared } from './prepare';
 import { unreadableMetrics } from './readable';
 
@@ -65,7 +65,8 @@ export async function analyse(text: string, files: FilePort, options: AnalysisOp
     const unreadable = prepared.task ? unreadableMetrics(analysis.bound, prepared.task) : [];
     if (unreadable.length > 0) return { ...analysis, problems: inOrder([...analysis.problems, ...unreadable]) };
     const warnings = cautions(prepared, program).map((caution) => problemOf(caution, analysis.bound, 'warning'));
-    return { ...analysis, problems: inOrder([...analysis.problems, ...warnings]), prepared };
+    const notes = remarks(prepared).map((remark) => problemOf(remark, analysis.bound, 'information'));
+    return { ...analysis, problems: inOrder([...analysis.problems, ...warnings, ...notes]), prepared };
   } catch (failure) {
     if (!(failure instanceof UserError)) throw failure;
     const failures = failure instanceof UserErrors ? failure.all : [failure];

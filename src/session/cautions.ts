@@ -12,6 +12,14 @@ export function cautions(prepared: Prepared, program: Program): UserError[] {
   return [...seenTokens(prepared), ...idsAsAmounts(prepared), ...longWarmup(prepared, program)];
 }
 
+/** What the reader has asked for and may like to see: rows that are left out. */
+export function remarks({ profile }: Prepared): UserError[] {
+  if (!profile?.dropped) return [];
+  const { rows, first } = profile.dropped;
+  const message = l10n.t('Rows with an empty input cell are left out: {0} of {1}, the first of them {2}.', rows, rows + profile.rows, first);
+  return [new UserError('rows-dropped', message, { key: 'data.missing' })];
+}
+
 /** Layers that see the tokens that are to be predicted: each position's target is the input of the next. */
 function seenTokens({ spec: { layers }, task }: Prepared): UserError[] {
   const isEachPosition = task?.heads.some(({ positions }) => positions > 1) === true;

@@ -57,7 +57,7 @@ function dataSpec(
     return values.get(name) ?? (key && defaultOf(key));
   };
   const [input, target, classes] = [valueOf('input'), valueOf('target'), valueOf('classes')];
-  const [split, seed] = [valueOf('split'), valueOf('seed')];
+  const [split, seed, missing] = [valueOf('split'), valueOf('seed'), valueOf('missing')];
   return {
     source,
     ...(input !== undefined && { input: input as readonly string[] }),
@@ -69,6 +69,7 @@ function dataSpec(
     columns: Object.fromEntries(encoders),
     ...(split !== undefined && { split: splitOf(split) }),
     normalize: kind === 'picture' && !values.has('normalize') ? 'unit' : (valueOf('normalize') as Normalization),
+    ...(missing !== 'error' && { missing: missing as DataSpec['missing'] }),
     ...(seed !== undefined && { seed: seed as number }),
   };
 }

@@ -10,7 +10,7 @@ export const planned: Readonly<Record<string, readonly string[]>> = {
   initializer: [],
   source: ['json', 'images', 'npy'],
   split: [],
-  data: ['test', 'missing', 'length', 'stride', 'size', 'colors', 'augment'],
+  data: ['test', 'length', 'stride', 'size', 'colors', 'augment'],
   train: [],
   argument: [],
   tokenize: ['bpe'],

@@ -74,6 +74,13 @@ export const dataKeys: readonly ArgumentType[] = [
       l10n.t('How number columns are scaled, by what the training part is like: standard (mean 0, deviation 1) or min_max (0 … 1). Default of pictures: bytes divided by 255.'),
   },
   {
+    name: 'missing',
+    kind: { kind: 'word', words: ['error', 'drop', 'mean', 'median', 'zero'] },
+    default: 'error',
+    doc: () =>
+      l10n.t('What becomes of an input cell in which nothing stands: a problem, or its row is left out (drop), or it is filled by what the training rows are like (mean, median; of words the most frequent one), or with zero.'),
+  },
+  {
     name: 'seed',
     kind: { kind: 'number', integer: true, min: 0, max: 4294967295 },
     optional: true,

@@ -16,7 +16,7 @@ export type SampleKind = 'row' | 'window' | 'sequence' | 'picture';
 
 /** The settings of `data` that go with each kind of sample, beside `source`. */
 export const keysOfSamples: Readonly<Record<SampleKind, readonly string[]>> = {
-  row: ['target', 'input', 'ignore', 'classes', 'columns', 'split', 'normalize', 'seed'],
+  row: ['target', 'input', 'ignore', 'classes', 'columns', 'split', 'normalize', 'missing', 'seed'],
   window: ['target', 'tokenize', 'context', 'vocabulary', 'split', 'seed'],
   sequence: ['target', 'split', 'seed'],
   picture: ['target', 'classes', 'columns', 'split', 'normalize', 'seed'],

@@ -242,6 +242,8 @@ suite('Problems of data', [
   [data('source: text("a.txt")', 'tokenize: [|letters|]'), 'unknown-choice', 'there is characters, words'],
   [data('source: text("a.txt")', 'tokenize: [|bpe|]'), 'not-supported-yet', '"bpe" is not supported yet'],
   [data('source: text("a.txt")', 'tokenize: [|word|]'), 'unknown-choice', 'did you mean "words"?', 'tokenize: words'],
+  [data('source: xor()', 'missing: [|means|]'), 'unknown-choice', 'did you mean "mean"?', 'missing: mean'],
+  [data('source: text("a.txt")', '[|missing|]: drop'), 'misplaced-key', 'the source text', '  source: text("a.txt")\n}'],
   [data('source: text("a.txt")', 'context: [|0|]'), 'out-of-range', 'at least 1'],
   [data('source: text("a.txt")', 'vocabulary: [|1|]'), 'out-of-range', 'at least 2'],
   [data('source: text("a.txt")', 'vocabulary: [|200000|]'), 'out-of-range', 'at most 100000'],
@@ -317,7 +319,7 @@ suite('Problems of how parameters change', [
 
 suite('What is not supported yet', [
   [data('source: [|images|]("cats")'), 'not-supported-yet', '"images"'],
-  [data('source: xor()', '[|missing|]: mean'), 'not-supported-yet', '"missing"'],
+  [data('source: xor()', '[|augment|]: flip'), 'not-supported-yet', '"augment"'],
   [data('source: xor()', 'columns { y: [|bpe|] }'), 'not-supported-yet', '"bpe"'],
   [expectation('validation.[|loss|] < 1'), 'not-supported-yet', '"validation.loss"'],
   [expectation('[|dense_1.weights|] < 1'), 'not-supported-yet', 'dense_1.weights'],
