@@ -1,14 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { BAD_DELIMITERS, parse, type ParseResult } from 'papaparse';
 import { formatCount } from '../base/format';
-import { UserError } from '../base/problem';
 import type { Call } from '../model/spec';
-import { placeOf } from './cells';
+import { cellLimit, requireRows, sourceError } from './table';
 import { decodeText } from './text';
 import type { Table } from './types';
-
-/** Most cells that a table may have; each takes about 30 bytes while it is text. */
-const cellLimit = 50_000_000;
 
 /** How much of the text is looked at to find the delimiter. */
 const sampleLength = 1 << 20;
@@ -59,41 +55,6 @@ function toTable(records: readonly string[][], header: boolean, origin: string):
   return table;
 }
 
-/** Checks what every table must fulfil, wherever it comes from: rows, distinct names, as many cells as names. */
-export function requireRows(table: Table): void {
-  const { columns, rows, origin } = table;
-  const seen = new Set<string>();
-  const repeated = columns.findIndex((name) => seen.has(name) || !seen.add(name));
-  if (repeated >= 0) {
-    const name = columns[repeated]!;
-    throw sourceError(
-      'duplicate-column',
-      l10n.t(
-        '{0}: the columns {1} and {2} are both named "{3}"; give each its own name, or write header: false if the first row is data.',
-        origin,
-        columns.indexOf(name) + 1,
-        repeated + 1,
-        name,
-      ),
-    );
-  }
-  if (rows.length === 0) {
-    throw sourceError('no-rows', l10n.t('{0} has a header and no rows; add at least one row of data.', origin));
-  }
-  const ragged = rows.findIndex((row) => row.length !== columns.length);
-  if (ragged >= 0) {
-    throw sourceError(
-      'ragged-row',
-      l10n.t(
-        '{0}: this row has {1} cells, and there are {2} columns; fill up what is missing, and quote cells that contain the delimiter.',
-        placeOf(table, ragged),
-        rows[ragged]!.length,
-        columns.length,
-      ),
-    );
-  }
-}
-
 function requireDelimiter(delimiter: string | undefined): string | undefined {
   if (delimiter === undefined || !(BAD_DELIMITERS.includes(delimiter) || delimiter === '')) return delimiter;
   throw sourceError(
@@ -131,8 +92,4 @@ function requireQuotes(parsed: ParseResult, text: string, origin: string): void 
       line,
     ),
   );
-}
-
-function sourceError(code: string, message: string): UserError {
-  return new UserError(code, message, { key: 'data.source' });
 }

@@ -1,6 +1,8 @@
 import { isInline, type InlineRows, type Source } from '../model/spec';
-import { readCsv, requireRows } from './csv';
+import { readCsv } from './csv';
 import { tableGenerators } from './generators';
+import { readJson } from './json';
+import { requireRows } from './table';
 import type { FilePort, Table } from './types';
 
 /**
@@ -11,7 +13,9 @@ export async function readTable(source: Source, seed: number, files: FilePort): 
   if (isInline(source)) return inlineTable(source);
   const generate = tableGenerators.get(source.call);
   if (generate) return generate(source, seed);
-  if (source.call === 'csv') return readCsv(await files.read(source.args['path'] as string), source);
+  const path = source.args['path'] as string;
+  if (source.call === 'csv') return readCsv(await files.read(path), source);
+  if (source.call === 'json') return readJson(await files.read(path), path);
   throw new Error(`no reader for the source ${source.call}`);
 }
 

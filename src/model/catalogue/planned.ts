@@ -8,7 +8,7 @@ export const planned: Readonly<Record<string, readonly string[]>> = {
   loss: [],
   optimizer: [],
   initializer: [],
-  source: ['json', 'images', 'npy'],
+  source: ['images', 'npy'],
   split: [],
   data: ['test', 'length', 'stride', 'size', 'colors', 'augment'],
   train: [],

@@ -82,6 +82,14 @@ const table: readonly SourceType[] = [
     ],
   },
   {
+    name: 'json',
+    file: true,
+    endings: ['json', 'jsonl', 'ndjson'],
+    gives: 'row',
+    doc: () => l10n.t('Rows in a JSON file: a list of objects, or an object on each line; their keys are the columns.'),
+    arguments: [path],
+  },
+  {
     name: 'text',
     file: true,
     endings: ['txt', 'md'],
