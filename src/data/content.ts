@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Profile } from '../model/profile';
 import { isInline, type Call, type ModelSpec } from '../model/spec';
 import type { Task } from '../model/task';
+import { readArrays } from './arrays';
 import { dataOf, dataSeed } from './columns';
 import { encodeTable } from './encode';
 import { sequenceGenerators } from './generators';
@@ -31,14 +32,21 @@ export async function readContent(spec: ModelSpec, files: FilePort, memoryLimit:
     const path = source.args['path'] as string;
     return readText(await files.read(path), text, path, memoryLimit);
   }
-  if (!isInline(source) && source.call === 'idx') return readIdxFiles(source, files);
+  if (!isInline(source) && (source.call === 'idx' || source.call === 'npy')) {
+    const [data, labels] = await readWithLabels(source, files);
+    const content = source.call === 'idx' ? readPictures(data, labels) : readArrays(data, labels, dataOf(spec));
+    return content.kind === 'row' ? { kind: 'row', table: withoutGaps(content.table, spec) } : content;
+  }
   return { kind: 'row', table: withoutGaps(await readTable(source, seed, files), spec) };
 }
 
-async function readIdxFiles({ args }: Call, files: FilePort): Promise<Content> {
+type NamedBytes = { readonly path: string; readonly bytes: Uint8Array };
+
+/** The file of a source and, where it has one, that of its labels. */
+async function readWithLabels({ args }: Call, files: FilePort): Promise<[NamedBytes, NamedBytes | undefined]> {
   const [path, labels] = [args['path'] as string, args['labels'] as string | undefined];
-  const images = { path, bytes: await files.read(path) };
-  return readPictures(images, labels === undefined ? undefined : { path: labels, bytes: await files.read(labels) });
+  const data = { path, bytes: await files.read(path) };
+  return [data, labels === undefined ? undefined : { path: labels, bytes: await files.read(labels) }];
 }
 
 /** What the content is like in the light of the spec. Throws a `UserError` where something does not fit. */

@@ -101,7 +101,7 @@ function tooManyIds(table: Table, name: string): UserError {
 }
 
 function numberEncoder(chosen: string): ColumnEncoding['encoder'] {
-  if (chosen === 'none' || chosen === 'number') return 'number';
+  if (chosen === 'none' || chosen === 'unit' || chosen === 'number') return 'number';
   if (chosen === 'standard' || chosen === 'min_max') return chosen;
   throw new Error(`no encoder ${chosen}`);
 }

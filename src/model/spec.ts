@@ -73,7 +73,7 @@ export interface InlineRows {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** `unit` divides bytes by 255: the default of pictures, which nobody writes. */
+/** `unit` divides bytes by 255: the default of pictures, which nobody writes. Columns of a table stay as they are by it. */
 export type Normalization = 'none' | 'standard' | 'min_max' | 'unit';
 
 /** What an empty input cell is filled with: of words, `mean` and `median` are the most frequent one. */

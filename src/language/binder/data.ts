@@ -68,7 +68,7 @@ function dataSpec(
     ...(classes !== undefined && { classes: classes as readonly string[] }),
     columns: Object.fromEntries(encoders),
     ...(split !== undefined && { split: splitOf(split) }),
-    normalize: kind === 'picture' && !values.has('normalize') ? 'unit' : (valueOf('normalize') as Normalization),
+    normalize: (kind === 'picture' || kind === 'array') && !values.has('normalize') ? 'unit' : (valueOf('normalize') as Normalization),
     ...(missing !== 'error' && { missing: missing as DataSpec['missing'] }),
     ...(seed !== undefined && { seed: seed as number }),
   };

@@ -8,7 +8,7 @@ export const planned: Readonly<Record<string, readonly string[]>> = {
   loss: [],
   optimizer: [],
   initializer: [],
-  source: ['images', 'npy'],
+  source: ['images'],
   split: [],
   data: ['test', 'length', 'stride', 'size', 'colors', 'augment'],
   train: [],

@@ -11,14 +11,15 @@ export interface SourceType extends EntryType {
   readonly gives: SampleKind;
 }
 
-/** A row of a table, a window into a text, a short sequence of tokens with its answer, a picture. */
-export type SampleKind = 'row' | 'window' | 'sequence' | 'picture';
+/** A row of a table, a window into a text, a short sequence of tokens with its answer, a picture, or (as the file has it) a row or a picture. */
+export type SampleKind = 'row' | 'window' | 'sequence' | 'picture' | 'array';
 
 /** The settings of `data` that go with each kind of sample, beside `source`. */
 export const keysOfSamples: Readonly<Record<SampleKind, readonly string[]>> = {
   row: ['target', 'input', 'ignore', 'classes', 'columns', 'split', 'normalize', 'missing', 'seed'],
   window: ['target', 'tokenize', 'context', 'vocabulary', 'split', 'seed'],
   sequence: ['target', 'split', 'seed'],
+  array: ['target', 'input', 'ignore', 'classes', 'columns', 'split', 'normalize', 'missing', 'seed'],
   picture: ['target', 'classes', 'columns', 'split', 'normalize', 'seed'],
 };
 
@@ -110,6 +111,22 @@ const table: readonly SourceType[] = [
         kind: { kind: 'string' },
         optional: true,
         doc: () => l10n.t('The IDX file that has a label for each picture; it becomes the column label.'),
+      },
+    ],
+  },
+  {
+    name: 'npy',
+    file: true,
+    endings: ['npy'],
+    gives: 'array',
+    doc: () => l10n.t('A NumPy array in a file: of two extents rows of numbers, of three or four pictures of bytes; with labels in another.'),
+    arguments: [
+      path,
+      {
+        name: 'labels',
+        kind: { kind: 'string' },
+        optional: true,
+        doc: () => l10n.t('The .npy file that has a label for each row or picture; it becomes the column label.'),
       },
     ],
   },

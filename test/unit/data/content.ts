@@ -52,3 +52,12 @@ export function idxOf(extents: readonly number[], values: readonly number[], typ
   const head = extents.flatMap((extent) => [extent >>> 24, (extent >>> 16) & 255, (extent >>> 8) & 255, extent & 255]);
   return Uint8Array.from([0, 0, type, extents.length, ...head, ...values]);
 }
+
+/** Bytes of a `.npy` file, version 1; `header` in place of the one that the type and the extents give. */
+export function npyOf(type: string, extents: readonly number[], values: readonly number[], header?: string): Uint8Array {
+  const shape = `(${extents.join(', ')}${extents.length === 1 ? ',' : ''})`;
+  const text = header ?? `{'descr': '${type}', 'fortran_order': False, 'shape': ${shape}, }`;
+  const padded = `${text.padEnd(64 * Math.ceil((text.length + 11) / 64) - 11)}\n`;
+  const head = [0x93, ...new TextEncoder().encode('NUMPY'), 1, 0, padded.length & 255, padded.length >> 8];
+  return Uint8Array.from([...head, ...new TextEncoder().encode(padded), ...values]);
+}
