@@ -1,4 +1,4 @@
-import { isMissing, parseNumber, canonical } from './cells';
+import { canonical, isMissing, parseNumber, trainingRows } from './cells';
 import type { Table } from './types';
 
 /** Most classes of a target, and most words of a one-hot column: beyond, it is a name or a free text. */
@@ -9,7 +9,7 @@ export const indexLimit = 1_000_000;
 
 /**
  * The different words of a column, ascending: by value where all are numbers, else by UTF-16 units, which no locale
- * changes. Missing cells are left out. Gives up with `tooMany` beyond `limit`.
+ * changes. Missing cells, and the rows of a second source, are left out. Gives up with `tooMany` beyond `limit`.
  */
 export function categoriesOf(
   table: Table,
@@ -18,7 +18,7 @@ export function categoriesOf(
   { limit = categoryLimit, isEmpty = isMissing }: { limit?: number; isEmpty?: (cell: string) => boolean } = {},
 ): string[] {
   const found = new Set<string>();
-  for (const cells of table.rows) {
+  for (const cells of trainingRows(table)) {
     const cell = cells[column]!;
     if (isEmpty(cell)) continue;
     found.add(canonical(cell));

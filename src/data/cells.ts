@@ -53,17 +53,20 @@ export function surveyColumn(table: Table, column: number, isEmpty: (cell: strin
   let firstWord = -1;
   let firstMissing = -1;
   let firstNotFinite = -1;
+  const training = table.test?.from ?? table.rows.length;
   table.rows.forEach((cells, row) => {
     const cell = cells[column]!;
     const value = parseNumber(cell);
+    // What a column holds, the training rows say.
+    const counts = row < training ? 1 : 0;
     if (isEmpty(cell)) {
       if (firstMissing < 0) firstMissing = row;
     } else if (value === undefined) {
-      if (decimalComma.test(cell)) numbers++;
-      else words++;
+      if (decimalComma.test(cell)) numbers += counts;
+      else words += counts;
       if (firstWord < 0) firstWord = row;
     } else {
-      numbers++;
+      numbers += counts;
       if (firstNotFinite < 0 && Number.isNaN(value)) firstNotFinite = row;
     }
   });
@@ -71,10 +74,19 @@ export function surveyColumn(table: Table, column: number, isEmpty: (cell: strin
 }
 
 /** Where a row stands, to begin a sentence with: `iris.csv, line 17`. */
-export function placeOf(table: Table, row: number): string {
-  return table.lines
-    ? l10n.t('{0}, line {1}', table.origin, table.lines[row]!)
-    : l10n.t('{0}, row {1}', table.origin, row + 1);
+export function placeOf({ origin, lines, test }: Table, row: number): string {
+  const own = test && row >= test.from ? { origin: test.origin, row: row - test.from } : { origin, row };
+  return lines?.[row] ? l10n.t('{0}, line {1}', own.origin, lines[row]) : l10n.t('{0}, row {1}', own.origin, own.row + 1);
+}
+
+/** The setting of the spec that names the source of a row. */
+export function sourceKey({ test }: Table, row: number): string {
+  return test && row >= test.from ? 'data.test' : 'data.source';
+}
+
+/** The rows that what a column holds is taken from: without those of a second source, which are the test. */
+export function trainingRows({ rows, test }: Table): readonly (readonly string[])[] {
+  return test ? rows.slice(0, test.from) : rows;
 }
 
 /** Requires a number in every row of a column; with `answers`, missing cells are rows to predict. */
@@ -85,13 +97,12 @@ export function requireNumbers(table: Table, column: number, survey: Survey, ans
   const wrong = [firstWord, firstNotFinite, firstMissing].filter((row) => row >= 0);
   if (wrong.length === 0) return;
   const row = Math.min(...wrong);
-  throw notANumber(table.rows[row]![column]!, name, placeOf(table, row));
+  throw notANumber(table.rows[row]![column]!, name, placeOf(table, row), { key: sourceKey(table, row) });
 }
 
 /** The error for a cell that should be a number. */
-function notANumber(cell: string, column: string, place: string): UserError {
-  const at = { key: 'data.source' };
-  if (isMissing(cell)) return missingValue(column, place);
+function notANumber(cell: string, column: string, place: string, at: { readonly key: string }): UserError {
+  if (isMissing(cell)) return missingValue(column, place, at);
   if (parseNumber(cell) !== undefined) {
     return new UserError(
       'not-finite',
@@ -129,7 +140,7 @@ function notANumber(cell: string, column: string, place: string): UserError {
 }
 
 /** The error for a cell in which nothing stands. */
-export function missingValue(column: string, place: string): UserError {
+export function missingValue(column: string, place: string, at: { readonly key: string }): UserError {
   return new UserError(
     'missing-value',
     l10n.t(
@@ -137,6 +148,6 @@ export function missingValue(column: string, place: string): UserError {
       place,
       column,
     ),
-    { key: 'data.source' },
+    at,
   );
 }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Profile } from '../model/profile';
-import { isInline, type Call, type ModelSpec } from '../model/spec';
+import { isInline, type Call, type ModelSpec, type Source } from '../model/spec';
 import type { Task } from '../model/task';
 import { readArrays } from './arrays';
 import { dataOf, dataSeed } from './columns';
@@ -12,6 +12,7 @@ import { encodePictures, profilePictures } from './pictures';
 import { profileTable } from './profile';
 import { readTable } from './read';
 import { requireRoom } from './room';
+import { asTest, joinContents, seedOfTest, withColumnsOf } from './secondSource';
 import { encodeSequences, profileSequences } from './sequences';
 import type { Content, Dataset, FilePort } from './types';
 import { encodeText, profileText, readText } from './windows';
@@ -21,8 +22,23 @@ import { encodeText, profileText, readText } from './windows';
  * it should be, or where the numbers that come of it are above the memory limit.
  */
 export async function readContent(spec: ModelSpec, files: FilePort, memoryLimit: number): Promise<Content> {
-  const { source, text } = dataOf(spec);
+  const { source, test } = dataOf(spec);
   const seed = dataSeed(spec);
+  const first = await readSource(source, seed, spec, files, memoryLimit);
+  if (!test) return withoutGaps(first, spec);
+  return asTest(async () => {
+    const second = await readSource(test, seedOfTest(seed), spec, files, memoryLimit);
+    return joinContents(withoutGaps(first, spec), withoutGaps(like(first, second), spec));
+  });
+}
+
+/** A table of a second source with the columns of the first. */
+function like(first: Content, second: Content): Content {
+  return first.kind === 'row' && second.kind === 'row' ? { kind: 'row', table: withColumnsOf(first.table, second.table) } : second;
+}
+
+async function readSource(source: Source, seed: number, spec: ModelSpec, files: FilePort, memoryLimit: number): Promise<Content> {
+  const { text } = dataOf(spec);
   const sequences = isInline(source) ? undefined : sequenceGenerators.get(source.call)?.(source, seed);
   if (sequences) {
     requireRoom(`${source.call}()`, sequences.count, sequences.length, memoryLimit, l10n.t('Take fewer samples'));
@@ -34,10 +50,9 @@ export async function readContent(spec: ModelSpec, files: FilePort, memoryLimit:
   }
   if (!isInline(source) && (source.call === 'idx' || source.call === 'npy')) {
     const [data, labels] = await readWithLabels(source, files);
-    const content = source.call === 'idx' ? readPictures(data, labels) : readArrays(data, labels, dataOf(spec));
-    return content.kind === 'row' ? { kind: 'row', table: withoutGaps(content.table, spec) } : content;
+    return source.call === 'idx' ? readPictures(data, labels) : readArrays(data, labels, dataOf(spec));
   }
-  return { kind: 'row', table: withoutGaps(await readTable(source, seed, files), spec) };
+  return { kind: 'row', table: await readTable(source, seed, files) };
 }
 
 type NamedBytes = { readonly path: string; readonly bytes: Uint8Array };

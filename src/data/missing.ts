@@ -3,14 +3,18 @@ import { UserError } from '../base/problem';
 import type { Filling, ModelSpec } from '../model/spec';
 import { isGap, placeOf } from './cells';
 import { assignRoles, dataOf } from './columns';
-import type { Table } from './types';
+import type { Content, Table } from './types';
 
 /**
- * The table as `missing: drop` wants it: without the rows of which an input cell is empty. Throws a `UserError` where
+ * A table as `missing: drop` wants it: without the rows of which an input cell is empty. Throws a `UserError` where
  * none is left.
  */
-export function withoutGaps(table: Table, spec: ModelSpec): Table {
-  if (dataOf(spec).missing !== 'drop') return table;
+export function withoutGaps(content: Content, spec: ModelSpec): Content {
+  if (content.kind !== 'row' || dataOf(spec).missing !== 'drop') return content;
+  return { kind: 'row', table: withoutGapsInRows(content.table, spec) };
+}
+
+function withoutGapsInRows(table: Table, spec: ModelSpec): Table {
   const { inputs } = assignRoles(table, spec);
   const { rows, lines, origin } = table;
   const places = [...rows.keys()];

@@ -3,8 +3,9 @@ import { UserError } from '../base/problem';
 import { featureNames, type ColumnEncoding, type Profile, type TargetProfile } from '../model/profile';
 import type { DataSpec, Filling, ModelSpec } from '../model/spec';
 import { categoriesOf, categoryLimit, indexLimit } from './categories';
-import { isGap, isMissing, missingValue, parseNumber, placeOf, requireNumbers, surveyColumn, type Survey } from './cells';
+import { isGap, isMissing, missingValue, parseNumber, placeOf, requireNumbers, sourceKey, surveyColumn, type Survey } from './cells';
 import { assignRoles, chosenEncoder, dataOf, inputAsTarget } from './columns';
+import { requireLearned } from './secondSource';
 import { isAnswered, isCategory, profileTargets } from './target';
 import type { Table } from './types';
 
@@ -48,8 +49,9 @@ function inputEncoding(table: Table, column: number, data: DataSpec): ColumnEnco
   const missing = filling && { missing: filling };
   if (chosen === 'index') return { ...indexEncoding(table, column, survey, filling), ...missing };
   if (chosen === undefined ? survey.holdsWords : isCategory(chosen)) {
-    if (!filling && survey.firstMissing >= 0) throw missingValue(name, placeOf(table, survey.firstMissing));
+    if (!filling && survey.firstMissing >= 0) throw emptyCell(table, name, survey.firstMissing);
     const categories = categoriesOf(table, column, () => tooManyCategories(table, name), { isEmpty });
+    requireLearned(table, column, categories, isEmpty);
     return { column: name, encoder: 'one_hot', width: categories.length, categories, ...missing };
   }
   requireNumbers(table, column, survey, missing !== undefined);
@@ -60,7 +62,7 @@ function inputEncoding(table: Table, column: number, data: DataSpec): ColumnEnco
 function indexEncoding(table: Table, column: number, survey: Survey, filling: Filling | undefined): ColumnEncoding {
   const name = table.columns[column]!;
   const { firstMissing } = survey;
-  if (firstMissing >= 0 && (!filling || filling === 'zero')) throw noId(name, placeOf(table, firstMissing), filling);
+  if (firstMissing >= 0 && (!filling || filling === 'zero')) throw noId(table, name, firstMissing, filling);
   const isEmpty = filling ? isGap : isMissing;
   const row = table.rows.findIndex((cells) => !isEmpty(cells[column]!) && isFraction(cells[column]!));
   if (row >= 0) {
@@ -73,18 +75,23 @@ function indexEncoding(table: Table, column: number, survey: Survey, filling: Fi
     throw new UserError('index-fraction', message, { key: 'data.columns' });
   }
   const categories = categoriesOf(table, column, () => tooManyIds(table, name), { limit: indexLimit, isEmpty });
+  requireLearned(table, column, categories, isEmpty);
   return { column: name, encoder: 'index', width: 1, categories, ids: categories.length };
 }
 
 /** The error for an empty cell among ids. */
-function noId(column: string, place: string, filling: Filling | undefined): UserError {
-  if (!filling) return missingValue(column, place);
+function noId(table: Table, column: string, row: number, filling: Filling | undefined): UserError {
+  if (!filling) return emptyCell(table, column, row);
   const message = l10n.t(
     '{0}: the column "{1}" has no value, and no id stands for nothing; write missing: drop, or mean for the most frequent one.',
-    place,
+    placeOf(table, row),
     column,
   );
   return new UserError('missing-value', message, { key: 'data.missing' });
+}
+
+function emptyCell(table: Table, column: string, row: number): UserError {
+  return missingValue(column, placeOf(table, row), { key: sourceKey(table, row) });
 }
 
 function isFraction(cell: string): boolean {

@@ -5,6 +5,7 @@ import type { Profile, TargetProfile } from '../model/profile';
 import type { Split } from '../model/spec';
 import { categoryLookup } from './categories';
 import { placeOf } from './cells';
+import { testKey } from './secondSource';
 import type { Table } from './types';
 
 /** Rows for training and for the test, each ascending. */
@@ -26,6 +27,7 @@ export function splitRows(
   split: Split | undefined,
   seed: number,
 ): Parts {
+  if (table.test) return splitBySource(table.test, answered, profile);
   if (!split || answered.length === 0) return { train: answered, test: new Int32Array(0) };
   if (split.kind === 'column') return splitByColumn(table, answered, split.column);
   const order = split.kind === 'ordered' ? [...answered.keys()] : drawnOrder(answered.length, seed);
@@ -35,6 +37,14 @@ export function splitRows(
       ? stratified(table, profile, answered, order, split.train)
       : order.slice(0, trainCount(answered.length, split.train)),
   );
+}
+
+/** The rows of the second source are the test. */
+function splitBySource({ from, origin }: NonNullable<Table['test']>, answered: Int32Array, { targets }: Profile): Parts {
+  const [train, test] = [answered.filter((row) => row < from), answered.filter((row) => row >= from)];
+  if (test.length > 0 || targets.length === 0) return { train, test };
+  const name = targets[0]!.name;
+  throw new UserError('no-test-rows', l10n.t('No row of {0} has an answer in the column "{1}", so that nothing can be tested.', origin, name), { key: testKey });
 }
 
 /** Parts samples 0 … count - 1 that have neither columns nor classes; as `splitRows` draws them. */

@@ -6,8 +6,9 @@ import type { TargetProfile } from '../model/profile';
 import type { LayerSpec, ModelSpec } from '../model/spec';
 import { activationOf, inputOf, lossFor, sourceOf } from '../model/task';
 import { categoriesOf, categoryLimit, categoryLookup } from './categories';
-import { isMissing, parseNumber, placeOf, requireNumbers, surveyColumn, type Survey } from './cells';
+import { isMissing, parseNumber, placeOf, requireNumbers, surveyColumn, trainingRows, type Survey } from './cells';
 import { chosenEncoder, dataOf, listed } from './columns';
+import { requireLearned } from './secondSource';
 import type { Table } from './types';
 
 /** Pairs of class names, the negative one first. */
@@ -154,7 +155,7 @@ function isClass(question: Question, { holdsWords }: Survey): boolean {
 /** Whether a column of numbers has two different values, or just one of 0 and 1. */
 function hasTwoValues(table: Table, column: number): boolean {
   const values = new Set<number>();
-  for (const cells of table.rows) {
+  for (const cells of trainingRows(table)) {
     const value = parseNumber(cells[column]!);
     if (value !== undefined) values.add(value);
     if (values.size > 2) return false;
@@ -190,7 +191,9 @@ function classNames(question: Question, surveyed: Survey): readonly string[] {
     return classes;
   }
   const found = categoriesOf(table, column, () => tooManyClasses(table, nameOf(question), surveyed));
-  return found.length === 1 ? withOpposite(found[0]!) : found;
+  const known = found.length === 1 ? withOpposite(found[0]!) : found;
+  requireLearned(table, column, known, isMissing);
+  return known;
 }
 
 /** The two classes where only one is known, in its own case: `Yes` gives `No, Yes`. */

@@ -40,6 +40,8 @@ export interface LayerSpec {
 
 export interface DataSpec {
   readonly source: Source;
+  /** A second source, which is the test; there is no split then. */
+  readonly test?: Call;
   /** Columns that feed the network; undefined: all that are neither target nor ignored. */
   readonly input?: readonly string[];
   /** Columns to predict; undefined: those right of `->`, the generator's own, else the last one. */

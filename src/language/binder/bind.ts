@@ -152,7 +152,7 @@ function severalTargets(data: DataSpec | undefined): readonly string[] {
 
 /** Whether a part of the data is kept for testing. Where data or its split is wrong, that is said already. */
 function hasTest(data: DataSpec | undefined, { keys }: Context): boolean {
-  return !data || data.split !== undefined || keys.has('data.split');
+  return !data || data.split !== undefined || ['data.split', 'data.test'].some((key) => keys.has(key));
 }
 
 /** The norm of the gradients is computed where something reads it. */

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { columnEncoders, dataKeys, planned, trainKeys } from '../../model/catalogue';
 import {
-  isCall, type DataSpec, type Normalization, type Source, type Split, type TextReading, type Value,
+  isCall, type Call, type DataSpec, type Normalization, type Source, type Split, type TextReading, type Value,
 } from '../../model/spec';
 import { evaluate } from '../constant';
 import { DATA_CONSTANTS } from '../names';
@@ -12,7 +12,7 @@ import { describeWritten } from './describe';
 import { defaultOf } from './entries';
 import { meant, writing } from './report';
 import { bindRows } from './rows';
-import { kindOfSamples, predictedInstead, reportForeignKeys } from './samples';
+import { checkTest, kindOfSamples, predictedInstead, reportForeignKeys } from './samples';
 import { bindSettings, type SectionKeys } from './settings';
 
 /** What `data { }` or `data inline { }` says. Undefined where it has no source, which has been reported. */
@@ -31,6 +31,7 @@ export function bindData(section: DataSection | InlineData, outer: Context): Dat
   const source = section.kind === 'inline' ? bindRows(section, context) : sourceOf(section, values, context);
   if (!source) return undefined;
   reportForeignKeys(settings, source, context);
+  checkTest(settings, source, values, context);
   const predicts = predictedInstead(settings, kindOfSamples(source), context);
   if (predicts) values.delete('target');
   return dataSpec(source, values, encoders, predicts);
@@ -57,7 +58,7 @@ function dataSpec(
     return values.get(name) ?? (key && defaultOf(key));
   };
   const [input, target, classes] = [valueOf('input'), valueOf('target'), valueOf('classes')];
-  const [split, seed, missing] = [valueOf('split'), valueOf('seed'), valueOf('missing')];
+  const [test, split, seed, missing] = ['test', 'split', 'seed', 'missing'].map(valueOf);
   return {
     source,
     ...(input !== undefined && { input: input as readonly string[] }),
@@ -67,6 +68,7 @@ function dataSpec(
     ignore: valueOf('ignore') as readonly string[],
     ...(classes !== undefined && { classes: classes as readonly string[] }),
     columns: Object.fromEntries(encoders),
+    ...(test !== undefined && { test: test as Call }),
     ...(split !== undefined && { split: splitOf(split) }),
     normalize: (kind === 'picture' || kind === 'array') && !values.has('normalize') ? 'unit' : (valueOf('normalize') as Normalization),
     ...(missing !== 'error' && { missing: missing as DataSpec['missing'] }),

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { keysOfSamples, sources, type SampleKind } from '../../model/catalogue';
-import { isInline, type DataSpec, type Source } from '../../model/spec';
+import { isCall, isInline, type DataSpec, type Source, type Value } from '../../model/spec';
 import type { Name, Node, Setting } from '../tree';
 import type { Context } from './context';
 
@@ -18,6 +18,25 @@ export function reportForeignKeys(settings: readonly Setting[], source: Source, 
     const message = l10n.t('"{0}" does not go with the source {1}; leave it out.', key.text, source.call);
     report.error('misplaced-key', message, key.span, report.removal(span));
   }
+}
+
+/**
+ * A second source gives samples of the same kind, and leaves nothing to split. What is wrong is reported and taken out
+ * of `values`.
+ */
+export function checkTest(settings: readonly Setting[], source: Source, values: Map<string, Value>, { report, keys }: Context): void {
+  const test = values.get('test');
+  const at = keys.get('data.test');
+  if (!isCall(test) || !at) return;
+  if (kindOfSamples(test) !== kindOfSamples(source)) {
+    const message = l10n.t('The source {0} gives samples of another kind than {1}; the test must be like the data.', test.call, source.call);
+    report.error('test-kind', message, at);
+    values.delete('test');
+  }
+  const split = settings.find(({ key }) => key.text === 'split');
+  if (!split) return;
+  report.error('misplaced-key', l10n.t('With "test" there is nothing to split: all of the source trains; leave one of the two out.'), split.key.span, report.removal(split.span));
+  values.delete('split');
 }
 
 /**

@@ -10,7 +10,7 @@ export const planned: Readonly<Record<string, readonly string[]>> = {
   initializer: [],
   source: ['images'],
   split: [],
-  data: ['test', 'length', 'stride', 'size', 'colors', 'augment'],
+  data: ['length', 'stride', 'size', 'colors', 'augment'],
   train: [],
   argument: [],
   tokenize: ['bpe'],

@@ -11,6 +11,12 @@ export const dataKeys: readonly ArgumentType[] = [
     doc: () => l10n.t('Where the samples come from: a file or a generator.'),
   },
   {
+    name: 'test',
+    kind: { kind: 'entry', table: 'source' },
+    optional: true,
+    doc: () => l10n.t('A second source, of the same kind and with the same columns: its samples are the test, and all of the first train.'),
+  },
+  {
     name: 'target',
     kind: { kind: 'columns' },
     optional: true,

@@ -16,11 +16,11 @@ export type SampleKind = 'row' | 'window' | 'sequence' | 'picture' | 'array';
 
 /** The settings of `data` that go with each kind of sample, beside `source`. */
 export const keysOfSamples: Readonly<Record<SampleKind, readonly string[]>> = {
-  row: ['target', 'input', 'ignore', 'classes', 'columns', 'split', 'normalize', 'missing', 'seed'],
+  row: ['test', 'target', 'input', 'ignore', 'classes', 'columns', 'split', 'normalize', 'missing', 'seed'],
   window: ['target', 'tokenize', 'context', 'vocabulary', 'split', 'seed'],
   sequence: ['target', 'split', 'seed'],
-  array: ['target', 'input', 'ignore', 'classes', 'columns', 'split', 'normalize', 'missing', 'seed'],
-  picture: ['target', 'classes', 'columns', 'split', 'normalize', 'seed'],
+  array: ['test', 'target', 'input', 'ignore', 'classes', 'columns', 'split', 'normalize', 'missing', 'seed'],
+  picture: ['test', 'target', 'classes', 'columns', 'split', 'normalize', 'seed'],
 };
 
 const points: ArgumentType = {
