@@ -18,7 +18,7 @@ interface TextDecoderOptions {
 }
 
 interface TextDecoder {
-  decode(input?: ArrayBufferView | ArrayBuffer): string;
+  decode(input?: ArrayBufferView | ArrayBuffer, options?: { stream?: boolean }): string;
 }
 
 declare var TextDecoder: {

@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
-import { constants } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import { open, realpath, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../base/problem';
-import { fileLimit, relativePath, requireReadable, tooLarge, type FilePort } from '../data';
+import { changedWhileRead, fileLimit, relativePath, requireReadable, tooLarge, type FilePort } from '../data';
 
 /** Reads what a spec names: relative to the spec's folder, and never outside of the root, links followed. */
 export function nodeFiles(specFile: string, root: string | undefined): FilePort {
@@ -15,15 +15,39 @@ export function nodeFiles(specFile: string, root: string | undefined): FilePort 
       try {
         // Without blocking: a pipe that nobody writes to would else never open.
         return await withFile(file, constants.O_NONBLOCK, async (handle) => {
-          const facts = await handle.stat();
-          requireReadable(name, { isFolder: facts.isDirectory(), isRegular: facts.isFile(), size: facts.size });
-          return readBounded(handle, name);
+          const before = stampOf(await requireOrdinary(handle, name));
+          const bytes = await readBounded(handle, name);
+          if (stampOf(await handle.stat()) !== before) throw changedWhileRead(name);
+          return bytes;
+        });
+      } catch (failure) {
+        throw failure instanceof UserError ? failure : unreadable(name, failure);
+      }
+    },
+    async readPart(name, from, length) {
+      const file = await resolveWithin(folder, allowed, name);
+      try {
+        return await withFile(file, constants.O_NONBLOCK, async (handle) => {
+          const facts = await requireOrdinary(handle, name);
+          const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(length), 0, length, from);
+          return { bytes: buffer.subarray(0, bytesRead), size: facts.size, stamp: stampOf(facts) };
         });
       } catch (failure) {
         throw failure instanceof UserError ? failure : unreadable(name, failure);
       }
     },
   };
+}
+
+async function requireOrdinary(handle: FileHandle, name: string): Promise<Stats> {
+  const facts = await handle.stat();
+  requireReadable(name, { isFolder: facts.isDirectory(), isRegular: facts.isFile(), size: facts.size });
+  return facts;
+}
+
+/** Another one when a file has been written, or another file is in its place. */
+function stampOf({ ino, size, mtimeMs }: Stats): string {
+  return `${ino} ${size} ${mtimeMs}`;
 }
 
 /** The bytes of a file that the user names on the command line, which may be a pipe. Rejects as Node does. */

@@ -1,4 +1,7 @@
+import * as l10n from '@vscode/l10n';
+import { formatBytes } from '../base/format';
 import { UserError, type Problem } from '../base/problem';
+import type { Reading } from '../data';
 import { decodeText } from '../data/text';
 import type { Opened } from '../protocol/session';
 import { analyse, hasErrors, type Analysis } from '../session/analysis';
@@ -36,9 +39,20 @@ export async function check(file: string, options: Options, output: Output): Pro
   const analysis = await analyse(text, nodeFiles(file, options.root), {
     seed: options.seed,
     memoryLimit: MEMORY_LIMIT,
+    reading: readingFor(output),
   });
   output.problems(file, text, analysis.problems);
   return analysis;
+}
+
+/** Tells how far a large file has been read; whoever does not want to wait ends the command. */
+function readingFor(output: Output): Reading {
+  return {
+    progress({ path, read, size }) {
+      const message = l10n.t('Reading {0}: {1} of {2}', path, formatBytes(read), formatBytes(size));
+      output.progress(read < size ? message : '');
+    },
+  };
 }
 
 /** Checks a run of a checked spec's comparison, and tells what is wrong with it that is not of the spec as it stands. */
@@ -49,7 +63,11 @@ export async function checkRun(
   options: Options,
   output: Output,
 ): Promise<Analysis> {
-  const analysis = await analyse(text, nodeFiles(file, options.root), { run, memoryLimit: MEMORY_LIMIT });
+  const analysis = await analyse(text, nodeFiles(file, options.root), {
+    run,
+    memoryLimit: MEMORY_LIMIT,
+    reading: readingFor(output),
+  });
   const isKnown = ({ code, span, message }: Problem): boolean =>
     known.some((other) => other.code === code && other.span.start === span.start && other.message === message);
   output.problems(file, text, analysis.problems.filter((problem) => !isKnown(problem)), { run });

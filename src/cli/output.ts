@@ -11,7 +11,7 @@ export class Output {
   constructor(
     readonly json: boolean,
     private readonly stdout: NodeJS.WritableStream & { isTTY?: boolean; columns?: number },
-    private readonly stderr: NodeJS.WritableStream,
+    private readonly stderr: NodeJS.WritableStream & { isTTY?: boolean; columns?: number },
   ) {}
 
   /** Whether a line may be rewritten in place. */
@@ -55,6 +55,11 @@ export class Output {
     const place = { file, line: null, column: null };
     if (this.json) this.record({ type: 'problem', ...of, severity: 'error', ...place, code, message }, () => message);
     else this.note(message);
+  }
+
+  /** How far something is that takes its time, for whoever looks at the terminal; an empty text clears the line. */
+  progress(text: string): void {
+    if (this.stderr.isTTY) this.stderr.write(`\r\u001b[2K${clip(text, (this.stderr.columns ?? 80) - 1)}`);
   }
 
   /** A remark for a person, apart from the results. */

@@ -14,20 +14,25 @@ import { readTable } from './read';
 import { requireRoom } from './room';
 import { asTest, joinContents, seedOfTest, withColumnsOf } from './secondSource';
 import { encodeSequences, profileSequences } from './sequences';
-import type { Content, Dataset, FilePort } from './types';
+import type { Content, Dataset, FilePort, Reading } from './types';
 import { encodeText, profileText, readText } from './windows';
 
 /**
  * Reads or makes what the source of a spec gives. Rejects with a `UserError` where a file cannot be read or is not what
  * it should be, or where the numbers that come of it are above the memory limit.
  */
-export async function readContent(spec: ModelSpec, files: FilePort, memoryLimit: number): Promise<Content> {
+export async function readContent(
+  spec: ModelSpec,
+  files: FilePort,
+  memoryLimit: number,
+  reading?: Reading,
+): Promise<Content> {
   const { source, test } = dataOf(spec);
   const seed = dataSeed(spec);
-  const first = await readSource(source, seed, spec, files, memoryLimit);
+  const first = await readSource(source, seed, { spec, files, memoryLimit, reading });
   if (!test) return withoutGaps(first, spec);
   return asTest(async () => {
-    const second = await readSource(test, seedOfTest(seed), spec, files, memoryLimit);
+    const second = await readSource(test, seedOfTest(seed), { spec, files, memoryLimit, reading });
     return joinContents(withoutGaps(first, spec), withoutGaps(like(first, second), spec));
   });
 }
@@ -37,7 +42,14 @@ function like(first: Content, second: Content): Content {
   return first.kind === 'row' && second.kind === 'row' ? { kind: 'row', table: withColumnsOf(first.table, second.table) } : second;
 }
 
-async function readSource(source: Source, seed: number, spec: ModelSpec, files: FilePort, memoryLimit: number): Promise<Content> {
+interface Surroundings {
+  readonly spec: ModelSpec;
+  readonly files: FilePort;
+  readonly memoryLimit: number;
+  readonly reading: Reading | undefined;
+}
+
+async function readSource(source: Source, seed: number, { spec, files, memoryLimit, reading }: Surroundings): Promise<Content> {
   const { text } = dataOf(spec);
   const sequences = isInline(source) ? undefined : sequenceGenerators.get(source.call)?.(source, seed);
   if (sequences) {
@@ -52,7 +64,7 @@ async function readSource(source: Source, seed: number, spec: ModelSpec, files: 
     const [data, labels] = await readWithLabels(source, files);
     return source.call === 'idx' ? readPictures(data, labels) : readArrays(data, labels, dataOf(spec));
   }
-  return { kind: 'row', table: await readTable(source, seed, files) };
+  return { kind: 'row', table: await readTable(source, seed, files, reading) };
 }
 
 type NamedBytes = { readonly path: string; readonly bytes: Uint8Array };

@@ -5,6 +5,7 @@ export { encodeTable } from './encode';
 export { profileTable } from './profile';
 export { readTable } from './read';
 export type { Codec } from './tokens';
-export type { Content, Dataset, FilePort, Stage, Table } from './types';
+export { changedWhileRead } from './pieces';
+export type { Content, Dataset, FilePart, FilePort, Reading, ReadProgress, Stage, Table } from './types';
 export { relativePath, requireReadable } from './paths';
 export { fileLimit, tooLarge } from './text';

@@ -12,15 +12,25 @@ declare module 'papaparse' {
     readonly type: 'Quotes' | 'Delimiter' | 'FieldMismatch';
     /** Offset into the text. */
     readonly index?: number;
+    /** How many rows stand before it. */
+    readonly row: number;
   }
 
   export interface ParseResult {
     readonly data: string[][];
     readonly errors: readonly ParseError[];
-    readonly meta: { readonly delimiter: string };
+    /** `cursor`: where the last row that was taken ends. */
+    readonly meta: { readonly delimiter: string; readonly cursor: number };
   }
 
   export function parse(text: string, config: ParseConfig): ParseResult;
+
+  /** What `parse` works with, for a delimiter that is known. */
+  export class Parser {
+    constructor(config: ParseConfig);
+    /** With `ignoreLastRow`, a row without a line end is left for later. */
+    parse(text: string, baseIndex: number, ignoreLastRow: boolean): ParseResult;
+  }
 
   /** Delimiters for which papaparse silently takes a comma. */
   export const BAD_DELIMITERS: readonly string[];

@@ -16,12 +16,58 @@ export function decodeText(bytes: Uint8Array, path: string): string {
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch {
-    throw new UserError(
-      'not-utf8',
-      l10n.t('{0} is not valid {1} text; save it in the encoding UTF-8.', path, encoding.toUpperCase()),
-      { key: 'data.source' },
-    );
+    throw notOf(encoding, path);
   }
+}
+
+/** The text of a file that comes in pieces, as `decodeText` gives it, with `\n` for every kind of line end. */
+export class TextPieces {
+  private decoder: TextDecoder | undefined;
+  private encoding: ReturnType<typeof encodingOf> = 'utf-8';
+  private size = 0;
+  /** A carriage return at the end of a piece: a line feed may follow. */
+  private held = '';
+
+  constructor(private readonly path: string) {}
+
+  decode(bytes: Uint8Array): string {
+    if (!this.decoder) {
+      this.encoding = encodingOf(bytes);
+      this.decoder = new TextDecoder(this.encoding, { fatal: true });
+    }
+    this.size += bytes.length;
+    if (this.size > fileLimit) throw tooLarge(this.size, this.path);
+    if (this.encoding === 'utf-8' && bytes.includes(0)) throw binary(this.path);
+    return this.plain(this.decoded(() => this.decoder!.decode(bytes, { stream: true })));
+  }
+
+  /** What is left when there are no more pieces. */
+  end(): string {
+    const rest = this.held + this.decoded(() => this.decoder?.decode() ?? '');
+    return rest.replace(/\r\n?/g, '\n');
+  }
+
+  private plain(decoded: string): string {
+    const text = this.held + decoded;
+    this.held = text.endsWith('\r') ? '\r' : '';
+    return (this.held ? text.slice(0, -1) : text).replace(/\r\n?/g, '\n');
+  }
+
+  private decoded(decode: () => string): string {
+    try {
+      return decode();
+    } catch {
+      throw notOf(this.encoding, this.path);
+    }
+  }
+}
+
+function notOf(encoding: string, path: string): UserError {
+  return new UserError(
+    'not-utf8',
+    l10n.t('{0} is not valid {1} text; save it in the encoding UTF-8.', path, encoding.toUpperCase()),
+    { key: 'data.source' },
+  );
 }
 
 function encodingOf([first, second]: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {

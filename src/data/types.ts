@@ -9,6 +9,34 @@ export interface FilePort {
    * where it is missing, a folder, unreadable, or outside the root.
    */
   read(path: string): Promise<Uint8Array>;
+  /**
+   * At most so many bytes of a file from a place on, with the same rules; none only at its end. Absent, or undefined,
+   * where files can be read as a whole only.
+   */
+  readPart?(path: string, from: number, length: number): Promise<FilePart | undefined>;
+}
+
+export interface FilePart {
+  readonly bytes: Uint8Array;
+  /** Bytes of the whole file. */
+  readonly size: number;
+  /** Another one when the file has been changed. */
+  readonly stamp: string;
+}
+
+/** Whoever waits for a file that takes its time. */
+export interface Reading {
+  /** Hears how far it has been read; not of a small one. */
+  progress?(progress: ReadProgress): void;
+  /** Whether nobody waits any more: reading then ends with `reading-cancelled`. */
+  readonly cancelled?: boolean;
+}
+
+export interface ReadProgress {
+  readonly path: string;
+  /** Bytes. */
+  readonly read: number;
+  readonly size: number;
 }
 
 /** A table as it was read: cells as text, nothing interpreted. */

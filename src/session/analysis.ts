@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { brief } from '../base/format';
 import { cover, type Span } from '../base/span';
 import { UserError, UserErrors, type Problem, type Severity } from '../base/problem';
-import type { FilePort } from '../data';
+import type { FilePort, Reading } from '../data';
 import { bind, locate, type BoundSpec, type ComparedRun, type LayerOrigin, type Origins } from '../language/binder/bind';
 import { parse } from '../language/parser';
 import type { SpecTree } from '../language/tree';
@@ -29,6 +29,8 @@ interface AnalysisOptions {
   readonly memoryLimit?: number;
   /** Label of the comparison's run that is meant; the spec as it stands unless given. */
   readonly run?: string;
+  /** Who waits for large files. */
+  readonly reading?: Reading;
 }
 
 /**
@@ -59,7 +61,7 @@ export async function analyse(text: string, files: FilePort, options: AnalysisOp
   if (!spec || hasErrors(analysis.problems)) return analysis;
   try {
     const memoryLimit = options.memoryLimit ?? Infinity;
-    const joined = await prepare(withSeed(spec, options.seed), files, memoryLimit);
+    const joined = await prepare(withSeed(spec, options.seed), files, memoryLimit, options.reading);
     const prepared = { ...joined, ...(options.run !== undefined && { run: options.run }) };
     const program = compileProgram(prepared, memoryLimit);
     const unreadable = prepared.task ? unreadableMetrics(analysis.bound, prepared.task) : [];

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { UserError, UserErrors } from '../base/problem';
-import { encodeContent, profileContent, readContent, type Dataset, type FilePort } from '../data';
+import { encodeContent, profileContent, readContent, type Dataset, type FilePort, type Reading } from '../data';
 import { compile, elementBytes, Machine, type CompileOptions, type Precision, type Program } from '../engine';
 import { resolveDeferred } from '../model/deferred';
 import { requireBatches } from '../model/batches';
@@ -31,8 +31,13 @@ const PREDICTION_ROWS = 32;
  * Reads the data and joins it with the spec. Rejects with the `UserError` of the data (also where its numbers alone
  * are above the memory limit: they are not made then), of the shapes (all of them) or the task.
  */
-export async function prepare(spec: ModelSpec, files: FilePort, memoryLimit: number): Promise<Prepared> {
-  const prepared = await joinData(spec, files, memoryLimit);
+export async function prepare(
+  spec: ModelSpec,
+  files: FilePort,
+  memoryLimit: number,
+  reading?: Reading,
+): Promise<Prepared> {
+  const prepared = await joinData(spec, files, memoryLimit, reading);
   const { task, dataset } = prepared;
   if (!spec.train) return prepared;
   if (!task || dataset?.train.length === 0) throw nothingToLearn(dataset);
@@ -40,9 +45,9 @@ export async function prepare(spec: ModelSpec, files: FilePort, memoryLimit: num
   return prepared;
 }
 
-async function joinData(spec: ModelSpec, files: FilePort, memoryLimit: number): Promise<Prepared> {
+async function joinData(spec: ModelSpec, files: FilePort, memoryLimit: number, reading?: Reading): Promise<Prepared> {
   if (!spec.data) return join(spec);
-  const content = await readContent(spec, files, memoryLimit);
+  const content = await readContent(spec, files, memoryLimit, reading);
   const profile = profileContent(content, spec);
   const joined = join(spec, profile);
   return { ...joined, dataset: encodeContent(content, profile, joined.spec, joined.task, memoryLimit) };
