@@ -43,6 +43,7 @@ async function whileTraining(file: string): Promise<{ delay: Delay; states: numb
   };
   const peer = new Peer<SessionApi, SessionEvents>(port, {
     readFile: (name: string) => readFile(path.join(examples, name)),
+    readPart: () => Promise.resolve(undefined),
   });
   const text = readFileSync(path.join(examples, file), 'utf8').replace(/epochs: *\d+/, 'epochs: 1000000');
   const { program } = await peer.remote.open({ text, memoryLimit: 2 ** 30 });

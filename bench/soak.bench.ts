@@ -64,6 +64,7 @@ class Desk {
     };
     this.peer = new Peer<SessionApi, SessionEvents>(port, {
       readFile: (name: string) => readFile(path.join(examples, name)),
+      readPart: () => Promise.resolve(undefined),
     });
     this.peer.on('state', () => {
       this.states++;

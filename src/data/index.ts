@@ -6,6 +6,6 @@ export { profileTable } from './profile';
 export { readTable } from './read';
 export type { Codec } from './tokens';
 export { changedWhileRead } from './pieces';
-export type { Content, Dataset, FilePart, FilePort, Reading, ReadProgress, Stage, Table } from './types';
+export type { Content, Dataset, FilePort, Reading, Stage, Table } from './types';
 export { relativePath, requireReadable } from './paths';
 export { fileLimit, tooLarge } from './text';

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../base/problem';
-import { fileLimit, tooLarge } from './text';
+import { fileLimit, tooLarge, tooLargeInBrowser } from './text';
 
 /** What a spec names a file in; a problem with the file goes there. */
 const at = { key: 'data.source' };
@@ -30,11 +30,12 @@ interface FileFacts {
 }
 
 /** Throws a `UserError` where a file is none that is read: a folder, a device, a pipe, too large. */
-export function requireReadable(path: string, { isFolder, isRegular, size }: FileFacts): void {
+export function requireReadable(path: string, { isFolder, isRegular, size }: FileFacts, limit = fileLimit): void {
   if (isFolder) throw new UserError('not-a-file', l10n.t('"{0}" is a folder, not a file.', path), at);
   if (!isRegular) {
     const message = l10n.t('"{0}" is a device or a pipe; data is read from ordinary files only.', path);
     throw new UserError('not-a-file', message, at);
   }
   if (size > fileLimit) throw tooLarge(size, path);
+  if (size > limit) throw tooLargeInBrowser(size, path, limit);
 }

@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../base/problem';
+import type { FilePart } from '../base/reading';
 import { fileLimit, tooLarge } from './text';
-import type { FilePart, FilePort, Reading } from './types';
+import type { FilePort, Reading } from './types';
 
 /** Bytes that are asked for at once: parsing them takes some hundredths of a second. */
 const PIECE = 1 << 20;

@@ -90,6 +90,20 @@ export function tooLarge(size: number, path: string): UserError {
   );
 }
 
+/** The error for a file that is too large where files can be read as a whole only. */
+export function tooLargeInBrowser(size: number, path: string, limit: number): UserError {
+  return new UserError(
+    'file-too-large',
+    l10n.t(
+      '{0} has {1}, and in a browser, where files are read as a whole, at most {2} can be read; take a part of it, or open the folder in VS Code on a desktop.',
+      path,
+      formatBytes(size),
+      formatBytes(limit),
+    ),
+    { key: 'data.source' },
+  );
+}
+
 function binary(path: string): UserError {
   return new UserError(
     'binary-file',

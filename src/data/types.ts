@@ -1,3 +1,4 @@
+import type { FilePart, ReadProgress } from '../base/reading';
 import type { Dropped, Profile } from '../model/profile';
 import type { Shape } from '../model/shape';
 import type { Codec } from './tokens';
@@ -16,27 +17,12 @@ export interface FilePort {
   readPart?(path: string, from: number, length: number): Promise<FilePart | undefined>;
 }
 
-export interface FilePart {
-  readonly bytes: Uint8Array;
-  /** Bytes of the whole file. */
-  readonly size: number;
-  /** Another one when the file has been changed. */
-  readonly stamp: string;
-}
-
 /** Whoever waits for a file that takes its time. */
 export interface Reading {
   /** Hears how far it has been read; not of a small one. */
   progress?(progress: ReadProgress): void;
   /** Whether nobody waits any more: reading then ends with `reading-cancelled`. */
   readonly cancelled?: boolean;
-}
-
-export interface ReadProgress {
-  readonly path: string;
-  /** Bytes. */
-  readonly read: number;
-  readonly size: number;
 }
 
 /** A table as it was read: cells as text, nothing interpreted. */

@@ -5,13 +5,17 @@ import { analyse, analyseText, hasErrors, type Analysis } from '../session/analy
 import type { Identity } from '../session/checkpoint';
 import { identify } from '../session/saving';
 import { isSpec, openSpecs } from './documents';
-import { specFiles } from './files';
+import { FarAnalyses } from './farAnalyses';
+import { LargeFile, specFiles } from './files';
 import type { Failures } from './failures';
 import type { Platform } from './platform';
 import { memoryLimit } from './settings';
 
 /** Milliseconds without a keystroke after which a text is looked at. */
 const TYPING_PAUSE = 150;
+
+/** Bytes of the largest file that is read in the host itself. */
+const HOST_LIMIT = 4 * 1024 * 1024;
 
 /** What is known of a document's text. */
 export interface Known {
@@ -32,6 +36,7 @@ export function isSameRun(a: Identity | undefined, b: Identity | undefined): boo
 /** The newest analysis of every open spec: of the text at once, of its data a little later. */
 export class Analyses implements Disposable {
   readonly onAnalysis = new Emitter<Known>();
+  readonly far: FarAnalyses;
   private readonly known = new Map<string, Known>();
   private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
   /** Data files by spec, watched so that a corrected file corrects the problems. */
@@ -43,6 +48,7 @@ export class Analyses implements Disposable {
     private readonly failures: Failures,
   ) {
     const { workspace } = vscode;
+    this.far = this.store.add(new FarAnalyses(platform));
     this.store.add(workspace.onDidOpenTextDocument((document) => this.later(document, 0)));
     this.store.add(workspace.onDidChangeTextDocument(({ document }) => this.later(document, TYPING_PAUSE)));
     this.store.add(workspace.onDidCloseTextDocument((document) => this.forget(document)));
@@ -63,17 +69,31 @@ export class Analyses implements Disposable {
   async complete(document: vscode.TextDocument): Promise<Known> {
     const known = this.of(document);
     if (known.complete) return known;
-    const options = { memoryLimit: memoryLimit(document.uri) };
-    const analysis = await analyse(document.getText(), this.filesOf(document.uri), options);
-    const found = { ...known, analysis: withoutData(analysis), complete: true, identity: identityOf(analysis) };
+    let found: Known;
+    try {
+      found = { ...known, complete: true, ...(await this.look(document)) };
+    } catch (failure) {
+      // A look at large data is given up where text or data have changed meanwhile.
+      if (document.isClosed || this.known.get(document.uri.toString()) === known) throw failure;
+      return this.complete(document);
+    }
     // Text or data may have changed meanwhile; what was found out is of both as they were.
     const isCurrent = document.version === known.version && this.known.get(document.uri.toString()) === known;
     return isCurrent ? this.keep(found) : found;
   }
 
-  /** The files of a spec; what is read is watched from then on. */
-  filesOf(spec: vscode.Uri): FilePort {
-    return specFiles(spec, this.platform, (file) => this.watch(spec, file));
+  /** The files of a spec, which may be moved; what is read is watched from then on. */
+  filesOf(spec: () => vscode.Uri, most?: number): FilePort {
+    const port = (): FilePort => specFiles(spec(), this.platform, { onRead: (file) => this.watch(spec(), file), most });
+    return { read: (path) => port().read(path), readPart: (path, from, length) => port().readPart!(path, from, length) };
+  }
+
+  /** Looks at a spec again: what its text is joined with has changed, or was not read to its end. */
+  renew(spec: vscode.Uri): void {
+    const document = this.known.get(spec.toString())?.document;
+    this.known.delete(spec.toString());
+    this.far.end(spec);
+    if (document) this.later(document, TYPING_PAUSE);
   }
 
   dispose(): void {
@@ -111,6 +131,7 @@ export class Analyses implements Disposable {
     clearTimeout(this.timers.get(key));
     this.timers.delete(key);
     this.known.delete(key);
+    this.far.end(uri);
     for (const watcher of this.watched.get(key)?.values() ?? []) watcher.dispose();
     this.watched.delete(key);
   }
@@ -123,18 +144,25 @@ export class Analyses implements Disposable {
     const name = file.path.slice(file.path.lastIndexOf('/') + 1);
     const pattern = new vscode.RelativePattern(vscode.Uri.joinPath(file, '..'), escapeGlob(name));
     const watcher = vscode.workspace.createFileSystemWatcher(pattern);
-    const changed = () => this.renew(key);
+    const changed = () => this.renew(spec);
     watcher.onDidChange(changed);
     watcher.onDidCreate(changed);
     watcher.onDidDelete(changed);
     files.set(file.toString(), watcher);
   }
 
-  /** Looks at a spec again: what its text is joined with has changed. */
-  private renew(key: string): void {
-    const document = this.known.get(key)?.document;
-    this.known.delete(key);
-    if (document) this.later(document, TYPING_PAUSE);
+  /** Text, data and shapes: here where the data is small, else in a worker, so that the host stays free. */
+  private async look(document: vscode.TextDocument): Promise<Pick<Known, 'analysis' | 'identity'>> {
+    const { uri } = document;
+    const text = document.getText();
+    try {
+      const analysis = await analyse(text, this.filesOf(() => uri, HOST_LIMIT), { memoryLimit: memoryLimit(uri) });
+      return { analysis: withoutData(analysis), identity: identityOf(analysis) };
+    } catch (failure) {
+      if (!(failure instanceof LargeFile)) throw failure;
+      const { problems, prepared, identity } = await this.far.look(document, this.filesOf(() => uri));
+      return { analysis: { ...analyseText(text), problems, prepared }, identity };
+    }
   }
 }
 

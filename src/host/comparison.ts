@@ -201,8 +201,7 @@ export class Comparison implements Disposable {
     requireTrust();
     if (this.isOver) throw closed();
     const { platform, analyses, failures } = this.services;
-    const files = { read: (path: string) => analyses.filesOf(this.address).read(path) };
-    return new Connection(platform.startWorker(), files, {
+    return new Connection(platform.startWorker(), analyses.filesOf(() => this.address), {
       onState: (state) => this.moved(state),
       onLost: (reason, failure) => {
         if (failure) failures.explain(failure);

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Disposable } from '../base/events';
 import { UserError } from '../base/problem';
+import type { ReadProgress } from '../base/reading';
 import type { FilePort } from '../data';
 import { Peer, type Remote } from '../protocol/rpc';
 import type { SessionApi, SessionEvents, SessionHost, SessionState } from '../protocol/session';
@@ -8,6 +9,8 @@ import type { WorkerPort } from './platform';
 
 export interface ConnectionListener {
   onState(state: SessionState): void;
+  /** Hears how far a large file of the spec has been read. */
+  onReading?(progress: ReadProgress): void;
   /** The worker has ended by itself: nothing that was in it is left. Called before open calls are rejected. */
   onLost(reason: UserError, failure?: Error): void;
 }
@@ -21,9 +24,13 @@ export class Connection implements Disposable {
     files: FilePort,
     listener: ConnectionListener,
   ) {
-    const host: SessionHost = { readFile: (path) => files.read(path) };
+    const host: SessionHost = {
+      readFile: (path) => files.read(path),
+      readPart: async (path, from, length) => files.readPart?.(path, from, length),
+    };
     this.peer = new Peer<SessionApi, SessionEvents>(worker, host);
     this.peer.on('state', (state) => listener.onState(state));
+    this.peer.on('reading', (progress) => listener.onReading?.(progress));
     worker.onEnd((failure) => {
       const reason = workerEnded(failure);
       listener.onLost(reason, failure);

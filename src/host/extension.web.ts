@@ -9,5 +9,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   return activateHost(context, {
     startWorker: () => startFromText(source),
     realPath: requireNoLinks,
+    readPart: () => Promise.resolve(undefined),
+    fileLimit: 64 * 1024 * 1024,
   });
 }

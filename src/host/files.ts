@@ -1,34 +1,55 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { UserError } from '../base/problem';
-import { relativePath, requireReadable, type FilePort } from '../data';
+import { changedWhileRead, relativePath, requireReadable, type FilePort } from '../data';
 import type { Platform } from './platform';
 
 /** What a spec names it in; a problem with a file goes there. */
 const at = { key: 'data.source' };
 
+/** Thrown in place of reading a file that is larger than a port reads: no failure that a reader hears of. */
+export class LargeFile extends Error {}
+
+interface PortOptions {
+  /** Hears which file is about to be read. */
+  readonly onRead: (file: vscode.Uri) => void;
+  /** Bytes above which a `LargeFile` is thrown. */
+  readonly most?: number;
+}
+
 /**
  * Reads the files that a spec names: from its own folder, never outside of the workspace folder (without one, of the
- * spec's folder), links followed. `onRead` hears which file is about to be read.
+ * spec's folder), links followed.
  */
-export function specFiles(spec: vscode.Uri, { realPath }: Platform, onRead: (file: vscode.Uri) => void): FilePort {
-  return {
-    async read(path) {
-      const { folder, root } = foldersOf(spec, path);
-      const file = resolve(folder, root, path);
-      onRead(file);
-      try {
-        if (!isWithin(await realPath(root, root), await realPath(file, root))) throw outside(path, root);
-        const { type, size } = await vscode.workspace.fs.stat(file);
-        const [isFolder, isRegular] = [vscode.FileType.Directory, vscode.FileType.File].map((bit) => (type & bit) !== 0);
-        requireReadable(path, { isFolder: isFolder!, isRegular: isRegular!, size });
-        // A copy of its own: what the editor reads may be part of a larger buffer, which would go to the worker whole.
-        return new Uint8Array(await vscode.workspace.fs.readFile(file));
-      } catch (failure) {
-        throw failure instanceof UserError ? failure : unreadable(path, failure);
-      }
-    },
+export function specFiles(spec: vscode.Uri, platform: Platform, { onRead, most = Infinity }: PortOptions): FilePort {
+  /** Reads a file, or a part, once it is sure that it may be. */
+  const reading = async <T>(path: string, read: (file: vscode.Uri, facts: vscode.FileStat) => PromiseLike<T>): Promise<T> => {
+    const { folder, root } = foldersOf(spec, path);
+    const file = resolve(folder, root, path);
+    onRead(file);
+    try {
+      if (!isWithin(await platform.realPath(root, root), await platform.realPath(file, root))) throw outside(path, root);
+      const facts = await vscode.workspace.fs.stat(file);
+      const [isFolder, isRegular] = [vscode.FileType.Directory, vscode.FileType.File].map((bit) => (facts.type & bit) !== 0);
+      requireReadable(path, { isFolder: isFolder!, isRegular: isRegular!, size: facts.size }, platform.fileLimit);
+      if (facts.size > most) throw new LargeFile(path);
+      return await read(file, facts);
+    } catch (failure) {
+      throw failure instanceof UserError || failure instanceof LargeFile ? failure : unreadable(path, failure);
+    }
   };
+  return {
+    read: (path) => reading(path, (file, facts) => readWhole(path, file, facts)),
+    readPart: (path, from, length) => reading(path, (file) => platform.readPart(file, from, length)),
+  };
+}
+
+async function readWhole(path: string, file: vscode.Uri, before: vscode.FileStat): Promise<Uint8Array> {
+  // A copy of its own: what the editor reads may be part of a larger buffer, which would go to the worker whole.
+  const bytes = new Uint8Array(await vscode.workspace.fs.readFile(file));
+  const { size, mtime } = await vscode.workspace.fs.stat(file);
+  if (size !== before.size || mtime !== before.mtime) throw changedWhileRead(path);
+  return bytes;
 }
 
 function foldersOf(spec: vscode.Uri, path: string): { folder: vscode.Uri; root: vscode.Uri } {

@@ -4,6 +4,8 @@ import type { PanelContent } from '../protocol/panel';
 export interface Notice {
   readonly severity: NonNullable<PanelContent['notice']>['severity'];
   readonly message: string;
+  /** Of something that takes its time: the part that is done, from 0 to 1. */
+  readonly progress?: number;
   readonly actions?: readonly NoticeAction[];
 }
 
@@ -13,10 +15,10 @@ interface NoticeAction {
 }
 
 /**
- * What a notice is about, the most pressing first: what is wrong with the text or its opening; a worker that has
+ * What a notice is about, the most pressing first: data that is being read; what is wrong with the text or its opening; a worker that has
  * ended; a network that is older than its text; a kept run that could be taken up.
  */
-export const subjects = ['problem', 'lost', 'older', 'offer'] as const;
+export const subjects = ['reading', 'problem', 'lost', 'older', 'offer'] as const;
 export type Subject = (typeof subjects)[number];
 
 /** One notice for each subject; the most pressing one is shown. */
@@ -33,7 +35,7 @@ export class NoticeBoard {
     if (notice) this.notices.set(subject, notice);
     else this.notices.delete(subject);
     const now = this.shown;
-    return now?.message !== before?.message || titlesOf(now) !== titlesOf(before);
+    return now?.message !== before?.message || now?.progress !== before?.progress || titlesOf(now) !== titlesOf(before);
   }
 
   get shown(): Notice | undefined {
@@ -47,7 +49,9 @@ export class NoticeBoard {
   /** As the panel gets it. */
   get content(): PanelContent['notice'] {
     const { shown } = this;
-    return shown && { severity: shown.severity, message: shown.message, actions: shown.actions?.map(({ title }) => title) };
+    if (!shown) return undefined;
+    const { severity, message, progress, actions } = shown;
+    return { severity, message, ...(progress !== undefined && { progress }), actions: actions?.map(({ title }) => title) };
   }
 
   /** Does what an action of the shown notice offers. One of a notice that has gone meanwhile does nothing. */

@@ -13,9 +13,16 @@ import type { KeptRun } from './runs/runStore';
 import { isUntrusted, manageTrust } from './trust';
 
 /** The first error of a text. */
-export function errorNotice(known: Known): Notice | undefined {
+export function errorNotice(known: Known, readAgain: () => Promise<void>): Notice | undefined {
   const error = known.analysis.problems.find(({ severity }) => severity === 'error');
-  return error && { severity: 'error', message: withLine(known, error) };
+  return error && problemNotice(known, error, readAgain);
+}
+
+/** That reading was cancelled is no mistake: it can be done again. */
+function problemNotice(known: Known, problem: Problem, readAgain: () => Promise<void>): Notice {
+  const message = withLine(known, problem);
+  if (problem.code !== 'reading-cancelled') return { severity: 'error', message };
+  return { severity: 'information', message, actions: [{ title: l10n.t('Read Again'), run: readAgain }] };
 }
 
 /** An error of a text while a run of an earlier one goes on. */
@@ -24,12 +31,12 @@ export function besideRun({ message, ...notice }: Notice): Notice {
 }
 
 /** Why a text could not be opened, with its line; undefined where the failure is none of the text's. */
-export function failureNotice(known: Known, failure: unknown): Notice | undefined {
+export function failureNotice(known: Known, failure: unknown, readAgain: () => Promise<void>): Notice | undefined {
   if (!(failure instanceof UserError)) return undefined;
   if (isUntrusted(failure)) return { severity: 'warning', message: failure.message, actions: [manageTrust()] };
   const { problems, bound } = known.analysis;
   const problem = problems.find(({ message }) => message === failure.message) ?? problemOf(failure, bound);
-  return { severity: 'error', message: withLine(known, problem) };
+  return problemNotice(known, problem, readAgain);
 }
 
 /** That a run is older than its text, or than its data where the text means the same; what a run can follow is said. */

@@ -1,4 +1,5 @@
 import type { Uri } from 'vscode';
+import type { FilePart } from '../base/reading';
 import type { Port } from '../protocol/rpc';
 
 /** A worker that hosts one session. */
@@ -16,4 +17,8 @@ export interface Platform {
    * that it must not leave. Rejects where it does not exist.
    */
   realPath(file: Uri, root: Uri): Promise<Uri>;
+  /** At most so many bytes of a file from a place on; undefined where it can be read as a whole only. */
+  readPart(file: Uri, from: number, length: number): Promise<FilePart | undefined>;
+  /** Bytes of the largest file that is read. */
+  readonly fileLimit: number;
 }

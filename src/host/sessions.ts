@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import { DisposableStore, Emitter, type Disposable } from '../base/events';
 import { findDocument } from './documents';
 import { movedAddress, type Rename } from './renames';
-import { SpecSession, type SessionChange, type SessionServices } from './specSession';
+import type { SessionServices } from './sessionServices';
+import { SpecSession, type SessionChange } from './specSession';
 
 interface SessionEvent {
   readonly session: SpecSession;

@@ -7,10 +7,9 @@ import type { Remote } from '../protocol/rpc';
 import type * as protocol from '../protocol/session';
 import type { Identity } from '../session/checkpoint';
 import { requirePrepared } from '../session/opening';
-import { isSameRun, type Analyses, type Known } from './analyses';
+import { isSameRun, type Known } from './analyses';
 import { closed, Connection, type ConnectionListener } from './connection';
 import { findDocument, nameOf, requireDocument } from './documents';
-import type { Failures } from './failures';
 import { LiveProgram, type Made } from './liveProgram';
 import { NoticeBoard, subjects, type Notice, type Subject } from './noticeBoard';
 import {
@@ -24,10 +23,11 @@ import {
   recoveredNotice,
   weightsOnlyNotice,
 } from './notices';
-import type { Platform } from './platform';
 import { askRestart } from './questions';
+import { Readings } from './readings';
 import { RunKeeper, type Running } from './runs/runKeeper';
-import type { KeptRun, RunStore } from './runs/runStore';
+import type { KeptRun } from './runs/runStore';
+import type { SessionServices } from './sessionServices';
 import { historyLimit, localisedMessages, memoryLimit } from './settings';
 import { isUntrusted, requireTrust } from './trust';
 
@@ -45,14 +45,6 @@ export type SessionChange = 'content' | 'state';
 
 /** What a spec has to offer to panel and commands alike; showing a line is the editor's. */
 type Actions = Omit<PanelHost, 'ready' | 'reveal' | 'compare' | 'comparedCurves'>;
-
-/** What a session works with. */
-export interface SessionServices {
-  readonly analyses: Analyses;
-  readonly platform: Platform;
-  readonly failures: Failures;
-  readonly runs: RunStore;
-}
 
 /** How a program is opened: from the text as it stands, or from another; at its beginning, or where a run was kept. */
 interface LoadRequest {
@@ -80,6 +72,7 @@ export class SpecSession implements Actions, Disposable {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly live: LiveProgram;
   private readonly keeper: RunKeeper;
+  private readonly readings: Readings;
 
   constructor(
     private address: vscode.Uri,
@@ -89,6 +82,7 @@ export class SpecSession implements Actions, Disposable {
       onState: (state) => this.moved(state),
       onLost: (reason, failure) => this.lost(reason, failure),
     });
+    this.readings = new Readings(services.analyses.far, () => this.uri, (notice) => this.say('reading', notice));
     this.keeper = new RunKeeper(
       services.runs,
       () => this.running,
@@ -236,7 +230,7 @@ export class SpecSession implements Actions, Disposable {
     // What is wrong with the data is not known yet: nothing is said to be well, or wrong, before.
     if (!known.complete || this.opening || this.isDisposed) return;
     clearTimeout(this.timer);
-    const error = errorNotice(known);
+    const error = errorNotice(known, () => this.readAgain());
     const hasFailed = this.hasFailed && isSameRun(known.identity, this.attempted);
     if (error || !hasFailed) {
       this.failure = undefined;
@@ -273,6 +267,7 @@ export class SpecSession implements Actions, Disposable {
     this.isDisposed = true;
     clearTimeout(this.timer);
     this.keeper.dispose();
+    this.readings.dispose();
     this.live.dispose();
     this.onChange.dispose();
   }
@@ -365,6 +360,7 @@ export class SpecSession implements Actions, Disposable {
       if (!saved) await this.offerKept().catch((failure: unknown) => this.services.failures.explain(failure));
     } catch (failure) {
       this.hasFailed = true;
+      this.say('reading', undefined);
       await this.sayWhy(failure);
       throw failure;
     }
@@ -387,6 +383,12 @@ export class SpecSession implements Actions, Disposable {
     if (kept) this.notices.set('offer', offerNotice(kept, () => this.resume(kept), () => this.dismiss('offer')));
   }
 
+  /** Data whose reading was cancelled. */
+  private async readAgain(): Promise<void> {
+    this.services.analyses.renew(this.uri);
+    await this.open();
+  }
+
   private async dismiss(subject: Subject): Promise<void> {
     this.say(subject, undefined);
   }
@@ -399,7 +401,7 @@ export class SpecSession implements Actions, Disposable {
     this.failure = failure instanceof UserError && !isUntrusted(failure) ? failure : undefined;
     const document = findDocument(this.uri);
     const known = document && (await analyses.complete(document));
-    const notice = known && failureNotice(known, failure);
+    const notice = known && failureNotice(known, failure, () => this.readAgain());
     this.notices.set('problem', notice ?? { severity: 'error', message: failures.explain(failure) });
   }
 
@@ -411,8 +413,11 @@ export class SpecSession implements Actions, Disposable {
     requireTrust();
     if (this.isDisposed) throw closed();
     const { platform, analyses } = this.services;
-    const files = { read: (path: string) => analyses.filesOf(this.uri).read(path) };
-    return new Connection(platform.startWorker(), files, listener);
+    const connection: Connection = new Connection(platform.startWorker(), analyses.filesOf(() => this.uri), {
+      ...listener,
+      onReading: (progress) => this.readings.tell(progress, () => connection.session.cancelReading()),
+    });
+    return connection;
   }
 
   private moved(state: protocol.SessionState): void {

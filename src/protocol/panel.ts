@@ -78,6 +78,8 @@ export interface PanelContent {
   readonly notice?: {
     readonly severity: 'error' | 'warning' | 'information';
     readonly message: string;
+    /** Of something that takes its time: the part that is done, from 0 to 1. */
+    readonly progress?: number;
     /** What can be done about it: titles of buttons, for `choose`. */
     readonly actions?: readonly string[];
   };

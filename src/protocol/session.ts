@@ -1,6 +1,12 @@
+import type { Problem } from '../base/problem';
+import type { FilePart, ReadProgress } from '../base/reading';
 import type { Explanation, Phase } from '../model/explanation';
+import type { Inference } from '../model/inference';
 import type { TargetMetrics } from '../model/metrics';
+import type { Profile } from '../model/profile';
 import type { Shape } from '../model/shape';
+import type { ModelSpec } from '../model/spec';
+import type { Task } from '../model/task';
 
 /**
  * What a session offers to whoever looks at it: panel, editor, debugger, CLI and tests are equal clients. The
@@ -10,6 +16,10 @@ import type { Shape } from '../model/shape';
 export interface SessionApi {
   /** Compiles a spec and stands before its first instruction. Rejects with the first error of the spec. */
   open(request: OpenRequest): Promise<Opened>;
+  /** Looks at a text and its data without opening it: what is wrong, and what the data is like. Nothing is kept. */
+  check(request: CheckRequest): Promise<Checked>;
+  /** Has the reading of data that is under way end, for `open` or `check`: they answer with `reading-cancelled`. */
+  cancelReading(): Promise<void>;
   /**
    * Trains on until paused, done, or at a stop. Answers once training has begun; where it has already, it goes on
    * undisturbed.
@@ -68,12 +78,38 @@ export interface SessionApi {
 export interface SessionEvents {
   /** The state after a change, at most 30 times a second while training. */
   state: SessionState;
+  /** How far a large file has been read. */
+  reading: ReadProgress;
 }
 
 /** What a session asks of the one that owns it. */
 export interface SessionHost {
   /** The bytes of a file that the spec names, relative to the spec's folder. */
   readFile(path: string): Promise<Uint8Array>;
+  /** At most so many bytes of it from a place on; undefined where it can be read as a whole only. */
+  readPart(path: string, from: number, length: number): Promise<FilePart | undefined>;
+}
+
+export interface CheckRequest {
+  readonly text: string;
+  readonly memoryLimit: number;
+  /** Localised messages for the worker: the bundle's contents. */
+  readonly messages?: string;
+}
+
+export interface Checked {
+  /** Of text, data and shapes, in the order of the text. */
+  readonly problems: readonly Problem[];
+  /** Present where none is an error: the spec with the numbers that its data gives, and what the data is like. */
+  readonly prepared?: CheckedSpec;
+  readonly identity?: { readonly engine: number; readonly spec: string; readonly data: string };
+}
+
+interface CheckedSpec {
+  readonly spec: ModelSpec;
+  readonly inference: Inference;
+  readonly profile?: Profile;
+  readonly task?: Task;
 }
 
 export interface OpenRequest {

@@ -4,6 +4,7 @@ import type { Machine } from '../engine';
 import { lengthMatters, rateFactor } from '../model/catalogue';
 import type { ModelSpec, TrainSpec } from '../model/spec';
 import type { Analysis } from './analysis';
+import type { Loaded } from './loaded';
 import type { Prepared } from './prepare';
 import type { RunPlan } from './run';
 
@@ -60,6 +61,15 @@ export function hasSchedule({ train }: ModelSpec): boolean {
 function factorAt(train: TrainSpec, step: number, batches: number): number {
   const unit = train.length.unit === 'epochs' ? batches : 1;
   return rateFactor(train.schedule, { step, steps: lengthOf(train, batches), unit });
+}
+
+/** What has no training has its first batch computed from the beginning. */
+export function showForward({ run, program }: Loaded): void {
+  if (program.mode === 'predict') run.stepTo({ step: 1, pc: 0 });
+}
+
+export function lastStep(): UserError {
+  return new UserError('finished', l10n.t('This was the last step. Train goes on, Reset starts again.'));
 }
 
 export function nothingToTrain(): UserError {

@@ -6,6 +6,8 @@ import { explain } from '../engine';
 import type { Explanation } from '../model/explanation';
 import type {
   AmendRequest,
+  Checked,
+  CheckRequest,
   EpochRecord,
   ExplainRequest,
   Finished,
@@ -38,12 +40,13 @@ import { Evaluation } from './evaluation';
 import { Judge } from './expectations';
 import { generate } from './generate';
 import { compareTimes } from './history';
-import { hasSchedule, nothingToTrain, planRun, requirePrepared } from './opening';
+import { hasSchedule, lastStep, nothingToTrain, planRun, requirePrepared, showForward } from './opening';
 import type { Loaded, LoadOptions } from './loaded';
 import { matchParameters, readParameters } from './parameters';
 import { pageRows, predictCells, predictRows } from './predictions';
 import { buildMachine } from './prepare';
 import type { Scheduler } from './ports';
+import { checkSpec, Reader } from './reader';
 import { Run } from './run';
 import { acceptRun, hasBegun, identify, saveRun, takeUp } from './saving';
 import { stoppingOf } from './stopping';
@@ -65,6 +68,7 @@ export class Session implements SessionApi {
   readonly onState = new Emitter<SessionState>();
   /** Each epoch as it is finished, none left out. */
   readonly onEpoch = new Emitter<EpochRecord>();
+  readonly reader = new Reader();
   private loaded: Loaded | undefined;
   private status: Status = 'ready';
   private revision = 0;
@@ -85,8 +89,18 @@ export class Session implements SessionApi {
   open({ text, seed, run, messages, ...options }: OpenRequest): Promise<Opened> {
     return this.command(async () => {
       if (messages) l10n.config({ contents: messages });
-      return this.load(await analyse(text, this.files, { seed, run, memoryLimit: options.memoryLimit }), options);
+      const reading = this.reader.begin();
+      return this.load(await analyse(text, this.files, { seed, run, memoryLimit: options.memoryLimit, reading }), options);
     });
+  }
+
+  async check(request: CheckRequest): Promise<Checked> {
+    if (request.messages) l10n.config({ contents: request.messages });
+    return checkSpec(request, this.files, this.reader);
+  }
+
+  async cancelReading(): Promise<void> {
+    this.reader.cancel();
   }
 
   /** Opens what has been analysed already. Rejects with its first error. */
@@ -433,13 +447,4 @@ export class Session implements SessionApi {
       ...(run.isFromElsewhere && { fromWeights: true }),
     };
   }
-}
-
-/** What has no training has its first batch computed from the beginning. */
-function showForward({ run, program }: Loaded): void {
-  if (program.mode === 'predict') run.stepTo({ step: 1, pc: 0 });
-}
-
-function lastStep(): UserError {
-  return new UserError('finished', l10n.t('This was the last step. Train goes on, Reset starts again.'));
 }

@@ -21,7 +21,10 @@ export function ContentNotice({ content, commands }: NoticeProps) {
   const text = (
     <div class={`notice ${severity}`} role={severity === 'error' ? 'alert' : 'status'}>
       <Icon name={icons[severity]} />
-      <span>{message}</span>
+      <span>
+        {message}
+        {notice?.progress !== undefined && <progress value={notice.progress} aria-label={message} />}
+      </span>
       <Actions titles={notice?.actions ?? []} commands={commands} />
     </div>
   );

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { FilePort, ReadProgress } from '../../../src/data';
+import type { ReadProgress } from '../../../src/base/reading';
+import type { FilePort } from '../../../src/data';
 import { readTable } from '../../../src/data';
 import { analyse } from '../../../src/session/analysis';
 import { csv, errorOf, tableOf } from './specs';
