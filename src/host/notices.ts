@@ -44,7 +44,8 @@ export function olderNotice(before: ModelSpec, after: ModelSpec, restart: () => 
   const parts = differingParts(before, after);
   const follows = l10n.t('A run follows the learning rate, the number of epochs, the title and expectations only.');
   const message = parts.length > 0 ? `${changedMessage(parts)} ${follows}` : l10n.t('The data has changed since this run began.');
-  return { severity: 'warning', message, actions: [{ title: l10n.t('Restart'), run: restart }] };
+  const title = parts.length > 0 ? l10n.t('Restart') : l10n.t('Reload and Restart');
+  return { severity: 'warning', message, actions: [{ title, run: restart }] };
 }
 
 function changedMessage(parts: readonly SpecPart[]): string {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Api } from '../../src/host/activate';
 import type { SpecSession } from '../../src/host/specSession';
-import { activate, closeEverything, inWorkspace, problemsOf, showSpec, until } from './support';
+import { activate, closeEverything, inWorkspace, problemsOf, replaceText, showSpec, until } from './support';
 
 const rows = (count: number) =>
   ['x,kind', ...Array.from({ length: count }, (_, i) => `${i},${i % 2 ? 'odd' : 'even'}`)].join('\n');
@@ -43,12 +43,23 @@ describe('a data file that changes while its network is open', () => {
   it('makes a network older that has been trained, until Reset', async () => {
     await session.step('batch');
     await write(file, rows(14));
-    const { message } = await until('a notice', () => session.content.notice);
+    const { message, actions } = await until('a notice', () => session.content.notice);
     assert.equal(message, 'The data has changed since this run began.');
+    assert.deepEqual(actions, ['Reload and Restart']);
     assert.equal(session.program?.rows.train, 10);
-    await session.reset();
+    await session.choose('Reload and Restart');
     assert.equal(session.program?.rows.train, 14);
     assert.equal(session.content.notice, undefined);
+  });
+
+  it('is watched as the test, too', async () => {
+    const other = `rows-${crypto.randomUUID()}.csv`;
+    await write(inWorkspace(other), rows(4));
+    await replaceText(vscode.window.activeTextEditor!, 'target: kind', `target: kind\n  test: csv("${other}")`);
+    await until('the test', () => session.program?.rows.test === 4);
+    await write(inWorkspace(other), rows(6));
+    await until('the new rows', () => session.program?.rows.test === 6);
+    assert.equal(session.program?.rows.train, 10);
   });
 
   it('is missed when it is deleted, and taken up when it is back', async () => {
