@@ -8,6 +8,9 @@ export const exitCodes = { ok: 0, failed: 1, wrong: 2 } as const;
 
 /** Where a command writes: one JSON object a line, or sentences for a person. */
 export class Output {
+  /** Whether a line of `progress` stands on the terminal: all else begins on an empty one. */
+  private isProgressing = false;
+
   constructor(
     readonly json: boolean,
     private readonly stdout: NodeJS.WritableStream & { isTTY?: boolean; columns?: number },
@@ -21,11 +24,13 @@ export class Output {
 
   /** A record with `--json`, else its text. */
   record(value: { readonly type: string } & Record<string, unknown>, text: () => string): void {
+    this.progress('');
     this.stdout.write(`${this.json ? toJson(value) : text()}\n`);
   }
 
   /** A line for a person, among the results. */
   line(text: string): void {
+    this.progress('');
     if (!this.json) this.stdout.write(`${text}\n`);
   }
 
@@ -59,11 +64,15 @@ export class Output {
 
   /** How far something is that takes its time, for whoever looks at the terminal; an empty text clears the line. */
   progress(text: string): void {
-    if (this.stderr.isTTY) this.stderr.write(`\r\u001b[2K${clip(text, (this.stderr.columns ?? 80) - 1)}`);
+    if (!this.stderr.isTTY || (text === '' && !this.isProgressing)) return;
+    this.isProgressing = text !== '';
+    // A terminal that does not know how wide it is says 0.
+    this.stderr.write(`\r\u001b[2K${clip(text, (this.stderr.columns || 80) - 1)}`);
   }
 
   /** A remark for a person, apart from the results. */
   note(message: string): void {
+    this.progress('');
     if (!this.json) this.stderr.write(`nnspec: ${message}\n`);
   }
 }
