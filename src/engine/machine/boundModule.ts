@@ -37,9 +37,12 @@ export class BoundModule {
   private readonly outside: (() => void)[] = [];
   private readonly left: ReadonlyMap<Instruction, number>;
 
-  constructor(private readonly program: Program) {
+  constructor(
+    private readonly program: Program,
+    fuses: boolean,
+  ) {
     this.placement = placeModule(program);
-    const { bytes, pages, records, left } = writeModule(program, this.placement);
+    const { bytes, pages, records, left } = writeModule(program, this.placement, fuses);
     const memory = allocate(pages * PAGE);
     this.buffer = memory.buffer;
     this.left = left;

@@ -35,14 +35,14 @@ export interface ProgramModule {
  * each step the next rows of the batch are `stride` bytes further on in the queue, and `batches` is added to the number of
  * the batch.
  */
-export function writeModule(program: Program, placement: Placement): ProgramModule {
-  return new ModuleWriter(program, placement).write();
+export function writeModule(program: Program, placement: Placement, fuses: boolean): ProgramModule {
+  return new ModuleWriter(program, placement, fuses).write();
 }
 
 class ModuleWriter {
   private readonly left = new Map<Instruction, number>();
   private readonly kernels = new Map<string, Callee>();
-  private readonly builder = new ModuleBuilder();
+  private readonly builder: ModuleBuilder;
   /** Constants of kernels, by what tells apart their codes. */
   private readonly constants = new Map<string, Records>();
   private readonly scratchStart: number;
@@ -52,7 +52,9 @@ class ModuleWriter {
   constructor(
     private readonly program: Program,
     private readonly placement: Placement,
+    fuses: boolean,
   ) {
+    this.builder = new ModuleBuilder(fuses);
     this.scratchStart = this.placeConstants();
     this.scratchEnd = this.scratchStart;
   }

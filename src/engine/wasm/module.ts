@@ -17,9 +17,12 @@ export class ModuleBuilder {
   /** The imported function. */
   readonly outside: Callee = { index: 0 };
 
+  /** `fuses`: whether a product and the sum that it goes into are rounded together (relaxed SIMD). */
+  constructor(private readonly fuses = false) {}
+
   /** A function of so many integers; it may be called from those that are written later, too. */
   function(parameters: number, write: (builder: FunctionBuilder) => void): Callee {
-    const builder = new FunctionBuilder(parameters);
+    const builder = new FunctionBuilder(parameters, this.fuses);
     write(builder);
     this.functions.push(builder);
     this.parameterCounts.push(parameters);

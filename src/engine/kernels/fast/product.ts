@@ -96,7 +96,7 @@ function emitTile(f: FunctionBuilder, product: Product, columns: Columns, row: I
       const factor = f.let(f.loadSplat(further(left, r * a.row)));
       bs.forEach((value, v) => {
         const sum = sums[r]![v]!;
-        f.set(sum, f32x4.add(sum, f32x4.multiply(factor, value)));
+        f.set(sum, f.multiplyAdd(factor, value, sum));
       });
     }
   };
