@@ -10,6 +10,7 @@ import { dataOf, dataSeed, listed, placesOf } from './columns';
 import { RowEncoder } from './encoder';
 import { requireRoom } from './room';
 import { splitRows } from './split';
+import { Store } from './store';
 import { isAnswered } from './target';
 import type { Dataset, Stage, Table } from './types';
 
@@ -42,8 +43,9 @@ export function encodeTable(
     return Float64Array.from(train, (row) => parseNumber(table.rows[row]![column]!)!);
   });
   const rows = table.rows.length;
-  const inputs = new Float32Array(rows * profile.features);
-  for (let row = 0; row < rows; row++) encoder.encode(inputCells(row), inputs, row * profile.features, foreignProfile);
+  const numbers = new Float32Array(rows * profile.features);
+  for (let row = 0; row < rows; row++) encoder.encode(inputCells(row), numbers, row * profile.features, foreignProfile);
+  const inputs = Store.ofNumbers(numbers);
   return {
     profile,
     rows,
@@ -95,11 +97,11 @@ export function separate(table: Table, profile: Profile, spec: ModelSpec): { ans
 }
 
 /** `[rows, width]` as the task stores targets; NaN where a row has no answer. */
-export function encodeTargets(table: Table, task: Task | undefined): Float32Array {
-  if (!task) return new Float32Array(0);
+export function encodeTargets(table: Table, task: Task | undefined): Store {
+  if (!task) return Store.ofNumbers(new Float32Array(0));
   const targets = new Float32Array(table.rows.length * task.width);
   for (const head of task.heads) encodeHead(table, head, task.width, targets);
-  return targets;
+  return Store.ofNumbers(targets);
 }
 
 /** The targets of one head into `targets`, rows of `stride` numbers. */
