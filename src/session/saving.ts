@@ -33,7 +33,7 @@ export function identify({ spec, run, dataset }: Pick<Prepared, 'spec' | 'run' |
 function hashData(dataset: Dataset): string {
   const { inputs, targets, train, test, unanswered } = dataset;
   const meaning = hashText(describeData(dataset));
-  const numbers = [hashFloats(inputs), targets === inputs ? 'input' : hashFloats(targets)];
+  const numbers = [hashFloats(inputs.parts()), targets === inputs ? 'input' : hashFloats(targets.parts())];
   return hashText([...numbers, ...[train, test, unanswered].map(hashWords), meaning].join(' '));
 }
 

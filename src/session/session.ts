@@ -42,7 +42,7 @@ import { hasSchedule, nothingToTrain, planRun, requirePrepared } from './opening
 import type { Loaded, LoadOptions } from './loaded';
 import { matchParameters, readParameters } from './parameters';
 import { pageRows, predictCells, predictRows } from './predictions';
-import { buildMachine } from './prepare';
+import { buildMachine, leaveData } from './prepare';
 import type { Scheduler } from './ports';
 import { Run } from './run';
 import { acceptRun, hasBegun, identify, saveRun, takeUp } from './saving';
@@ -303,6 +303,7 @@ export class Session implements SessionApi {
     const loaded: Loaded = { analysis, prepared, identity, machine, run, driver, program, stopping };
     // What may be refused comes before the network that is open now is let go.
     const goal = kept && takeUp(loaded, kept);
+    leaveData(prepared, machine);
     showForward(loaded);
     this.loaded = loaded;
     this.begin(goal);

@@ -107,6 +107,8 @@ export interface Description {
   readonly columns?: readonly { readonly column: string; readonly ids?: number }[];
   readonly targets: readonly TargetProfile[];
   readonly rows: number;
+  /** Where the input is stored as bytes: its channels. */
+  readonly byteChannels?: number;
 }
 
 /** The only place where tests make a profile. */
@@ -144,6 +146,8 @@ export interface ProgramOptions {
   readonly evaluationCapacity?: number;
   readonly precision?: Precision;
   readonly memoryLimit?: number;
+  /** Where the input is stored as bytes: its channels. */
+  readonly byteChannels?: number;
 }
 
 export interface Network {
@@ -182,6 +186,7 @@ function compileOptions(options: ProgramOptions, precision: Precision): CompileO
     rows: options.rows ?? 1,
     capacity,
     evaluationCapacity: options.evaluationCapacity ?? capacity,
+    ...(options.byteChannels !== undefined && { byteChannels: options.byteChannels }),
   };
 }
 
@@ -221,7 +226,8 @@ export class Trial {
 
   /** A copy of the elements that count. */
   values(id: string, plan = this.plan): number[] {
-    return [...this.machine.current(plan, this.tensor(id, plan))];
+    const tensor = this.tensor(id, plan);
+    return [...this.machine.view(tensor).subarray(0, this.machine.count(plan, tensor))];
   }
 
   /** Sets the registers to a batch of these rows of the data. */

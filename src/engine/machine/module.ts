@@ -242,7 +242,7 @@ function isSmall({ inputs, outputs }: Instruction): boolean {
 /** What instructions that share code have in common. */
 function keyOf(instruction: Instruction, { varying = [], variant }: FastKernel): string {
   const { operation, inputs, outputs, attributes } = instruction;
-  const shapes = [...inputs, ...outputs].map(({ shape, batched }) => [shape, batched]);
+  const shapes = [...inputs, ...outputs].map(({ shape, batched, levels }) => [shape, batched, levels?.shape]);
   const fixed = Object.entries(attributes).filter(([name]) => !varying.includes(name)).sort();
   return JSON.stringify([operation, shapes, inputs.length, fixed, variant?.(instruction)]);
 }

@@ -60,6 +60,11 @@ export class FunctionBuilder {
     return { type: 'i32', code: [base.code, 0x28, 2, unsigned(offset)] };
   }
 
+  /** A byte, as 0 to 255. */
+  loadByte({ base, offset }: Address): I32 {
+    return { type: 'i32', code: [base.code, 0x2d, 0, unsigned(offset)] };
+  }
+
   loadF32({ base, offset }: Address): F32 {
     return { type: 'f32', code: [base.code, 0x2a, 2, unsigned(offset)] };
   }
