@@ -72,7 +72,7 @@ export function NetworkDrawing({ state, commands, layout }: DrawingProps) {
       ))}
       <Edges state={state} commands={commands} layout={layout} hovered={hovered} />
       {layout.columns.map((box) => (
-        <Units key={box.column.id} {...{ box, density, reading, hover, state, commands }} />
+        <Units key={box.column.id} {...{ box, density, scale, reading, hover, state, commands }} />
       ))}
     </svg>
   );
@@ -142,12 +142,13 @@ function Band({ box, state, commands }: ColumnProps) {
 
 interface UnitsProps extends ColumnProps {
   readonly density: Density;
+  readonly scale: number;
   readonly reading: Reading;
   readonly hover: (neuron: Hovered | undefined) => void;
 }
 
 /** The column's neurons. */
-function Units({ box, density, reading, hover, state, commands }: UnitsProps) {
+function Units({ box, density, scale, reading, hover, state, commands }: UnitsProps) {
   const { column } = box;
   const selected = unitOf(state.cursor, column);
   return (
@@ -172,6 +173,7 @@ function Units({ box, density, reading, hover, state, commands }: UnitsProps) {
           column={column}
           picture={column.picture}
           entry={isEntry(state, column)}
+          scale={scale}
           state={state}
           commands={commands}
         />
