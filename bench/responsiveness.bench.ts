@@ -5,8 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { Peer } from '../src/protocol/rpc';
 import type { ProgramView, SessionApi, SessionEvents, TensorSlice } from '../src/protocol/session';
 import { Delays, type Delay } from './support/delays';
-import { Desk, type PanelRecord } from './support/panel';
-import type { HostRecord } from './support/probe';
+import { Desk, type HostLook, type PanelRecord } from './support/panel';
 import { processorTime, shareOfOthers } from './support/processor';
 import { digits, insist, median, promises, table, tell } from './support/report';
 import { MEMORY } from './support/sessions';
@@ -61,8 +60,8 @@ function slicesOfPanel({ layers }: ProgramView): TensorSlice[] {
 
 /** Training with its panel hidden, with it open, and open while the browser draws every frame it can. */
 interface Round {
-  readonly hidden: HostRecord;
-  readonly open: { readonly host: HostRecord; readonly panel: PanelRecord };
+  readonly hidden: HostLook;
+  readonly open: { readonly host: HostLook; readonly panel: PanelRecord };
   readonly frames: PanelRecord;
   /** How much of all processors others took. */
   readonly others: number | undefined;
@@ -116,6 +115,8 @@ const slowdown = ({ hidden, open }: Round): number => 100 * (1 - open.host.rate 
 /** The same by what the training thread had of a processor: what it does for the panel itself. */
 const ownSlowdown = ({ hidden, open }: Round): number =>
   100 * (1 - open.host.rate / (open.host.share ?? 1) / (hidden.rate / (hidden.share ?? 1)));
+
+const besideOf = ({ beside = NaN }: HostLook): number => 100 * beside;
 
 function lineOf(round: Round): string {
   const { hidden, open, frames, others } = round;
@@ -174,6 +175,8 @@ function panelRows(rounds: readonly Round[], of: (figure: (round: Round) => numb
     ['steps a second without it', digits(of(({ hidden }) => hidden.rate))],
     ['training slowed, by the clock, %', digits(of(slowdown))],
     ['by the processor time of its thread, %', digits(of(ownSlowdown))],
+    ['processor time beside it (browser, server, host) with the panel, % of one', digits(of(({ open }) => besideOf(open.host)))],
+    ['the same without the panel, % of one', digits(of(({ hidden }) => besideOf(hidden)))],
   ];
 }
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Frame } from 'playwright-core';
 import { Workbench } from '../../test/support/workbench';
 import type { HostRecord } from './probe';
+import { ownShare, processorTime } from './processor';
 import { specText, workloadFiles, type Workload } from './workloads';
 
 /** The benchmark's end of the probe in the extension host. */
@@ -49,6 +50,11 @@ class HostProbe {
     if (!socket) throw new Error('The extension host has not called: is NODE_OPTIONS taken from it?');
     return socket;
   }
+}
+
+/** What the extension host went through, and what of a processor all but its busiest thread took: browser and server. */
+export interface HostLook extends HostRecord {
+  readonly beside?: number;
 }
 
 /** What the panel's webview did. */
@@ -160,12 +166,15 @@ export class Desk {
     await this.button('Pause').waitFor({ timeout: 60_000 });
   }
 
-  measureHost(milliseconds: number): Promise<HostRecord> {
-    return this.host.during(() => this.workbench.page.waitForTimeout(milliseconds));
+  async measureHost(milliseconds: number): Promise<HostLook> {
+    const before = processorTime();
+    const record = await this.host.during(() => this.workbench.page.waitForTimeout(milliseconds));
+    const own = ownShare(before, processorTime());
+    return { ...record, beside: own !== undefined && record.share !== undefined ? own - record.share : undefined };
   }
 
   /** Both; `everyFrame` has the browser draw as many frames as it can. */
-  async measureBoth(milliseconds: number, everyFrame = false): Promise<{ host: HostRecord; panel: PanelRecord }> {
+  async measureBoth(milliseconds: number, everyFrame = false): Promise<{ host: HostLook; panel: PanelRecord }> {
     const frame = await this.frame();
     await frame.evaluate(countInPanel, everyFrame);
     const begun = performance.now();

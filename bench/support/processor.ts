@@ -33,6 +33,12 @@ export function shareOfOthers(before: ProcessorTime, after: ProcessorTime): numb
   return Math.max(0, others / (after.at - before.at) / os.cpus().length);
 }
 
+/** How much of one processor this process took with all that it started. */
+export function ownShare(before: ProcessorTime, after: ProcessorTime): number | undefined {
+  if (before.own === undefined || after.own === undefined) return undefined;
+  return (after.own - before.own) / (after.at - before.at);
+}
+
 /** Milliseconds of a tick of /proc. */
 const TICK = 10;
 
