@@ -86,8 +86,8 @@ type Scope = { counting?: Counting };
 function countInPanel(isLooping: boolean): void {
   const scope = globalThis as Scope;
   const fresh: Counting = { changes: [], frames: [], states: 0, numbers: 0, isLooping };
+  const isNew = scope.counting === undefined;
   const counting = (scope.counting ??= { ...fresh });
-  const isNew = counting.changes.length === 0 && counting.states === 0;
   Object.assign(counting, fresh);
   const loop = (at: number): void => {
     counting.frames.push(at);
