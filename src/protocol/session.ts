@@ -66,7 +66,7 @@ export interface SessionApi {
 }
 
 export interface SessionEvents {
-  /** The state after a change, at most 30 times a second while training. */
+  /** The state after a change, about 33 times a second while training. */
   state: SessionState;
 }
 

@@ -61,7 +61,7 @@ const HISTORY_LIMIT = 128 * 1024 * 1024;
  * each asks what is under way to stop. Questions, and a live change of the learning rate, are answered in between.
  */
 export class Session implements SessionApi {
-  /** The state after each change; while training at most 30 times a second. */
+  /** The state after each change; while training about 33 times a second. */
   readonly onState = new Emitter<SessionState>();
   /** Each epoch as it is finished, none left out. */
   readonly onEpoch = new Emitter<EpochRecord>();

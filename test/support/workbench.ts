@@ -39,6 +39,8 @@ export interface WorkbenchOptions {
   readonly extension?: 'link' | { readonly vsix: string };
   /** Whether the folder is in restricted mode until it is trusted. */
   readonly workspaceTrust?: boolean;
+  /** Added to the environment of the server and its extension hosts. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** What is under a workbench, and how to be rid of it. */
@@ -239,7 +241,7 @@ export class Workbench {
 
 /** Starts server and browser; what has been started is stopped again where a later part fails. */
 async function layGround(options: WorkbenchOptions): Promise<Ground> {
-  const { host = 'node', theme = 'dark', files, extension, language, workspaceTrust } = options;
+  const { host = 'node', theme = 'dark', files, extension, language, workspaceTrust, env } = options;
   const settings = { 'workbench.colorTheme': themes[theme], ...options.settings };
   const cleanups: (() => unknown)[] = [];
   const close = async () => {
@@ -252,7 +254,7 @@ async function layGround(options: WorkbenchOptions): Promise<Ground> {
     const server =
       host === 'serverless'
         ? await startServerless({ settings, folder })
-        : await startTestServer({ settings, language, workspaceTrust, extension: host === 'web' ? 'none' : extension });
+        : await startTestServer({ settings, language, workspaceTrust, env, extension: host === 'web' ? 'none' : extension });
     cleanups.push(server.stop);
     const started = await startBrowser();
     cleanups.push(started.close);
