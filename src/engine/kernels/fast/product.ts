@@ -20,6 +20,8 @@ export interface Product {
   finish?(sum: V128): V128;
   /** Rows before the first one, a multiple of 4, may be left out in these columns, given as bytes: they do not count. */
   firstRow?(column: I32): I32;
+  /** The steps `[from, to)` of the depth that count in the block of four rows that a row is in; all without it. */
+  steps?(row: I32): readonly [from: I32, to: I32];
 }
 
 /** Rows and whole vectors of the tile whose sums are kept in registers: 8 sums, of 16 registers. */
@@ -110,9 +112,11 @@ function emitTile(f: FunctionBuilder, product: Product, columns: Columns, row: I
       });
     }
   };
-  const left = further(a.from, start(a.row));
-  const right = further(b.from, offset);
-  emitSteps(f, depth, left, right, a.step, b.step, addStep);
+  const [from, to] = product.steps?.(row) ?? [i32.of(0), depth];
+  const first = from.constant === undefined ? f.let(from) : from;
+  const left = further(further(a.from, start(a.row)), i32.multiply(first, i32.of(a.step)));
+  const right = further(further(b.from, offset), i32.multiply(first, i32.of(b.step)));
+  emitSteps(f, first.constant === 0 ? to : i32.subtract(to, first), left, right, a.step, b.step, addStep);
   sums.forEach((line, r) => line.forEach((sum, v) => width.store(f, place(r, v), product.finish?.(sum) ?? sum)));
 }
 
