@@ -9,9 +9,10 @@ import { dataOf, dataSeed, inputAsTarget, requireColumns } from './columns';
 import { encodeTargets, separate } from './encode';
 import { numberBytes, requireBytes } from './room';
 import { splitRows } from './split';
+import { stagesOfPicture } from './stages';
 import { Store } from './store';
 import { profileTargets } from './target';
-import type { Dataset, Pictures, Scale, Stage } from './types';
+import type { Dataset, Pictures, Scale } from './types';
 
 /** The column of the pictures. */
 const column = 'picture';
@@ -57,7 +58,7 @@ export function encodePictures(
   const { train, test } = splitRows(table, profile, answered, data.split, dataSeed(spec));
   const scales = channelScales(pictures, train, data.normalize);
   const inputs = Store.ofBytes(pictures.pixels, scales.length, (byte, channel) => scaled(byte, scales[channel]));
-  const bytesOf = (row: number): number[] => inputs.raw(row * features, (row + 1) * features);
+  const bytesOf = (row: number): Uint8Array => inputs.bytes(row * features, (row + 1) * features);
   const input = (row: number): Float32Array => inputs.slice(row * features, (row + 1) * features);
   return {
     profile,
@@ -76,7 +77,7 @@ export function encodePictures(
     inputCells: (row) => [bytesOf(row).join(' ')],
     answer: (row, name) => table.rows[row]?.[table.columns.indexOf(name)] ?? '',
     input,
-    stages: (row) => stagesOf(featureNames(profile), bytesOf(row), input(row), scales),
+    stages: (row) => stagesOfPicture(shape, bytesOf(row), scales.some((scale) => scale) ? input(row) : undefined),
     encodeInput: (cells) => encodeTyped(cells, features, shape.at(-1)!, scales),
   };
 }
@@ -120,11 +121,6 @@ function fitMinMax(counts: Float64Array): Scale {
 
 function scaled(byte: number, scale: Scale | undefined): number {
   return scale ? (byte - scale.offset) / scale.divisor : byte;
-}
-
-function stagesOf(labels: string[], bytes: readonly number[], input: Float32Array, scales: readonly (Scale | undefined)[]): Stage[] {
-  const stages: Stage[] = [{ name: 'raw', labels, values: bytes }];
-  return scales.some((scale) => scale) ? [...stages, { name: 'normalized', labels, values: [...input] }] : stages;
 }
 
 /** A picture given by hand: its bytes, apart by spaces or commas. */

@@ -85,6 +85,8 @@ export interface OpenRequest {
   readonly run?: string;
   /** Bytes that the past may take, to step back in. */
   readonly historyLimit?: number;
+  /** Whether products and sums may be rounded at once, where the host can: quicker, with bits of its own. */
+  readonly fuses?: boolean;
   /** A run to be taken up where it was saved. One of another text or other data is refused with `another-run`. */
   readonly saved?: Uint8Array;
   /** Localised messages for the worker: the bundle's contents. */
@@ -99,6 +101,8 @@ export interface Opened {
    * at the beginning of a new run.
    */
   readonly resumed?: 'run' | 'weights';
+  /** Whether products and sums are rounded at once. */
+  readonly fuses: boolean;
 }
 
 export interface AmendRequest {

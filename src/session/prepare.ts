@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { UserError, UserErrors } from '../base/problem';
 import { encodeContent, profileContent, readContent, type Dataset, type FilePort } from '../data';
-import { compile, elementBytes, Machine, type CompileOptions, type Precision, type Program } from '../engine';
+import { compile, elementBytes, Machine, type CompileOptions, type Kernels, type Precision, type Program } from '../engine';
 import { resolveDeferred } from '../model/deferred';
 import { requireBatches } from '../model/batches';
 import { inferShapes, lower, type Inference } from '../model/inference';
@@ -93,8 +93,13 @@ function storageOf({ windows, inputs, targets }: Dataset): Pick<CompileOptions, 
 }
 
 /** Compiles what was prepared, makes a machine for it and copies the data into its memory. */
-export function buildMachine(prepared: Prepared, memoryLimit: number, precision: Precision = 'float32'): Machine {
-  const machine = new Machine(compileProgram(prepared, memoryLimit, precision), precision);
+export function buildMachine(
+  prepared: Prepared,
+  memoryLimit: number,
+  precision: Precision = 'float32',
+  kernels: Kernels = 'fast',
+): Machine {
+  const machine = new Machine(compileProgram(prepared, memoryLimit, precision), precision, kernels);
   if (prepared.dataset) fill(machine, prepared.dataset);
   return machine;
 }

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { Emitter } from '../base/events';
 import { UserError } from '../base/problem';
 import type { FilePort } from '../data';
-import { explain } from '../engine';
+import { canFuse, explain } from '../engine';
 import type { Explanation } from '../model/explanation';
 import type {
   AmendRequest,
@@ -158,7 +158,7 @@ export class Session implements SessionApi {
     this.loaded = loaded;
     this.goal = goal;
     if (!loaded.driver.isRunning) this.rest();
-    return { program: loaded.program, state: this.changed() };
+    return { program: loaded.program, state: this.changed(), fuses: loaded.identity.fuses === true };
   }
 
   async setLearningRate(value: number): Promise<SessionState> {
@@ -282,11 +282,12 @@ export class Session implements SessionApi {
     while (this.waiting > 0) await this.commands;
   }
 
-  private load(analysis: Analysis, { memoryLimit, historyLimit = HISTORY_LIMIT, saved }: LoadOptions): Opened {
+  private load(analysis: Analysis, { memoryLimit, historyLimit = HISTORY_LIMIT, saved, fuses }: LoadOptions): Opened {
     const prepared = requirePrepared(analysis);
-    const identity = identify(prepared);
+    const kernels = fuses && canFuse() ? 'fused' : 'fast';
+    const identity = identify(prepared, kernels);
     const kept = saved && acceptRun(decodeRun(saved), identity);
-    const machine = buildMachine(prepared, memoryLimit);
+    const machine = buildMachine(prepared, memoryLimit, 'float32', kernels);
     const { onEpoch } = this;
     const epochs = {
       wantsAll: () => analysis.bound.stop !== undefined || onEpoch.isHeard,
@@ -306,7 +307,7 @@ export class Session implements SessionApi {
     showForward(loaded);
     this.loaded = loaded;
     this.begin(goal);
-    return { program, state: this.changed(), resumed: kept?.what };
+    return { program, state: this.changed(), resumed: kept?.what, fuses: identity.fuses === true };
   }
 
   private require(): Loaded {

@@ -27,13 +27,19 @@ function fill(trial: Trial, seed: number, targetAt: (random: Random, i: number) 
   targets.forEach((_, i) => (targets[i] = targetAt(new Random(seed, 'targets'), i)));
 }
 
-/** Puts parameters that learn anywhere between -1 and 1, so that nothing is at rest, as a bias of 0 is. */
+/**
+ * Puts parameters that learn anywhere about 0, so that nothing is at rest, as a bias of 0 is. Weights of many inputs
+ * stay smaller, as initialisers do it (Glorot & Bengio 2010): a long recurrence would be chaotic otherwise, and have
+ * curvature that no difference can follow.
+ */
 function spread({ machine, program, plan }: Trial, seed: number): void {
   for (const { tensor } of program.parameters) {
     if (!plan.tensors.has(`${tensor.id}.gradient`)) continue;
     const random = new Random(seed, tensor.id);
+    const inputs = tensor.shape.slice(0, -1).reduce((product, size) => product * size, 1);
+    const most = Math.min(1, 2 / Math.sqrt(inputs));
     const values = machine.view(tensor);
-    values.forEach((_, i) => (values[i] = 2 * random.uniform(i) - 1));
+    values.forEach((_, i) => (values[i] = (2 * random.uniform(i) - 1) * most));
   }
 }
 

@@ -8,11 +8,12 @@ const H = 1e-6;
  * grows with the loss and with how many elements there are.
  */
 const TOLERANCE = 1e-6;
-const FLOOR = 1e-3;
+const FLOOR = 1e-2;
 
 /**
- * By how much the slopes of both sides may differ: by h times the curvature where there is no kink, and by as much as
- * the slope itself at one (a rectifier's 0, two equal numbers in a pool), where the difference says nothing.
+ * By how much the slopes of both sides may differ, for each unit of the loss: by h times the curvature where there is
+ * no kink, and by as much as the slope itself at one (a rectifier's 0, two equal numbers in a pool), where the
+ * difference says nothing.
  */
 const KINK = 1e-4;
 
@@ -38,7 +39,7 @@ function differences(trial: Trial, id: string): Differences {
   const slopes = Array.from(values, (value, i) => {
     // In this order, so that the element is left as it was.
     const [below, above, here] = [lossAt(i, value - H), lossAt(i, value + H), lossAt(i, value)];
-    kinks.push(Math.abs(above - 2 * here + below) / H > KINK);
+    kinks.push(Math.abs(above - 2 * here + below) / H > KINK * Math.max(1, here));
     return (above - below) / (2 * H);
   });
   return { slopes, kinks };

@@ -5,6 +5,7 @@ import {
   Machine,
   type CompileOptions,
   type Instruction,
+  type Kernels,
   type PlacedTensor,
   type Plan,
   type Precision,
@@ -199,7 +200,7 @@ export class Trial {
     readonly program: Program,
     precision: Precision = 'float32',
     private readonly seed = 1,
-    kernels: 'fast' | 'naive' = 'fast',
+    kernels: Kernels = 'fast',
   ) {
     this.machine = new Machine(program, precision, kernels);
     this.plan = program.main;

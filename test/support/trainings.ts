@@ -1,6 +1,6 @@
 import { sizeOf } from '../../src/base/extents';
 import { Random } from '../../src/base/random';
-import type { Precision } from '../../src/engine';
+import type { Kernels, Precision } from '../../src/engine';
 import type { Head } from '../../src/model/task';
 import { described, networkOf, Trial, type Description, type Network } from './programs';
 import { specOf } from './texts';
@@ -37,7 +37,7 @@ export function compiled({ text, data, capacity }: Training, precision: Precisio
 }
 
 /** The same with random data in it, before its first step. */
-export function begin(training: Training, precision: Precision = 'float32', kernels: 'fast' | 'naive' = 'fast'): Trial {
+export function begin(training: Training, precision: Precision = 'float32', kernels: Kernels = 'fast'): Trial {
   const { data, seed } = training;
   const { program, task } = compiled(training, precision);
   const trial = new Trial(program, precision, seed, kernels);

@@ -18,6 +18,13 @@ export type Precision = 'float32' | 'float64';
 
 export const elementBytes: Readonly<Record<Precision, number>> = { float32: 4, float64: 8 };
 
+/**
+ * Which kernels compute in float32: those of a generated module, with each product and sum rounded by itself, so that
+ * the bits are the same everywhere, or (`fused`) with both rounded at once where the processor can, which is quicker and
+ * gives other bits on other machines; or the plain ones that the fast ones are held against.
+ */
+export type Kernels = 'fast' | 'fused' | 'naive';
+
 /** What an instruction was about to overwrite: a copy of each of its outputs, or of the part that it writes. */
 export type Overwritten = readonly Floats[];
 
@@ -34,12 +41,12 @@ export class Machine {
   constructor(
     readonly program: Program,
     readonly precision: Precision = 'float32',
-    kernels: 'fast' | 'naive' = 'fast',
+    kernels: Kernels = 'fast',
   ) {
     const count = program.layout.elements;
     const plans = [program.main, program.evaluation];
-    if (precision === 'float32' && kernels === 'fast') {
-      const module = new BoundModule(program);
+    if (precision === 'float32' && kernels !== 'naive') {
+      const module = new BoundModule(program, kernels === 'fused');
       this.elements = new Float32Array(module.buffer, 0, count);
       this.bound = new Map(plans.map((plan) => [plan, module.bind(plan, (instruction, registers) => this.naive(instruction, registers))]));
       return;

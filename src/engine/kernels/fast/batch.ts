@@ -1,6 +1,6 @@
 import { LEVELS } from '../../../base/levels';
 import { further, type Address, type FunctionBuilder } from '../../wasm/function';
-import { f32, f32x4, i32, select, type I32 } from '../../wasm/operators';
+import { f32, f32x4, i32, i32x4, select, v128, type I32 } from '../../wasm/operators';
 import { lossFrame } from '../../plan/lossFrame';
 import { rowSize } from '../../plan/types';
 import { emitCopyRow, kept } from './strided';
@@ -86,6 +86,7 @@ function emitWindows(emission: Emission): void {
   });
 }
 
+/** In order; what has no target adds 0, which changes no sum that began with 0. */
 export const mean: FastKernel = {
   emit({ f, instruction, inputs, outputs, rows }) {
     const { positions, numbers, stride, offset } = lossFrame(instruction);
@@ -93,15 +94,17 @@ export const mean: FastKernel = {
     const [sum, count] = [f.let(f32.of(0)), f.let(i32.of(0))];
     f.range(i32.of(0), rows, (row) => {
       f.range(i32.of(0), i32.of(positions), (position) => {
-        const value = f.loadF32(element(element(values!, row, positions * 4), position));
-        const add = (): void => {
-          f.set(sum, f32.add(sum, value));
+        const value = f.let(f.loadFirst(element(element(values!, row, positions * 4), position)));
+        if (!target) {
+          f.set(sum, f32.add(sum, f32.first(value)));
           f.set(count, i32.add(count, i32.of(1)));
-        };
-        if (!target) return add();
+          return;
+        }
         const place = further(element(element(target, row, stride * 4), position, numbers * 4), offset * 4);
-        const wanted = f.let(f.loadF32(place));
-        f.if(f32.equals(wanted, wanted), add);
+        const wanted = f.let(f.loadFirst(place));
+        const isKnown = f.let(f32x4.equals(wanted, wanted));
+        f.set(sum, f32.add(sum, f32.first(v128.and(value, isKnown))));
+        f.set(count, i32.add(count, i32.and(i32x4.signs(isKnown), i32.of(1))));
       });
     });
     const counted = f.let(f32.fromI32(count));
