@@ -58,7 +58,7 @@ export function encodePictures(
   const { train, test } = splitRows(table, profile, answered, data.split, dataSeed(spec));
   const scales = channelScales(pictures, train, data.normalize);
   const inputs = Store.ofBytes(pictures.pixels, scales.length, (byte, channel) => scaled(byte, scales[channel]));
-  const bytesOf = (row: number): number[] => inputs.raw(row * features, (row + 1) * features);
+  const bytesOf = (row: number): Uint8Array => inputs.bytes(row * features, (row + 1) * features);
   const input = (row: number): Float32Array => inputs.slice(row * features, (row + 1) * features);
   return {
     profile,

@@ -48,9 +48,10 @@ export class Store {
     return this.read(from, new Float32Array(to - from));
   }
 
-  /** A copy of the elements [from, to) as they are stored. */
-  raw(from: number, to: number): number[] {
-    return Array.from(this.stored.subarray(from, to));
+  /** A copy of the bytes [from, to), where numbers are stored as bytes. */
+  bytes(from: number, to: number): Uint8Array {
+    if (!this.levels) throw new Error('numbers are not stored as bytes');
+    return Uint8Array.from(this.stored.subarray(from, to));
   }
 
   /** All numbers, part by part: copies, each of which is there until the next one is asked for. */

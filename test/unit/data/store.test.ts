@@ -15,7 +15,7 @@ describe('where the numbers of samples are stored', () => {
     const pixels = Uint8Array.of(1, 2, 3, 4, 255, 0);
     assert.deepEqual([...Store.ofBytes(pixels, 2, halves).slice()], [0.5, -9, 1.5, -8, 127.5, -10]);
     assert.deepEqual([...Store.ofBytes(pixels, 6, halves).slice(3, 5)], [-28, 87.5]);
-    assert.deepEqual(Store.ofBytes(pixels, 3, halves).raw(1, 5), [2, 3, 4, 255]);
+    assert.deepEqual(Store.ofBytes(pixels, 3, halves).bytes(1, 5), Uint8Array.of(2, 3, 4, 255));
     assert.deepEqual([Store.ofBytes(pixels, 3, halves).channels, Store.ofNumbers(Float32Array.of(1)).channels], [3, undefined]);
   });
 
