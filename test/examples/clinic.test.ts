@@ -43,11 +43,11 @@ describe('the clinic', () => {
     const text = readFileSync(spec, 'utf8');
     const { changes, symptoms, signs } = readClinic(text);
 
-    it(`${file} names one change, and behind each check what holds then`, () => {
+    it(`${file} names one change, and below each check what holds then`, () => {
       assert.equal(changes.length, 1);
       assert.ok(symptoms.length > 0);
-      const checks = /^expect \{\n([^}]*)\}/m.exec(text)?.[1]?.trim().split('\n') ?? [];
-      assert.equal(checks.length, symptoms.length);
+      const lines = /^expect \{\n([^}]*)\}/m.exec(text)?.[1]?.trim().split('\n') ?? [];
+      assert.equal(lines.length, 2 * symptoms.length);
       for (const word of ['What is wrong', 'Where to look', 'The cure']) assert.ok(text.includes(`// ${word}: `), word);
     });
 
