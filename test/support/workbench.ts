@@ -131,12 +131,25 @@ export class Workbench {
   async open(file: string): Promise<void> {
     if (this.ground.host === 'serverless') {
       // Nothing there searches for files in a file system that an extension brings: the Explorer has them.
-      await this.page.locator('.explorer-folders-view').getByRole('treeitem', { name: file, exact: true }).dblclick();
+      await this.openInExplorer(file);
     } else {
       await this.choose('ControlOrMeta+P', file, path.basename(file));
     }
     await this.tab(path.basename(file)).waitFor({ timeout: 20_000 });
     if (file.endsWith('.nnspec')) await this.language('NNSpec').waitFor({ timeout: 60_000 });
+  }
+
+  /** Scrolls down to a file of the Explorer, which paints only those in sight, and opens it. */
+  private async openInExplorer(file: string): Promise<void> {
+    const explorer = this.page.locator('.explorer-folders-view');
+    const item = explorer.getByRole('treeitem', { name: file, exact: true });
+    await explorer.locator('.monaco-list').hover();
+    await this.page.mouse.wheel(0, -100_000);
+    for (let attempt = 0; attempt < 50 && !(await item.isVisible()); attempt++) {
+      await this.page.mouse.wheel(0, 200);
+      await this.page.waitForTimeout(100);
+    }
+    await item.dblclick();
   }
 
   /** Runs a command by what the palette calls it: `NNSpec: Train`. Waits until the palette knows it. */
