@@ -185,7 +185,7 @@ export default defineConfig(
       ...restrictImports(onlyPackages(['@vscode/l10n', 'papaparse'])),
       '@typescript-eslint/no-restricted-imports': [
         'error',
-        { patterns: [{ regex: '/codecs', allowTypeImports: true, message: 'The codecs are loaded when they are needed (src/data/assets.ts).' }] },
+        { patterns: [{ regex: '/codecs', allowTypeImports: true, message: 'The codecs are loaded when they are needed (src/data/loadCodecs.ts).' }] },
       ],
     },
   },

@@ -71,8 +71,6 @@ function codecOf(kind: PictureKind, library: WebAssembly.Module | undefined): Co
   }
 }
 
-export const { isGzip } = packed;
-
 /** What a gzip file holds; undefined where that is more than `most` bytes. */
 export function gunzip(bytes: Uint8Array, most: number): Uint8Array | Why | undefined {
   try {

@@ -56,19 +56,15 @@ export function inflate(parts: readonly Uint8Array[], size: number): Uint8Array 
   }
 }
 
-/** Whether bytes are gzip's. */
-export function isGzip(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x1f && bytes[1] === 0x8b;
-}
-
 /** What a gzip file holds; undefined where that is more than `most` bytes. Throws a `CodecFailure` where it is damaged. */
 export function gunzip(bytes: Uint8Array, most: number): Uint8Array | undefined {
-  let members = 0;
+  let isOne = true;
   const stream = new Gunzip();
-  stream.onmember = () => members++;
+  // Heard of each member behind the first.
+  stream.onmember = () => (isOne = false);
   try {
     const unpacked = unpack(stream, [bytes], most);
-    if (members <= 1) requireChecksum(unpacked, bytes);
+    if (isOne) requireChecksum(unpacked, bytes);
     return unpacked;
   } catch (failure) {
     if (failure instanceof TooMuch) return undefined;

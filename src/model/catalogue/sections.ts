@@ -55,6 +55,19 @@ export const dataKeys: readonly ArgumentType[] = [
       l10n.t('How many different tokens are told apart at most: the most frequent ones, and one for all the others. Default: all of them.'),
   },
   {
+    name: 'size',
+    kind: { kind: 'either', kinds: [{ kind: 'number', integer: true, min: 1, max: 4096 }, { kind: 'literal' }] },
+    optional: true,
+    doc: () =>
+      l10n.t('What pictures are resized to, their middle cut out: pixels of each side, or [height, width]. Default: as they are, all of one size.'),
+  },
+  {
+    name: 'colors',
+    kind: { kind: 'word', words: ['rgb', 'grey'] },
+    default: 'rgb',
+    doc: () => l10n.t('Whether pictures become red, green and blue (rgb) or one channel (grey).'),
+  },
+  {
     name: 'split',
     kind: {
       kind: 'either',
