@@ -4,7 +4,7 @@ import { open, readdir, readFile, realpath, stat, type FileHandle } from 'node:f
 import path from 'node:path';
 import { UserError } from '../base/problem';
 import {
-  fileLimit, listFiles, notAFolder, relativePath, requireReadable, tooLarge, type FilePort, type FolderEntry,
+  fileLimit, listFiles, noFolder, notAFolder, relativePath, requireReadable, tooLarge, type FilePort, type FolderEntry,
 } from '../data';
 
 /** What comes with NNSpec, beside the program that this is in. */
@@ -29,6 +29,7 @@ export function nodeFiles(specFile: string, root: string | undefined, assets = o
       }
     },
     async list(name) {
+      if (await isMissing(path.resolve(folder, relativePath(name)))) throw noFolder(name);
       const top = await resolveWithin(folder, allowed, name);
       try {
         if (!(await stat(top)).isDirectory()) throw notAFolder(name);
@@ -41,6 +42,10 @@ export function nodeFiles(specFile: string, root: string | undefined, assets = o
     },
     asset: (name) => readFile(path.join(assets, name)),
   };
+}
+
+function isMissing(place: string): Promise<boolean> {
+  return stat(place).then(() => false, (failure: NodeJS.ErrnoException) => failure.code === 'ENOENT');
 }
 
 async function entriesOf(folder: string): Promise<FolderEntry<string>[]> {

@@ -69,6 +69,11 @@ export function notAFolder(path: string): UserError {
   return new UserError('not-a-folder', l10n.t('"{0}" is a file, not a folder.', path), at);
 }
 
+/** The error for a path at which there is nothing. */
+export function noFolder(path: string): UserError {
+  return new UserError('no-such-folder', l10n.t('There is no folder "{0}" beside the spec.', path), at);
+}
+
 function loop(path: string): UserError {
   return new UserError('folder-loop', l10n.t('"{0}" is a link to a folder that it lies in; remove it.', path), at);
 }

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { UserError } from '../base/problem';
-import { listFiles, notAFolder, relativePath, requireReadable, type FilePort, type FolderEntry } from '../data';
+import { listFiles, noFolder, notAFolder, relativePath, requireReadable, type FilePort, type FolderEntry } from '../data';
 import type { Platform } from './platform';
 
 /** What a spec names it in; a problem with a file goes there. */
@@ -29,7 +29,7 @@ export function specFiles(spec: vscode.Uri, { realPath, assets }: Platform, watc
       const { folder, root } = foldersOf(spec, path);
       const file = resolve(folder, root, path);
       watch.file(file);
-      return failing(path, async () => {
+      return failing(path, noFile, async () => {
         await requireWithin(path, file, root);
         const { type, size } = await vscode.workspace.fs.stat(file);
         requireReadable(path, { isFolder: has(type, vscode.FileType.Directory), isRegular: has(type, vscode.FileType.File), size });
@@ -41,7 +41,7 @@ export function specFiles(spec: vscode.Uri, { realPath, assets }: Platform, watc
       const { folder, root } = foldersOf(spec, path);
       const top = resolve(folder, root, path);
       watch.folder(top);
-      return failing(path, async () => {
+      return failing(path, noFolder, async () => {
         await requireWithin(path, top, root);
         const { type } = await vscode.workspace.fs.stat(top);
         if (!has(type, vscode.FileType.Directory)) throw notAFolder(path);
@@ -75,11 +75,11 @@ function has(type: vscode.FileType, bit: vscode.FileType): boolean {
   return (type & bit) !== 0;
 }
 
-async function failing<T>(path: string, work: () => Promise<T>): Promise<T> {
+async function failing<T>(path: string, missing: (path: string) => UserError, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (failure) {
-    throw failure instanceof UserError ? failure : unreadable(path, failure);
+    throw failure instanceof UserError ? failure : unreadable(path, missing, failure);
   }
 }
 
@@ -111,11 +111,13 @@ function outside(path: string, root: vscode.Uri): UserError {
   return new UserError('outside-workspace', message, at);
 }
 
-function unreadable(path: string, failure: unknown): UserError {
+function noFile(path: string): UserError {
+  return new UserError('no-such-file', l10n.t('There is no file "{0}" beside the spec.', path), at);
+}
+
+function unreadable(path: string, missing: (path: string) => UserError, failure: unknown): UserError {
   const code = failure instanceof Error && 'code' in failure ? String(failure.code) : '';
-  if (code === 'FileNotFound' || code === 'ENOENT' || code === 'ENOTDIR') {
-    return new UserError('no-such-file', l10n.t('There is no file "{0}" beside the spec.', path), at);
-  }
+  if (code === 'FileNotFound' || code === 'ENOENT' || code === 'ENOTDIR') return missing(path);
   if (code === 'NoPermissions' || code === 'EACCES') {
     return new UserError('unreadable-file', l10n.t('"{0}" may not be read: permission is denied.', path), at);
   }

@@ -50,6 +50,8 @@ export interface DataSpec {
   readonly text?: TextReading;
   /** How pictures are read; present where the source is files of them. */
   readonly pictures?: PictureReading;
+  /** How training pictures are changed at random; absent where they are not. */
+  readonly augment?: readonly ('flip' | 'shift')[];
   readonly ignore: readonly string[];
   /** Class names in the order of their outputs; undefined: ascending. */
   readonly classes?: readonly string[];

@@ -33,6 +33,10 @@ export function bindData(section: DataSection | InlineData, outer: Context): Dat
   reportForeignKeys(settings, source, context);
   const predicts = predictedInstead(settings, kindOfSamples(source), context);
   if (predicts) values.delete('target');
+  if (predicts === 'input' && hasChanges(values.get('augment'))) {
+    const message = l10n.t('"augment" changes what the network sees, and the input itself would stay the target as it was; leave one of the two out.');
+    context.report.error('target-kind', message, context.keys.get('data.augment')!);
+  }
   if (!hasSize(values.get('size'), context)) values.delete('size');
   return dataSpec(source, values, encoders, predicts);
 }
@@ -66,6 +70,7 @@ function dataSpec(
     ...(predicts && { predicts }),
     ...(kind === 'window' && { text: textReading(valueOf) }),
     ...(source.call === 'images' && { pictures: pictureReading(valueOf) }),
+    ...(hasChanges(valueOf('augment')) && { augment: valueOf('augment') as DataSpec['augment'] }),
     ignore: valueOf('ignore') as readonly string[],
     ...(classes !== undefined && { classes: classes as readonly string[] }),
     columns: Object.fromEntries(encoders),
@@ -82,6 +87,10 @@ function textReading(valueOf: (name: string) => Value | undefined): TextReading 
     context: valueOf('context') as number,
     ...(vocabulary !== undefined && { vocabulary }),
   };
+}
+
+function hasChanges(augment: Value | undefined): boolean {
+  return Array.isArray(augment) && augment.length > 0;
 }
 
 function pictureReading(valueOf: (name: string) => Value | undefined): PictureReading {

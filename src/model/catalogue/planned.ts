@@ -10,7 +10,7 @@ export const planned: Readonly<Record<string, readonly string[]>> = {
   initializer: [],
   source: ['json', 'npy'],
   split: [],
-  data: ['test', 'missing', 'length', 'stride', 'augment'],
+  data: ['test', 'missing', 'length', 'stride'],
   train: [],
   argument: [],
   tokenize: ['bpe'],

@@ -68,6 +68,13 @@ export const dataKeys: readonly ArgumentType[] = [
     doc: () => l10n.t('Whether pictures become red, green and blue (rgb) or one channel (grey).'),
   },
   {
+    name: 'augment',
+    kind: { kind: 'words', words: ['flip', 'shift'] },
+    optional: true,
+    doc: () =>
+      l10n.t('Changes that training pictures go through, drawn anew for each batch: flip (left and right), shift (by up to a tenth). Default: none.'),
+  },
+  {
     name: 'split',
     kind: {
       kind: 'either',

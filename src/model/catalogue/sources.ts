@@ -21,7 +21,7 @@ export const keysOfSamples: Readonly<Record<SampleKind, readonly string[]>> = {
   row: ['target', 'input', 'ignore', 'classes', 'columns', 'split', 'normalize', 'seed'],
   window: ['target', 'tokenize', 'context', 'vocabulary', 'split', 'seed'],
   sequence: ['target', 'split', 'seed'],
-  picture: ['target', 'classes', 'columns', 'split', 'normalize', 'seed'],
+  picture: ['target', 'classes', 'columns', 'split', 'normalize', 'augment', 'seed'],
 };
 
 const points: ArgumentType = {
