@@ -42,8 +42,10 @@ export function fit(picture: Planes, width: number, height: number): Planes {
   const cutWidth = form > wanted ? wanted * picture.height : picture.width;
   const cutHeight = form < wanted ? picture.width / wanted : picture.height;
   const [left, top] = [(picture.width - cutWidth) * 0.5, (picture.height - cutHeight) * 0.5];
-  const rows = resample(picture, weights(picture.width, left, left + cutWidth, width), 'rows');
-  return resample(rows, weights(picture.height, top, top + cutHeight, height), 'columns');
+  // Pillow holds the edges in float32.
+  const [right, bottom] = [Math.fround(left + cutWidth), Math.fround(top + cutHeight)];
+  const rows = resample(picture, weights(picture.width, Math.fround(left), right, width), 'rows');
+  return resample(rows, weights(picture.height, Math.fround(top), bottom, height), 'columns');
 }
 
 /** What one new pixel is made of along an axis: whole numbers, 2²² for one. */
@@ -57,7 +59,7 @@ const precision = 22;
 /** Undefined where nothing changes along the axis. */
 function weights(size: number, start: number, end: number, newSize: number): Weights[] | undefined {
   if (newSize === size && start === 0 && end === size) return undefined;
-  const scale = (end - start) / newSize;
+  const scale = Math.fround(end - start) / newSize;
   const support = Math.max(1, scale);
   return Array.from({ length: newSize }, (_, i) => {
     const center = start + (i + 0.5) * scale;

@@ -8,6 +8,7 @@ import { loadCodecs, loadWebP, type Planes } from './loadCodecs';
 import { refusal } from './codecFailures';
 import { readCsv } from './csv';
 import { relativePath } from './paths';
+import { RecentPictures } from './recent';
 import { requireRoom } from './room';
 import type { FilePort, Pictures, Table } from './types';
 
@@ -19,6 +20,8 @@ const endings = /\.(png|apng|jpe?g|jpe|jfif|gif|bmp|dib|webp)$/i;
 
 /** Files that are read at once: a port may be far away. */
 const readAtOnce = 8;
+
+const recent = new RecentPictures();
 
 /** The column that tells where a picture comes from. */
 const fileColumn = 'file';
@@ -40,7 +43,7 @@ export async function readImages({ args }: Call, reading: PictureReading, files:
     for (const [i, bytes] of read.entries()) {
       const library = codecs.kindOf(bytes) === 'webp' ? await loadWebP(files) : undefined;
       if (bytes.length === 0) throw new UserError('empty-file', l10n.t('{0} is empty, and no picture.', paths[i]!), { key: 'data.source' });
-      const picture = codecs.decode(bytes, wanted, library);
+      const picture = recent.get(bytes, wanted, () => codecs.decode(bytes, wanted, library));
       if ('why' in picture) throw refusal(paths[i]!, picture, pixelLimit);
       album.add(picture);
     }

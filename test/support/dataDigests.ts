@@ -64,7 +64,7 @@ export const expectedDataDigests: Readonly<Record<string, string>> = {
   characters: '1d5282655a80b659',
   words: '49320987e5f6d55d',
   pictures: '02b0fae403aeff1a',
-  files: 'b0d9c1ae869acb8d',
+  files: '071b6e2403e73bba',
   grey: 'dca92806ba8b0359',
   packed: '414d46dab8b61f1a',
   ids: '14cdfdff681a7060',

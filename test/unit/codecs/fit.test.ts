@@ -1,14 +1,21 @@
 import assert from 'node:assert/strict';
 import { fit, flatten, type Planes } from '../../../src/codecs/fit';
+import { colours, fitted, greys } from '../../support/pictures/fitted';
 
 const grey = (width: number, height: number, pixels: number[]): Planes => ({ width, height, channels: 1, pixels: Uint8Array.from(pixels) });
 const row = (...pixels: number[]): Planes => grey(pixels.length, 1, pixels);
 
 describe('pictures that are resized', () => {
-  it('are Pillow’s, whose bilinear filter is as wide as what a new pixel stands for', () => {
-    // Image.fromarray(…).resize((…), Image.Resampling.BILINEAR)
+  for (const { from, to, channels, pixels, fitted: wanted } of fitted) {
+    it(`are Pillow’s, bit for bit: ${from.join(' × ')} to ${to.join(' × ')}`, () => {
+      const picture = { width: from[0], height: from[1], channels, pixels: Uint8Array.from(Buffer.from(pixels, 'base64')) };
+      assert.deepEqual([...fit(picture, to[0], to[1]).pixels], [...Buffer.from(wanted, 'base64')]);
+    });
+  }
+
+  it('are made of what a new pixel stands for', () => {
     assert.deepEqual([...fit(grey(2, 2, [0, 255, 0, 255]), 4, 4).pixels.slice(0, 4)], [0, 64, 191, 255]);
-    // Shares 1, 3, 3, 1 of eight inside, where the filter ends at the edge 3, 3, 1 of seven.
+    // Shares 1, 3, 3, 1 of eight inside; at the edge, where the filter ends, 3, 3, 1 of seven.
     assert.deepEqual([...fit(grey(6, 6, Array.from({ length: 36 }, (_, i) => [0, 70, 140, 7, 77, 210][i % 6]!)), 3, 3).pixels.slice(0, 3)], [50, 74, 124]);
   });
 
@@ -50,5 +57,8 @@ describe('pictures that are made flat', () => {
 
   it('have the grey of Pillow’s convert("L")', () => {
     assert.deepEqual([...flatten({ width: 5, height: 1, pixels }, 1).pixels], [76, 150, 29, 255, 127]);
+    const rgb = Buffer.from(colours, 'base64');
+    const opaque = Uint8Array.from({ length: 400 }, (_, i) => (i % 4 === 3 ? 255 : rgb[(i >> 2) * 3 + (i % 4)]!));
+    assert.deepEqual([...flatten({ width: 100, height: 1, pixels: opaque }, 1).pixels], [...Buffer.from(greys, 'base64')]);
   });
 });
