@@ -1,19 +1,16 @@
 import process from 'node:process';
-import type { FilePort } from '../src/data';
 import { mnistFile } from './support/mnist';
 import { digits, insist, promises, table, tell } from './support/report';
 import { open, trainFor } from './support/sessions';
 import { specText } from './support/workloads';
+import { readingOnly } from '../test/support/files';
 
 // All of MNIST, 60,000 pictures, while W3's network learns them: what the process holds above an empty one.
 
 const MIB = 2 ** 20;
 const PROMISED = 150;
 
-const files: FilePort = {
-  read: (name) =>
-    Promise.resolve(mnistFile('train', name === 'images' ? 'images-idx3-ubyte' : 'labels-idx1-ubyte')),
-};
+const files = readingOnly(async (name) => mnistFile('train', name === 'images' ? 'images-idx3-ubyte' : 'labels-idx1-ubyte'));
 
 function memory(): NodeJS.MemoryUsage {
   globalThis.gc!();

@@ -2,10 +2,12 @@ import * as l10n from '@vscode/l10n';
 import type { Profile } from '../model/profile';
 import { isInline, type Call, type ModelSpec } from '../model/spec';
 import type { Task } from '../model/task';
+import { unpacked } from './codecFailures';
 import { dataOf, dataSeed } from './columns';
 import { encodeTable } from './encode';
 import { sequenceGenerators } from './generators';
 import { readPictures } from './idx';
+import { readImages } from './images';
 import { encodePictures, profilePictures } from './pictures';
 import { profileTable } from './profile';
 import { readTable } from './read';
@@ -19,7 +21,7 @@ import { encodeText, profileText, readText } from './windows';
  * it should be, or where the numbers that come of it are above the memory limit.
  */
 export async function readContent(spec: ModelSpec, files: FilePort, memoryLimit: number): Promise<Content> {
-  const { source, text } = dataOf(spec);
+  const { source, text, pictures } = dataOf(spec);
   const seed = dataSeed(spec);
   const sequences = isInline(source) ? undefined : sequenceGenerators.get(source.call)?.(source, seed);
   if (sequences) {
@@ -31,13 +33,14 @@ export async function readContent(spec: ModelSpec, files: FilePort, memoryLimit:
     return readText(await files.read(path), text, path, memoryLimit);
   }
   if (!isInline(source) && source.call === 'idx') return readIdxFiles(source, files);
+  if (!isInline(source) && source.call === 'images' && pictures) return readImages(source, pictures, files, memoryLimit);
   return { kind: 'row', table: await readTable(source, seed, files) };
 }
 
 async function readIdxFiles({ args }: Call, files: FilePort): Promise<Content> {
   const [path, labels] = [args['path'] as string, args['labels'] as string | undefined];
-  const images = { path, bytes: await files.read(path) };
-  return readPictures(images, labels === undefined ? undefined : { path: labels, bytes: await files.read(labels) });
+  const read = async (file: string) => ({ path: file, bytes: await unpacked(file, await files.read(file), files) });
+  return readPictures(await read(path), labels === undefined ? undefined : await read(labels));
 }
 
 /** What the content is like in the light of the spec. Throws a `UserError` where something does not fit. */

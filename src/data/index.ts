@@ -5,6 +5,7 @@ export { encodeTable } from './encode';
 export { profileTable } from './profile';
 export { readTable } from './read';
 export type { Codec } from './tokens';
-export type { Content, Dataset, FilePort, Stage, Table } from './types';
+export type { AssetName, Content, Dataset, FileEntry, FilePort, Stage, Table } from './types';
+export { listFiles, noFolder, notAFolder, type FolderEntry } from './listing';
 export { relativePath, requireReadable } from './paths';
 export { fileLimit, tooLarge } from './text';

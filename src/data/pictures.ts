@@ -28,15 +28,24 @@ export function profilePictures(pictures: Pictures, spec: ModelSpec): Profile {
 
 function labelTarget({ table }: Pictures, spec: ModelSpec): TargetProfile | undefined {
   const data = dataOf(spec);
-  if (table.columns.length === 0) {
+  const label = table.target?.[0];
+  if (label === undefined) {
     if (!spec.train && !data.target) return undefined;
-    const message = l10n.t('The pictures have no labels to predict; name their file, as in idx("images.idx", labels: "labels.idx"), or write target: input.');
-    throw new UserError('no-target', message, { key: 'data.source' });
+    throw noLabels(data.pictures !== undefined);
   }
-  requireColumns(table, data.target ?? [], 'data.target');
-  requireColumns(table, Object.keys(data.columns), 'data.columns');
-  const labelled = { ...spec, data: { ...data, columns: { label: 'category', ...data.columns } } };
-  return profileTargets(table, [0], labelled)[0];
+  // What else is known of pictures is no answer.
+  const labels = { ...table, columns: [label] };
+  requireColumns(labels, data.target ?? [], 'data.target');
+  requireColumns(labels, Object.keys(data.columns), 'data.columns');
+  const labelled = { ...spec, data: { ...data, columns: { [label]: 'category', ...data.columns } } };
+  return profileTargets(table, [table.columns.indexOf(label)], labelled)[0];
+}
+
+function noLabels(areFiles: boolean): UserError {
+  const message = areFiles
+    ? l10n.t('The pictures have no labels to predict; put those of each label into a folder of its name, name a list as labels: "list.csv", or write target: input.')
+    : l10n.t('The pictures have no labels to predict; name their file, as in idx("images.idx", labels: "labels.idx"), or write target: input.');
+  return new UserError('no-target', message, { key: 'data.source' });
 }
 
 /** Pictures stay bytes; each stands for a number, normalized channel by channel. */

@@ -10,7 +10,24 @@ export interface FilePort {
    * where it is missing, a folder, unreadable, or outside the root.
    */
   read(path: string): Promise<Uint8Array>;
+  /**
+   * All ordinary files of a folder and of those in it, by the code points of their paths, which `read` takes. `path` is as
+   * in `read`. Rejects with a `UserError` where it is missing, a file, unreadable, outside the root, or holds too many.
+   */
+  list(path: string): Promise<readonly FileEntry[]>;
+  /** What comes with NNSpec itself. Rejects where the installation is damaged. */
+  asset(name: AssetName): Promise<Uint8Array>;
 }
+
+/** A file of a folder. */
+export interface FileEntry {
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** What is loaded only where something needs it: the program of `src/codecs`, and libwebp as WebAssembly. */
+export type AssetName = 'codecs.js' | 'webp.wasm';
 
 /** A table as it was read: cells as text, nothing interpreted. */
 export interface Table {

@@ -25,6 +25,7 @@ import {
   notFusedNotice,
   weightsOnlyNotice,
 } from './notices';
+import { filesOfCurrent } from './files';
 import type { Platform } from './platform';
 import { askRestart } from './questions';
 import { RunKeeper, type Running } from './runs/runKeeper';
@@ -412,7 +413,7 @@ export class SpecSession implements Actions, Disposable {
     requireTrust();
     if (this.isDisposed) throw closed();
     const { platform, analyses } = this.services;
-    const files = { read: (path: string) => analyses.filesOf(this.uri).read(path) };
+    const files = filesOfCurrent(() => analyses.filesOf(this.uri));
     return new Connection(platform.startWorker(), files, listener);
   }
 

@@ -48,6 +48,10 @@ export interface DataSpec {
   readonly predicts?: 'input' | 'next_token';
   /** How a text is read; present where the source is one. */
   readonly text?: TextReading;
+  /** How pictures are read; present where the source is files of them. */
+  readonly pictures?: PictureReading;
+  /** How training pictures are changed at random; absent where they are not. */
+  readonly augment?: readonly ('flip' | 'shift')[];
   readonly ignore: readonly string[];
   /** Class names in the order of their outputs; undefined: ascending. */
   readonly classes?: readonly string[];
@@ -80,6 +84,12 @@ export interface TextReading {
   readonly context: number;
   /** Different tokens at most, the one for unknown ones included; undefined: all. */
   readonly vocabulary?: number;
+}
+
+export interface PictureReading {
+  /** Height and width that each picture is cut and resized to; undefined: all have the same. */
+  readonly size?: readonly [number, number];
+  readonly colors: 'grey' | 'rgb';
 }
 
 export type Split =

@@ -74,6 +74,10 @@ export interface SessionEvents {
 export interface SessionHost {
   /** The bytes of a file that the spec names, relative to the spec's folder. */
   readFile(path: string): Promise<Uint8Array>;
+  /** The ordinary files of a folder that the spec names, and of those in it. */
+  listFiles(path: string): Promise<readonly { readonly path: string; readonly size: number }[]>;
+  /** A file that comes with NNSpec. */
+  readAsset(name: string): Promise<Uint8Array>;
 }
 
 export interface OpenRequest {

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { columnEncoders, dataKeys, planned, trainKeys } from '../../model/catalogue';
 import {
-  isCall, type DataSpec, type Normalization, type Source, type Split, type TextReading, type Value,
+  isCall, type DataSpec, type Normalization, type PictureReading, type Source, type Split, type TextReading, type Value,
 } from '../../model/spec';
 import { evaluate } from '../constant';
 import { DATA_CONSTANTS } from '../names';
@@ -33,6 +33,11 @@ export function bindData(section: DataSection | InlineData, outer: Context): Dat
   reportForeignKeys(settings, source, context);
   const predicts = predictedInstead(settings, kindOfSamples(source), context);
   if (predicts) values.delete('target');
+  if (predicts === 'input' && hasChanges(values.get('augment'))) {
+    const message = l10n.t('"augment" changes what the network sees, and the input itself would stay the target as it was; leave one of the two out.');
+    context.report.error('target-kind', message, context.keys.get('data.augment')!);
+  }
+  if (!hasSize(values.get('size'), context)) values.delete('size');
   return dataSpec(source, values, encoders, predicts);
 }
 
@@ -64,6 +69,8 @@ function dataSpec(
     ...(target !== undefined && { target: target as readonly string[] }),
     ...(predicts && { predicts }),
     ...(kind === 'window' && { text: textReading(valueOf) }),
+    ...(source.call === 'images' && { pictures: pictureReading(valueOf) }),
+    ...(hasChanges(valueOf('augment')) && { augment: valueOf('augment') as DataSpec['augment'] }),
     ignore: valueOf('ignore') as readonly string[],
     ...(classes !== undefined && { classes: classes as readonly string[] }),
     columns: Object.fromEntries(encoders),
@@ -80,6 +87,27 @@ function textReading(valueOf: (name: string) => Value | undefined): TextReading 
     context: valueOf('context') as number,
     ...(vocabulary !== undefined && { vocabulary }),
   };
+}
+
+function hasChanges(augment: Value | undefined): boolean {
+  return Array.isArray(augment) && augment.length > 0;
+}
+
+function pictureReading(valueOf: (name: string) => Value | undefined): PictureReading {
+  const size = valueOf('size');
+  const colors = valueOf('colors') as PictureReading['colors'];
+  if (size === undefined) return { colors };
+  return { size: typeof size === 'number' ? [size, size] : (size as readonly [number, number]), colors };
+}
+
+/** Whether a size that is a list is a height and a width; what is wrong is reported. */
+function hasSize(size: Value | undefined, { report, keys }: Context): boolean {
+  if (!Array.isArray(size)) return true;
+  const isSide = (side: unknown): boolean => typeof side === 'number' && Number.isInteger(side) && side >= 1 && side <= 4096;
+  if (size.length === 2 && size.every(isSide)) return true;
+  const message = l10n.t('The size of pictures is [height, width], two whole numbers from 1 to 4096, or one for both.');
+  report.error('out-of-range', message, keys.get('data.size')!);
+  return false;
 }
 
 function splitOf(value: Value): Split {

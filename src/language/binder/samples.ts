@@ -11,8 +11,8 @@ export function kindOfSamples(source: Source): SampleKind {
 
 /** Reports settings that say nothing about samples of this kind: the context of a table. */
 export function reportForeignKeys(settings: readonly Setting[], source: Source, { report }: Context): void {
-  const known = keysOfSamples[kindOfSamples(source)];
-  const others = new Set(Object.values(keysOfSamples).flat());
+  const known = [...keysOfSamples[kindOfSamples(source)], ...(sources.get(source.call)?.keys ?? [])];
+  const others = new Set([...Object.values(keysOfSamples), ...[...sources.values()].map(({ keys = [] }) => keys)].flat());
   for (const { key, span } of settings) {
     if (!others.has(key.text) || known.includes(key.text)) continue;
     const message = l10n.t('"{0}" does not go with the source {1}; leave it out.', key.text, source.call);

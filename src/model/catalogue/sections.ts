@@ -55,6 +55,26 @@ export const dataKeys: readonly ArgumentType[] = [
       l10n.t('How many different tokens are told apart at most: the most frequent ones, and one for all the others. Default: all of them.'),
   },
   {
+    name: 'size',
+    kind: { kind: 'either', kinds: [{ kind: 'number', integer: true, min: 1, max: 4096 }, { kind: 'literal' }] },
+    optional: true,
+    doc: () =>
+      l10n.t('What pictures are resized to, their middle cut out: pixels of each side, or [height, width]. Default: as they are, all of one size.'),
+  },
+  {
+    name: 'colors',
+    kind: { kind: 'word', words: ['rgb', 'grey'] },
+    default: 'rgb',
+    doc: () => l10n.t('Whether pictures become red, green and blue (rgb) or one channel (grey).'),
+  },
+  {
+    name: 'augment',
+    kind: { kind: 'words', words: ['flip', 'shift'] },
+    optional: true,
+    doc: () =>
+      l10n.t('Changes that training pictures go through, drawn anew for each batch: flip (left and right), shift (by up to a tenth). Default: none.'),
+  },
+  {
     name: 'split',
     kind: {
       kind: 'either',

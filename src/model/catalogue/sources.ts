@@ -9,6 +9,8 @@ export interface SourceType extends EntryType {
   readonly endings?: readonly string[];
   /** What a sample of it is: which settings of `data` it takes follows from that. */
   readonly gives: SampleKind;
+  /** Settings of `data` that it takes beside those of all sources that give such samples. */
+  readonly keys?: readonly string[];
 }
 
 /** A row of a table, a window into a text, a short sequence of tokens with its answer, a picture. */
@@ -19,7 +21,7 @@ export const keysOfSamples: Readonly<Record<SampleKind, readonly string[]>> = {
   row: ['target', 'input', 'ignore', 'classes', 'columns', 'split', 'normalize', 'seed'],
   window: ['target', 'tokenize', 'context', 'vocabulary', 'split', 'seed'],
   sequence: ['target', 'split', 'seed'],
-  picture: ['target', 'classes', 'columns', 'split', 'normalize', 'seed'],
+  picture: ['target', 'classes', 'columns', 'split', 'normalize', 'augment', 'seed'],
 };
 
 const points: ArgumentType = {
@@ -102,6 +104,22 @@ const table: readonly SourceType[] = [
         kind: { kind: 'string' },
         optional: true,
         doc: () => l10n.t('The IDX file that has a label for each picture; it becomes the column label.'),
+      },
+    ],
+  },
+  {
+    name: 'images',
+    file: true,
+    gives: 'picture',
+    keys: ['size', 'colors'],
+    doc: () => l10n.t('Pictures of a folder (PNG, JPEG, GIF, BMP, WebP): the folders in it are the labels.'),
+    arguments: [
+      { ...path, doc: () => l10n.t('The folder, seen from the folder of the spec.') },
+      {
+        name: 'labels',
+        kind: { kind: 'string' },
+        optional: true,
+        doc: () => l10n.t('A CSV file with two columns, named in its first line: where a picture lies in the folder, and its label.'),
       },
     ],
   },

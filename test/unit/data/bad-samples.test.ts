@@ -97,7 +97,7 @@ const cases: Case[] = [
   { what: 'floats', ...idx, files: { 'a.idx': idxOf([1, 1, 1], [0, 0, 0, 0], 0x0d), 'b.idx': labels }, code: 'idx-type', says: ['type float', 'only unsigned bytes'] },
   {
     what: 'a compressed idx file',
-    ...idx, files: { 'a.idx': Uint8Array.of(0x1f, 0x8b, 8, 0, 1, 2), 'b.idx': labels }, code: 'idx-compressed', says: ['a.idx is compressed', 'unpack it'],
+    ...idx, files: { 'a.idx': Uint8Array.of(0x1f, 0x8b, 8, 0, 1, 2), 'b.idx': labels }, code: 'gzip-truncated', says: ['a.idx is cut off', 'gzip'],
   },
   { what: 'a cut-off head', ...idx, files: { 'a.idx': images.slice(0, 9), 'b.idx': labels }, code: 'idx-truncated', says: ['cut off', '16 bytes', 'there are 9'] },
   { what: 'cut-off pictures', ...idx, files: { 'a.idx': images.slice(0, -1), 'b.idx': labels }, code: 'idx-truncated', says: ['28 bytes', 'there are 27'] },

@@ -5,8 +5,9 @@ import { decodeRun } from '../../../src/session/checkpoint';
 import { identify } from '../../../src/session/saving';
 import { Session } from '../../../src/session/session';
 import { exampleFiles, MEMORY, scheduler, smallSpec } from './support';
+import { readingOnly } from '../../support/files';
 
-const holding = (text: string): FilePort => ({ read: async () => new TextEncoder().encode(text) });
+const holding = (text: string): FilePort => readingOnly(async () => new TextEncoder().encode(text));
 
 const CSV = ['size,colour,kind', '1,red,cat', '2,blue,dog', '4,red,dog', '3,blue,cat'].join('\n');
 

@@ -9,6 +9,7 @@ import { analyse } from '../../../src/session/analysis';
 import { compileProgram } from '../../../src/session/prepare';
 import { Session } from '../../../src/session/session';
 import { openSession, scheduler } from './support';
+import { readingOnly } from '../../support/files';
 
 // Every way in which a spec can ask for more memory than it may have: a problem on its line with the arithmetic, and
 // nothing allocated before that.
@@ -129,7 +130,7 @@ function cells(count: number): string {
   return Array.from({ length: count }, () => '1').join(', ');
 }
 
-const holding = (text: string): FilePort => ({ read: async () => new TextEncoder().encode(text) });
+const holding = (text: string): FilePort => readingOnly(async () => new TextEncoder().encode(text));
 
 function textAt(text: string, { span }: Problem): string {
   return text.slice(span.start, span.end);

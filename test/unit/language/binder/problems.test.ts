@@ -316,7 +316,6 @@ suite('Problems of how parameters change', [
 ]);
 
 suite('What is not supported yet', [
-  [data('source: [|images|]("cats")'), 'not-supported-yet', '"images"'],
   [data('source: xor()', '[|missing|]: mean'), 'not-supported-yet', '"missing"'],
   [data('source: xor()', 'columns { y: [|bpe|] }'), 'not-supported-yet', '"bpe"'],
   [expectation('validation.[|loss|] < 1'), 'not-supported-yet', '"validation.loss"'],
