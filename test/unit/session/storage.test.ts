@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
-import type { FilePort } from '../../../src/data';
 import { Session } from '../../../src/session/session';
+import { readingOnly } from '../../support/files';
 import { idxOf } from '../data/content';
 import { MEMORY, scheduler } from './support';
 
 // Data stands in memory once: in the machine's, pixels as bytes.
 
 const pixels = Array.from({ length: 8 * 6 }, (_, i) => (i * 37) % 256);
-const files: FilePort = {
-  read: async (name) => (name === 'b.idx' ? idxOf([8], [0, 1, 0, 1, 1, 0, 1, 0]) : idxOf([8, 2, 3], pixels)),
-};
+const files = readingOnly(async (name) => (name === 'b.idx' ? idxOf([8], [0, 1, 0, 1, 1, 0, 1, 0]) : idxOf([8, 2, 3], pixels)));
 const train = 'train { batch_size: 3\n  steps: 20 }';
 const labelled = `data { source: idx("a.idx", labels: "b.idx") }\nlayers { flatten(), dense(2, softmax) }\n${train}`;
 const itself = `data { source: idx("a.idx")\n  target: input }\nlayers { flatten(), dense(6, sigmoid) }\n${train}`;
