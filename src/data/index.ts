@@ -6,5 +6,7 @@ export { profileTable } from './profile';
 export { readTable } from './read';
 export type { Codec } from './tokens';
 export type { Content, Dataset, FilePort, Stage, Table } from './types';
+export { describedColumns, summarizeColumn } from './summary';
+export { balanceOf } from './balance';
 export { relativePath, requireReadable } from './paths';
 export { fileLimit, tooLarge } from './text';
