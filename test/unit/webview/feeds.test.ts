@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
+import { wantRows } from '../../../webview/feeds/dataWants';
 import { Feed } from '../../../webview/feeds/feed';
 import {
   explainLimit,
   predictedPart,
   wantCurve,
   wantPredictions,
-  wantRows,
   wantStep,
   wantWindows,
 } from '../../../webview/feeds/wants';
