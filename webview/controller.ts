@@ -2,12 +2,12 @@ import type { ComparisonAction } from '../src/protocol/comparison';
 import type { PanelContent, PanelEvents, PanelHost, Speed } from '../src/protocol/panel';
 import type { Peer, Remote } from '../src/protocol/rpc';
 import type { StepUnit } from '../src/protocol/session';
+import { wantRows, wantSampleStages, wantSummary } from './feeds/dataWants';
 import { Feed, type Want } from './feeds/feed';
 import {
   wantComparedCurves,
   wantCurve,
   wantPredictions,
-  wantRows,
   wantSampleRow,
   wantStep,
   wantWindows,
@@ -124,6 +124,12 @@ export class Controller implements Commands {
         return { type: 'comparedCurves', id, requests, curves: await this.host.comparedCurves(requests) };
       }),
       this.feed(wantRows, 0, async ({ request }) => ({ type: 'rows', page: await this.host.rows(request) })),
+      this.feed(wantSampleStages, pace.tables, async ({ row }) => {
+        return { type: 'sampleStages', sample: await this.host.sampleStages(row) };
+      }),
+      this.feed(wantSummary, 0, async ({ request }) => {
+        return { type: 'dataSummary', summary: await this.host.dataSummary(request) };
+      }),
       this.feed(wantSampleRow, 0, async ({ request }) => ({ type: 'sampleRow', page: await this.host.rows(request) })),
       this.feed(wantPredictions, pace.tables, async ({ request }) => {
         const { rows, total } = await this.host.rows(request);

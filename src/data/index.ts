@@ -6,6 +6,8 @@ export { profileTable } from './profile';
 export { readTable } from './read';
 export type { Codec } from './tokens';
 export type { AssetName, Content, Dataset, FileEntry, FilePort, Stage, Table } from './types';
+export { describedColumns, summarizeColumn } from './summary';
+export { balanceOf } from './balance';
 export { listFiles, noFolder, notAFolder, type FolderEntry } from './listing';
 export { relativePath, requireReadable } from './paths';
 export { fileLimit, tooLarge } from './text';

@@ -46,7 +46,7 @@ const RECOVERY_GAP = 10_000;
 export type SessionChange = 'content' | 'state';
 
 /** What a spec has to offer to panel and commands alike; showing a line is the editor's. */
-type Actions = Omit<PanelHost, 'ready' | 'reveal' | 'compare' | 'comparedCurves'>;
+type Actions = Omit<PanelHost, 'ready' | 'reveal' | 'compare' | 'comparedCurves' | 'sampleStages' | 'dataSummary'>;
 
 /** What a session works with. */
 export interface SessionServices {
@@ -224,6 +224,11 @@ export class SpecSession implements Actions, Disposable {
 
   rows(request: protocol.RowsRequest): Promise<protocol.RowsPage> {
     return this.live.ask((session) => session.rows(request), { columns: [], total: 0, rows: [] });
+  }
+
+  /** Asks about the program as it is; undefined where it has been replaced meanwhile. */
+  ask<T>(question: (session: Remote<protocol.SessionApi>) => Promise<T>): Promise<T | undefined> {
+    return this.live.ask(question, undefined);
   }
 
   predict(request: protocol.PredictRequest): Promise<readonly protocol.Prediction[]> {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { wantRows } from '../../../webview/feeds/dataWants';
 import { Feed } from '../../../webview/feeds/feed';
 import { DrawingPace } from '../../../webview/feeds/pace';
 import {
@@ -6,7 +7,6 @@ import {
   predictedPart,
   wantCurve,
   wantPredictions,
-  wantRows,
   wantStep,
   wantWindows,
 } from '../../../webview/feeds/wants';
