@@ -23,11 +23,10 @@ async function main(): Promise<void> {
   const { session, loaded } = await open(specText('W3'), files);
   await trainFor(session, 2000);
   const after = memory();
-  const { arenas } = loaded.machine.program.layout;
-  const { inputs, targets } = loaded.prepared.dataset!;
+  const { arenas, elements, elementBytes } = loaded.machine.program.layout;
   const rows = [
-    ...Object.entries(arenas).map(([arena, { length }]) => [`plan: ${arena}`, 4 * length] as const),
-    ['data kept beside the machine', inputs.byteLength + targets.byteLength] as const,
+    ...Object.entries(arenas).map(([arena, { length }]) => [`plan: ${arena}`, elementBytes * length] as const),
+    ['module: registers, records, scratch', loaded.machine.state.buffer.byteLength - elementBytes * elements] as const,
     ['heap, above an empty process', after.heapUsed - before.heapUsed] as const,
     ['largest resident set so far', 1024 * process.resourceUsage().maxRSS] as const,
   ];

@@ -7,9 +7,10 @@ import type { Task } from '../model/task';
 import { parseNumber } from './cells';
 import { dataOf, dataSeed, inputAsTarget, requireColumns } from './columns';
 import { encodeTargets, separate } from './encode';
-import { requireRoom } from './room';
+import { numberBytes, requireBytes } from './room';
 import { splitRows } from './split';
 import { stagesOfPicture } from './stages';
+import { Store } from './store';
 import { profileTargets } from './target';
 import type { Dataset, Pictures, Scale } from './types';
 
@@ -47,7 +48,7 @@ function noLabels(areFiles: boolean): UserError {
   return new UserError('no-target', message, { key: 'data.source' });
 }
 
-/** Every picture as numbers, its bytes normalized channel by channel. */
+/** Pictures stay bytes; each stands for a number, normalized channel by channel. */
 export function encodePictures(
   pictures: Pictures,
   profile: Profile,
@@ -55,18 +56,18 @@ export function encodePictures(
   task: Task | undefined,
   memoryLimit: number,
 ): Dataset {
-  const { table, pixels, shape } = pictures;
+  const { table, shape } = pictures;
   const { features } = profile;
   const data = dataOf(spec);
   const rows = table.rows.length;
   const predictsInput = data.predicts === 'input';
   const width = task?.width ?? 0;
-  requireRoom(table.origin, rows, features + (predictsInput ? 0 : width), memoryLimit, l10n.t('Take fewer pictures'));
+  requireBytes(table.origin, rows, features + (predictsInput ? 0 : width * numberBytes), memoryLimit, l10n.t('Take fewer pictures'));
   const { answered, unanswered } = separate(table, profile, spec);
   const { train, test } = splitRows(table, profile, answered, data.split, dataSeed(spec));
   const scales = channelScales(pictures, train, data.normalize);
-  const inputs = encodeBytes(pixels, scales);
-  const bytesOf = (row: number): Uint8Array => pixels.subarray(row * features, (row + 1) * features);
+  const inputs = Store.ofBytes(pictures.pixels, scales.length, (byte, channel) => scaled(byte, scales[channel]));
+  const bytesOf = (row: number): Uint8Array => inputs.bytes(row * features, (row + 1) * features);
   const input = (row: number): Float32Array => inputs.slice(row * features, (row + 1) * features);
   return {
     profile,
@@ -85,7 +86,7 @@ export function encodePictures(
     inputCells: (row) => [bytesOf(row).join(' ')],
     answer: (row, name) => table.rows[row]?.[table.columns.indexOf(name)] ?? '',
     input,
-    stages: (row) => stagesOfPicture(shape, bytesOf(row), scales.some((scale) => scale) ? input(row) : undefined),
+    stages: (row) => stagesOfPicture(shape, Uint8Array.from(bytesOf(row)), scales.some((scale) => scale) ? input(row) : undefined),
     encodeInput: (cells) => encodeTyped(cells, features, shape.at(-1)!, scales),
   };
 }
@@ -125,14 +126,6 @@ function fitMinMax(counts: Float64Array): Scale {
   const least = counts.findIndex((times) => times > 0);
   const most = counts.findLastIndex((times) => times > 0);
   return { offset: least, divisor: most > least ? most - least : 1 };
-}
-
-function encodeBytes(pixels: Uint8Array, scales: readonly (Scale | undefined)[]): Float32Array {
-  const channels = scales.length;
-  const numbers = scales.map((scale) => Float32Array.from({ length: 256 }, (_, byte) => scaled(byte, scale)));
-  const inputs = new Float32Array(pixels.length);
-  for (let i = 0; i < pixels.length; i++) inputs[i] = numbers[i % channels]![pixels[i]!]!;
-  return inputs;
 }
 
 function scaled(byte: number, scale: Scale | undefined): number {

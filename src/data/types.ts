@@ -1,5 +1,6 @@
 import type { Profile } from '../model/profile';
 import type { Shape } from '../model/shape';
+import type { Store } from './store';
 import type { Codec } from './tokens';
 
 /** How files reach the pure rooms; the host, the worker and the CLI each bring their own. */
@@ -116,13 +117,13 @@ export interface Dataset {
   /** Samples are the numbers below: rows of a table, pictures, sequences, or starts of windows. */
   readonly rows: number;
   /** `[rows, features]`, row-major; with `windows` the ids of the text, of which a sample is the start of a window. */
-  readonly inputs: Float32Array;
+  readonly inputs: Store;
   readonly windows?: Windows;
   /**
-   * `[rows, targetWidth]`, as the task stores targets; NaN where there is no answer. The same array as `inputs` where
+   * `[rows, targetWidth]`, as the task stores targets; NaN where there is no answer. The same store as `inputs` where
    * the input itself is predicted; empty with `windows`, whose targets are in the text.
    */
-  readonly targets: Float32Array;
+  readonly targets: Store;
   readonly targetWidth: number;
   /** Samples by what they are for, each ascending: with an answer (train, test), without one (unanswered). */
   readonly train: Int32Array;

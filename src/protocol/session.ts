@@ -66,7 +66,7 @@ export interface SessionApi {
 }
 
 export interface SessionEvents {
-  /** The state after a change, at most 30 times a second while training. */
+  /** The state after a change, about 33 times a second while training. */
   state: SessionState;
 }
 
@@ -89,6 +89,8 @@ export interface OpenRequest {
   readonly run?: string;
   /** Bytes that the past may take, to step back in. */
   readonly historyLimit?: number;
+  /** Whether products and sums may be rounded at once, where the host can: quicker, with bits of its own. */
+  readonly fuses?: boolean;
   /** A run to be taken up where it was saved. One of another text or other data is refused with `another-run`. */
   readonly saved?: Uint8Array;
   /** Localised messages for the worker: the bundle's contents. */
@@ -103,6 +105,8 @@ export interface Opened {
    * at the beginning of a new run.
    */
   readonly resumed?: 'run' | 'weights';
+  /** Whether products and sums are rounded at once. */
+  readonly fuses: boolean;
 }
 
 export interface AmendRequest {

@@ -87,5 +87,5 @@ export async function dataDigests(asset: FilePort['asset']): Promise<Record<stri
 /** Of the numbers, the split, and what stands for a person in the first and the last sample. */
 function digest({ inputs, targets, train, test, profile, shown, cells }: Dataset): string {
   const told = JSON.stringify([profile.tokens ?? [], cells(shown[0]!), cells(shown.at(-1)!)]);
-  return hashText([hashFloats(inputs), hashFloats(targets), hashWords(train), hashWords(test), told].join(' '));
+  return hashText([hashFloats(inputs.parts()), hashFloats(targets.parts()), hashWords(train), hashWords(test), told].join(' '));
 }

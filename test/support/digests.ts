@@ -184,7 +184,8 @@ function predicted(trial: Trial, batch: readonly number[]): Uint8Array {
   const { evaluation } = trial.program;
   trial.batch(batch, 0, evaluation);
   trial.machine.run(evaluation, 0, evaluation.instructions.length);
-  const { buffer, byteOffset, byteLength } = trial.machine.current(evaluation, evaluation.output);
+  const { output } = evaluation;
+  const { buffer, byteOffset, byteLength } = trial.machine.view(output).subarray(0, trial.machine.count(evaluation, output));
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 

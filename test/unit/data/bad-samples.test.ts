@@ -124,7 +124,7 @@ const cases: Case[] = [
   },
   {
     what: 'pictures above the memory limit',
-    ...idx, files: { 'a.idx': images, 'b.idx': labels }, memoryLimit: 40, code: 'memory-limit', says: ['Take fewer pictures'],
+    ...idx, files: { 'a.idx': images, 'b.idx': labels }, memoryLimit: 20, code: 'memory-limit', says: ['As bytes, ', 'Take fewer pictures'],
   },
   {
     what: 'a gap in a column of ids',

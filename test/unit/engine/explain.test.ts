@@ -15,7 +15,7 @@ function runAndLook({ machine, plan }: Trial, instruction: Instruction): Moment 
       const position = instruction.outputs.indexOf(tensor);
       const { slice } = instruction;
       const place = slice === undefined ? index : withinSlice(sliceExtents(tensor, slice), index);
-      return (position < 0 || place === undefined ? machine.view(tensor)[index] : copies[position]![place])!;
+      return position < 0 || place === undefined ? machine.reader(tensor)(index) : copies[position]![place]!;
     },
   });
   return { instruction, before: kept(saved), after: kept(left), ...registersNow(machine.registers(plan)) };
