@@ -9,7 +9,7 @@ import { refusal } from './codecFailures';
 import { readCsv } from './csv';
 import { relativePath } from './paths';
 import { RecentPictures } from './recent';
-import { requireRoom } from './room';
+import { requireBytes } from './room';
 import type { FilePort, Pictures, Table } from './types';
 
 /** Pixels that a picture may have before it is resized: each takes some 10 bytes while it is decoded. */
@@ -80,7 +80,7 @@ class Album {
 
   private begin(extents: readonly [number, number]): void {
     const size = sizeOf([...extents, this.channels]);
-    requireRoom(this.table.origin, this.table.rows.length, size, this.memoryLimit, l10n.t('Take fewer pictures, or a smaller size'));
+    requireBytes(this.table.origin, this.table.rows.length, size, this.memoryLimit, l10n.t('Take fewer pictures, or a smaller size'));
     this.extents = extents;
     this.pixels = new Uint8Array(this.table.rows.length * size);
   }
