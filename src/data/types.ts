@@ -1,4 +1,4 @@
-import type { Profile } from '../model/profile';
+import type { Merge, Profile } from '../model/profile';
 import type { Shape } from '../model/shape';
 import type { Codec } from './tokens';
 
@@ -9,6 +9,13 @@ export interface FilePort {
    * where it is missing, a folder, unreadable, or outside the root.
    */
   read(path: string): Promise<Uint8Array>;
+}
+
+/** A file as it was read. */
+export interface NamedBytes {
+  /** As the spec says it. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
 }
 
 /** A table as it was read: cells as text, nothing interpreted. */
@@ -44,6 +51,8 @@ export interface Text {
   readonly ids: Float32Array;
   /** What the ids stand for. */
   readonly tokens: readonly string[];
+  /** Which tokens byte-pair encoding makes one. */
+  readonly merges?: readonly Merge[];
 }
 
 /** Short sequences of tokens, no two alike: what is given, and behind it what the network is to go on with. */

@@ -10,11 +10,11 @@ export const planned: Readonly<Record<string, readonly string[]>> = {
   initializer: [],
   source: ['json', 'images', 'npy'],
   split: [],
-  data: ['test', 'missing', 'length', 'stride', 'size', 'colors', 'augment'],
+  data: ['test', 'missing', 'stride', 'size', 'colors', 'augment'],
   train: [],
   argument: [],
-  tokenize: ['bpe'],
-  encoder: ['characters', 'words', 'bpe', 'image'],
+  tokenize: [],
+  encoder: ['image'],
 };
 
 /** Names that other tools use for the same thing, to suggest ours. */
