@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../base/problem';
 import { suggest } from '../base/suggest';
-import { featureNames, type ColumnEncoding, type Profile } from '../model/profile';
+import type { ColumnEncoding, Profile } from '../model/profile';
 import type { ModelSpec } from '../model/spec';
 import type { Head, Task } from '../model/task';
 import { categoryLookup } from './categories';
@@ -10,8 +10,9 @@ import { dataOf, dataSeed, listed, placesOf } from './columns';
 import { RowEncoder } from './encoder';
 import { requireRoom } from './room';
 import { splitRows } from './split';
+import { stagesOfRow } from './stages';
 import { isAnswered } from './target';
-import type { Dataset, Stage, Table } from './types';
+import type { Dataset, Table } from './types';
 
 /**
  * Encodes a table for the machine. Splits the rows that have an answer, fits normalisation on those that train, then
@@ -61,7 +62,7 @@ export function encodeTable(
     inputCells,
     answer: (row, column) => table.rows[row]?.[places.get(column) ?? -1] ?? '',
     input: (row) => inputs.slice(row * profile.features, (row + 1) * profile.features),
-    stages: (row) => stagesOf(profile, encoder, inputCells(row)),
+    stages: (row) => stagesOfRow(profile, encoder, inputCells(row)),
     encodeInput: (cells) => encodeByHand(profile, encoder, cells),
   };
 }
@@ -114,22 +115,6 @@ function encodeHead(table: Table, head: Head, stride: number, targets: Float32Ar
     else if (encoding === 'index') own[0] = positionOf(cells[columns[0]!]!)!;
     else own[positionOf(cells[columns[0]!]!)!] = 1;
   });
-}
-
-/** What a row goes through: its cells, their numbers and, where a column is normalized, what becomes of these. */
-function stagesOf(profile: Profile, encoder: RowEncoder, cells: readonly string[]): Stage[] {
-  const labels = featureNames(profile);
-  const encoded = (scaled: boolean): number[] => {
-    const values = new Float32Array(profile.features);
-    encoder.encode(cells, values, 0, foreignProfile, scaled);
-    return [...values];
-  };
-  const stages: Stage[] = [
-    { name: 'raw', labels: profile.inputs.map(({ column }) => column), values: cells },
-    { name: 'numbers', labels, values: encoded(false) },
-  ];
-  if (encoder.scales.some((scale) => scale)) stages.push({ name: 'normalized', labels, values: encoded(true) });
-  return stages;
 }
 
 function encodeByHand(profile: Profile, encoder: RowEncoder, cells: readonly string[]): Float32Array {

@@ -9,8 +9,9 @@ import { dataOf, dataSeed, inputAsTarget, requireColumns } from './columns';
 import { encodeTargets, separate } from './encode';
 import { requireRoom } from './room';
 import { splitRows } from './split';
+import { stagesOfPicture } from './stages';
 import { profileTargets } from './target';
-import type { Dataset, Pictures, Scale, Stage } from './types';
+import type { Dataset, Pictures, Scale } from './types';
 
 /** The column of the pictures. */
 const column = 'picture';
@@ -75,7 +76,7 @@ export function encodePictures(
     inputCells: (row) => [bytesOf(row).join(' ')],
     answer: (row, name) => table.rows[row]?.[table.columns.indexOf(name)] ?? '',
     input,
-    stages: (row) => stagesOf(featureNames(profile), bytesOf(row), input(row), scales),
+    stages: (row) => stagesOfPicture(shape, bytesOf(row), scales.some((scale) => scale) ? input(row) : undefined),
     encodeInput: (cells) => encodeTyped(cells, features, shape.at(-1)!, scales),
   };
 }
@@ -127,11 +128,6 @@ function encodeBytes(pixels: Uint8Array, scales: readonly (Scale | undefined)[])
 
 function scaled(byte: number, scale: Scale | undefined): number {
   return scale ? (byte - scale.offset) / scale.divisor : byte;
-}
-
-function stagesOf(labels: string[], bytes: Uint8Array, input: Float32Array, scales: readonly (Scale | undefined)[]): Stage[] {
-  const stages: Stage[] = [{ name: 'raw', labels, values: [...bytes] }];
-  return scales.some((scale) => scale) ? [...stages, { name: 'normalized', labels, values: [...input] }] : stages;
 }
 
 /** A picture given by hand: its bytes, apart by spaces or commas. */

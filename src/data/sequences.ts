@@ -6,8 +6,9 @@ import type { Head, Task } from '../model/task';
 import { dataOf, dataSeed } from './columns';
 import { requireRoom } from './room';
 import { splitPlaces } from './split';
-import { onOneLine, tokenName, type Codec } from './tokens';
-import type { Dataset, Sequences, Stage } from './types';
+import { stagesOfTokens } from './stages';
+import { tokenName, type Codec } from './tokens';
+import type { Dataset, Sequences } from './types';
 
 /** The column of what the network sees of a sequence. */
 const column = 'sequence';
@@ -104,16 +105,6 @@ function store({ encoding, width, positions }: Head, id: number, targets: Float3
   if (encoding !== 'one_hot') targets[at + k] = id;
   else if (Number.isNaN(id)) targets.fill(NaN, at + k * classes, at + (k + 1) * classes);
   else targets[at + k * classes + id] = 1;
-}
-
-/** A sample's tokens one by one, and their ids. */
-export function stagesOfTokens(codec: Codec, name: string, ids: Float32Array): Stage[] {
-  const tokens = Array.from(ids, (id) => tokenName(codec.tokens[id]!));
-  return [
-    { name: 'raw', labels: [name], values: [onOneLine(codec.decode(ids))] },
-    { name: 'tokens', labels: tokens.map((_, i) => String(i)), values: tokens },
-    { name: 'ids', labels: tokens, values: [...ids] },
-  ];
 }
 
 /** Numbers with spaces between them; where each is one digit, the spaces may be left out. */

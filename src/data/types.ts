@@ -77,10 +77,18 @@ export interface Scale {
 
 /** One step of a sample's way from what was read to what the network gets. */
 export interface Stage {
-  /** `raw`, `numbers`, `normalized`, … */
+  /**
+   * Of a table: `raw`, `parsed`, `numbers`, `normalized`; of a picture: `picture`, its channels (`red`, `green`, `blue`,
+   * or `grey`), `flattened`, `normalized`; of tokens: `raw`, `tokens`, `vocabulary`, `ids`, `one_hot`.
+   */
   readonly name: string;
-  readonly labels: readonly string[];
-  readonly values: readonly (string | number)[];
+  readonly shape: Shape;
+  /** Row-major; words and cells as text. */
+  readonly values: readonly (string | number)[] | Uint8Array | Float32Array;
+  /** Names along the last axis: columns, tokens; absent where places say enough. */
+  readonly labels?: readonly string[];
+  /** How its length comes about: `256 × 256 × 3 = 196,608`. */
+  readonly arithmetic?: string;
 }
 
 /** A text in memory, into which samples are windows. */
@@ -128,7 +136,7 @@ export interface Dataset {
   input(row: number): Float32Array;
   /** From tokens to ids and back, where samples are tokens. */
   readonly codec?: Codec;
-  /** What one sample goes through, from what was read to the numbers of `inputs`. */
+  /** What one sample goes through, in order, from what was read to what the network gets. */
   stages(row: number): Stage[];
   /**
    * Encodes cells given by hand, one for each of `inputColumns`, as training data is encoded. Throws a `UserError`

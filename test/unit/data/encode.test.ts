@@ -122,20 +122,22 @@ describe('data: encoding', () => {
       assert.deepEqual([...dataset.encodeInput([' 1.50 ', 'green'])], [1.5, 0, 1, 0]);
     });
 
-    it('passes through raw cells, numbers and normalized numbers', async () => {
+    it('passes through raw cells, what they are read as, numbers and normalized numbers', async () => {
       const { dataset } = await load(specOf(csv(), { normalize: 'min_max' }), file);
+      const columns = ['size', 'colour'];
       const labels = ['size', 'colour=blue', 'colour=green', 'colour=red'];
       assert.deepEqual(dataset.stages(1), [
-        { name: 'raw', labels: ['size', 'colour'], values: ['2', 'green'] },
-        { name: 'numbers', labels, values: [2, 0, 1, 0] },
-        { name: 'normalized', labels, values: [...dataset.inputs.subarray(4, 8)] },
+        { name: 'raw', shape: [2], labels: columns, values: ['2', 'green'] },
+        { name: 'parsed', shape: [2], labels: columns, values: [2, 'green'] },
+        { name: 'numbers', shape: [4], labels, values: Float32Array.of(2, 0, 1, 0), arithmetic: '1 + 3 = 4' },
+        { name: 'normalized', shape: [4], labels, values: dataset.input(1) },
       ]);
     });
 
-    it('passes through two stages where nothing is normalized', async () => {
+    it('ends with the numbers where nothing is normalized', async () => {
       const { dataset } = await load(specOf(csv()), file);
-      assert.deepEqual(dataset.stages(0).map(({ name }) => name), ['raw', 'numbers']);
-      assert.deepEqual(dataset.stages(0)[1]!.values, [...dataset.inputs.subarray(0, 4)]);
+      assert.deepEqual(dataset.stages(0).map(({ name }) => name), ['raw', 'parsed', 'numbers']);
+      assert.deepEqual(dataset.stages(0).at(-1)!.values, dataset.input(0));
     });
   });
 });

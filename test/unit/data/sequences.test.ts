@@ -68,7 +68,7 @@ describe('data: sort', () => {
       assert.equal((await errorOf(async () => dataset.encodeInput([typed]))).code, 'input-value', typed);
     }
     assert.equal((await errorOf(async () => dataset.encodeInput(['201012']))).code, 'input-count');
-    assert.deepEqual(dataset.stages(0).map(({ name }) => name), ['raw', 'tokens', 'ids']);
+    assert.deepEqual(dataset.stages(0).map(({ name }) => name), ['raw', 'tokens', 'vocabulary', 'ids', 'one_hot']);
   });
 });
 

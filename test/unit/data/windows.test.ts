@@ -53,10 +53,18 @@ describe('data: windows into a text', () => {
     assert.deepEqual([dataset.inputCells(3), dataset.answer(3, 'next_token')], [['\\nca'], 'b']);
     assert.equal(dataset.answer(4, 'next_token'), '␣');
     assert.deepEqual([...dataset.input(3)], [0, 4, 2]);
-    assert.deepEqual(dataset.stages(3).map(({ name, values }) => [name, ...values]), [
-      ['raw', '\\nca'],
-      ['tokens', '\\n', 'c', 'a'],
-      ['ids', 0, 4, 2],
+    assert.deepEqual(dataset.stages(3), [
+      { name: 'raw', shape: [1], labels: ['text'], values: ['\\nca'] },
+      { name: 'tokens', shape: [3], values: ['\\n', 'c', 'a'] },
+      { name: 'vocabulary', shape: [5], values: ['\\n', '␣', 'a', 'b', 'c'] },
+      { name: 'ids', shape: [3], labels: ['\\n', 'c', 'a'], values: Float32Array.of(0, 4, 2) },
+      {
+        name: 'one_hot',
+        shape: [3, 5],
+        labels: ['\\n', '␣', 'a', 'b', 'c'],
+        values: Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0),
+        arithmetic: '3 × 5 = 15',
+      },
     ]);
   });
 

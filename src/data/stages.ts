@@ -1,0 +1,90 @@
+import { formatCount } from '../base/format';
+import { sizeOf } from '../base/extents';
+import { featureNames, type Profile } from '../model/profile';
+import type { Shape } from '../model/shape';
+import { canonical, parseNumber } from './cells';
+import type { RowEncoder } from './encoder';
+import { onOneLine, tokenName, type Codec } from './tokens';
+import type { Stage } from './types';
+
+/** Cells of one-hot rows that a stage holds at most: beyond, they say nothing that the ids do not. */
+export const oneHotLimit = 1 << 22;
+
+/** Widths that an arithmetic of columns names at most. */
+const summandLimit = 16;
+
+/** A row of a table: its cells, what they are read as, words as numbers, and what normalisation makes of these. */
+export function stagesOfRow(profile: Profile, encoder: RowEncoder, cells: readonly string[]): Stage[] {
+  const { inputs, features, shape } = profile;
+  const columns = inputs.map(({ column }) => column);
+  const parsed = inputs.map(({ categories }, i) => (categories ? canonical(cells[i]!) : parseNumber(cells[i]!)!));
+  const labels = featureNames(profile);
+  const encoded = (scaled: boolean): Float32Array => {
+    const values = new Float32Array(features);
+    // Cells were checked when the profile was made: one that does not fit belongs to another table.
+    encoder.encode(cells, values, 0, () => new Error('the profile is not that of the table'), scaled);
+    return values;
+  };
+  const arithmetic = sumOf(inputs.map(({ width }) => width));
+  return [
+    { name: 'raw', shape: [cells.length], labels: columns, values: cells },
+    { name: 'parsed', shape: [cells.length], labels: columns, values: parsed },
+    { name: 'numbers', shape, labels, values: encoded(false), ...(arithmetic && { arithmetic }) },
+    ...(encoder.scales.some((scale) => scale) ? [{ name: 'normalized', shape, labels, values: encoded(true) }] : []),
+  ];
+}
+
+/** A picture: its bytes, each channel by itself, all in one row, and what normalisation makes of them. */
+export function stagesOfPicture(shape: Shape, bytes: Uint8Array, normalized: Float32Array | undefined): Stage[] {
+  // A part of all pictures' memory would be sent with the whole of it.
+  const values = bytes.slice();
+  const channels = shape.at(-1)!;
+  const plane = shape.slice(0, -1);
+  const channel = (at: number): Uint8Array => Uint8Array.from({ length: sizeOf(plane) }, (_, i) => bytes[i * channels + at]!);
+  return [
+    { name: 'picture', shape, values },
+    ...channelNames(channels).map((name, at) => ({ name, shape: plane, values: channel(at) })),
+    { name: 'flattened', shape: [bytes.length], values, arithmetic: productOf(shape) },
+    ...(normalized ? [{ name: 'normalized', shape, values: normalized }] : []),
+  ];
+}
+
+/** What the channels of a picture are called. */
+export function channelNames(count: number): string[] {
+  if (count === 1) return ['grey'];
+  const colours = ['red', 'green', 'blue', 'alpha'];
+  if (count === 3 || count === 4) return colours.slice(0, count);
+  return Array.from({ length: count }, (_, i) => `channel_${i}`);
+}
+
+/** A piece of text: its tokens one by one, all tokens that there are, its ids, and a one-hot row for each. */
+export function stagesOfTokens(codec: Codec, column: string, ids: Float32Array): Stage[] {
+  const tokens = Array.from(ids, (id) => tokenName(codec.tokens[id]!));
+  const vocabulary = codec.tokens.map(tokenName);
+  return [
+    { name: 'raw', shape: [1], labels: [column], values: [onOneLine(codec.decode(ids))] },
+    { name: 'tokens', shape: [ids.length], values: tokens },
+    { name: 'vocabulary', shape: [vocabulary.length], values: vocabulary },
+    { name: 'ids', shape: [ids.length], labels: tokens, values: ids.slice() },
+    ...oneHot(ids, vocabulary),
+  ];
+}
+
+function oneHot(ids: Float32Array, vocabulary: readonly string[]): Stage[] {
+  const shape = [ids.length, vocabulary.length];
+  if (sizeOf(shape) > oneHotLimit) return [];
+  const values = new Uint8Array(sizeOf(shape));
+  ids.forEach((id, i) => (values[i * vocabulary.length + id] = 1));
+  return [{ name: 'one_hot', shape, labels: vocabulary, values, arithmetic: productOf(shape) }];
+}
+
+/** `256 × 256 × 3 = 196,608`. */
+function productOf(shape: Shape): string {
+  return `${shape.map(formatCount).join(' × ')} = ${formatCount(sizeOf(shape))}`;
+}
+
+/** `1 + 3 = 4`, where a column takes more than one number and all can be named. */
+function sumOf(widths: readonly number[]): string | undefined {
+  if (widths.length > summandLimit || widths.every((width) => width === 1)) return undefined;
+  return `${widths.map(formatCount).join(' + ')} = ${formatCount(widths.reduce((sum, width) => sum + width, 0))}`;
+}
