@@ -5,7 +5,7 @@ import type { SentenceReading, Tokenization } from '../model/spec';
 import { learnBytePairs } from './bpe';
 import { isMissing, missingValue, placeOf } from './cells';
 import { countPieces, cutterOf, type Cutter } from './cutter';
-import { unknownToken, vocabularyOf } from './tokens';
+import { mostFrequent, tokenName, unknownToken } from './tokens';
 import type { Table } from './types';
 
 /** Fills up a sentence that is shorter than others; its id is 0. */
@@ -70,9 +70,7 @@ function learn(
   const counts = new Map<string, number>();
   const cutter = cutterOf(tokenization, 'read');
   for (const sentence of sentences) cutter.each(sentence, (token) => counts.set(token, (counts.get(token) ?? 0) + 1));
-  const found = { tokens: [...counts.keys()], counts: [...counts.values()] };
-  // A place for unknown tokens is reserved whether or not the training rows have any.
-  return { tokens: vocabularyOf(found, most === undefined || found.tokens.length <= most ? most : most + 1, origin) };
+  return { tokens: mostFrequent({ tokens: [...counts.keys()], counts: [...counts.values()] }, most, origin) };
 }
 
 function noPlace(vocabulary: number): UserError {
@@ -119,18 +117,32 @@ export class SentenceEncoder {
     this.idOf = new Map(encoding.tokens.slice(reserved.length).map((token, i) => [token, i + reserved.length]));
   }
 
-  tokensOf(sentence: string): string[] {
-    return tokensOf(this.cutter, sentence);
+  /** The vocabulary, each token so that it can be seen. */
+  get names(): string[] {
+    return this.encoding.tokens.map(tokenName);
   }
 
   /**
-   * As many ids as the network sees: of a longer sentence the last ones, before a shorter one padding, so that what
+   * As many tokens as the network sees: of a longer sentence the last ones, before a shorter one padding, so that what
    * reads from left to right has read the sentence last.
    */
+  seen(sentence: string): string[] {
+    const tokens = this.tokensOf(sentence);
+    return [...this.padding(tokens.length).map(() => paddingToken), ...tokens];
+  }
+
+  /** The ids of what is seen. */
   idsOf(sentence: string): number[] {
-    const { length } = this.encoding;
-    const ids = this.tokensOf(sentence).slice(-length).map((token) => this.idOf.get(token) ?? unknownId);
-    return [...Array.from({ length: length - ids.length }, () => paddingId), ...ids];
+    const ids = this.tokensOf(sentence).map((token) => this.idOf.get(token) ?? unknownId);
+    return [...this.padding(ids.length), ...ids];
+  }
+
+  private padding(tokens: number): number[] {
+    return Array.from({ length: this.encoding.length - tokens }, () => paddingId);
+  }
+
+  private tokensOf(sentence: string): string[] {
+    return tokensOf(this.cutter, sentence).slice(-this.encoding.length);
   }
 
   /** Writes the numbers of a sentence to `into` from `at` on, where zeros must stand. */

@@ -27,8 +27,11 @@ export interface Tokenized {
 export function tokenize(text: string, reading: TextReading, origin: string): Tokenized {
   if (reading.tokenize === 'bpe') return bytePairsOf(text, reading, origin);
   const found = reading.tokenize === 'characters' && !reading.lowercase ? charactersOf(text) : tokensOf(text, reading);
-  const tokens = vocabularyOf(found, reading.vocabulary, origin).sort(byCodePoints);
-  if (tokens.length < found.tokens.length) tokens.unshift(unknownToken);
+  const { vocabulary } = reading;
+  // Those that are left out take a place, too.
+  const isTooSmall = vocabulary !== undefined && found.tokens.length > vocabulary;
+  const tokens = mostFrequent(found, isTooSmall ? vocabulary - 1 : vocabulary, origin).sort(byCodePoints);
+  if (isTooSmall) tokens.unshift(unknownToken);
   const idOf = new Map(tokens.map((token, id) => [token, id]));
   // Without an unknown token, every token has an id of its own.
   const renumbered = found.tokens.map((token) => idOf.get(token) ?? 0);
@@ -116,18 +119,17 @@ function tokensOf(text: string, reading: TextReading): Found {
 }
 
 /**
- * The tokens that a vocabulary of so many has, in the order in which they come up first: all, or the most frequent ones
- * (among equals the first), with a place left for those that are left out. Throws a `UserError` where all are too many.
+ * The tokens that have a place where there are so many, in the order in which they come up first: all, or the most
+ * frequent ones, among equals the first. Throws a `UserError` where all are too many.
  */
-export function vocabularyOf(
+export function mostFrequent(
   { tokens, counts }: Pick<Found, 'tokens' | 'counts'>,
-  most: number | undefined,
+  places: number | undefined,
   origin: string,
 ): string[] {
-  if (most === undefined && tokens.length > tokenLimit) throw tooMany(tokens.length, origin);
-  const all = [...tokens.keys()];
-  if (all.length <= (most ?? tokenLimit)) return [...tokens];
-  const kept = all.sort((a, b) => counts[b]! - counts[a]! || a - b).slice(0, most! - 1);
+  if (places === undefined && tokens.length > tokenLimit) throw tooMany(tokens.length, origin);
+  if (tokens.length <= (places ?? tokenLimit)) return [...tokens];
+  const kept = [...tokens.keys()].sort((a, b) => counts[b]! - counts[a]! || a - b).slice(0, places);
   return kept.sort((a, b) => a - b).map((token) => tokens[token]!);
 }
 
@@ -170,8 +172,7 @@ export function fromOneLine(line: string): string {
 
 /** A token as the name of a class: where it cannot be seen, something stands for it that can. */
 export function tokenName(token: string): string {
-  if (token === ' ') return '␣';
-  return token === '␣' ? '\\u{2423}' : visible(onOneLine(token));
+  return visible(onOneLine(token)).replaceAll('␣', '\\u{2423}').replaceAll(' ', '␣');
 }
 
 /** From a text to ids and back. */

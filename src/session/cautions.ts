@@ -49,7 +49,7 @@ function whyItSees(layer: LayerSpec): string | undefined {
 
 /** Layers that compute with ids, whose size means nothing. */
 function idsAsAmounts({ spec: { layers }, inference: { ids }, profile }: Prepared): UserError[] {
-  const column = profile?.inputs.find((encoding) => encoding.ids !== undefined)?.column;
+  const encoding = profile?.inputs.find((candidate) => candidate.ids !== undefined);
   return layers.flatMap(({ id, type, inputs }) => {
     if (type === 'embedding' || type === 'input') return [];
     const read = inputs.find((input) => ids.has(input));
@@ -57,12 +57,13 @@ function idsAsAmounts({ spec: { layers }, inference: { ids }, profile }: Prepare
       const message = l10n.t('"{0}" takes the ids of "{1}" for amounts; put an embedding(16) before it.', id, read);
       return [new UserError('ids-as-amounts', message, { layer: id })];
     }
-    if (column === undefined || !inputs.includes('input')) return [];
+    if (!encoding || !inputs.includes('input')) return [];
     const message = l10n.t(
-      '"{0}" takes the ids of the column "{1}" for amounts; encode it as one_hot, or read it by an embedding with "from: {2}".',
+      '"{0}" takes the ids of the column "{1}" for amounts; encode it as {2}, or read it by an embedding with "from: {3}".',
       id,
-      column,
-      `input.${column}`,
+      encoding.column,
+      encoding.sentence ? `${encoding.encoder}(one_hot)` : 'one_hot',
+      `input.${encoding.column}`,
     );
     return [new UserError('ids-as-amounts', message, { layer: id })];
   });
@@ -94,7 +95,7 @@ function undivided({ spec, profile }: Prepared): UserError[] {
     }),
   ];
   if (!readings.some(({ dictionary, tokens }) => dictionary && tokens?.some(isUnspaced))) return [];
-  const message = l10n.t('This editor or browser cannot tell Chinese and Japanese words apart (it lacks Intl.Segmenter), so that each character is a word.');
+  const message = l10n.t('This editor or browser cannot tell Chinese and Japanese words apart (it lacks Intl.Segmenter): each character is a word here. Write dictionary: false to have it so everywhere.');
   return [new UserError('no-segmenter', message, { key: 'data' })];
 }
 

@@ -41,6 +41,9 @@ function foreignKey(key: string, source: Source, kind: SampleKind): string {
   if (kind === 'row' && sentenceKeys.includes(key)) {
     return l10n.t('"{0}" goes with a column of sentences; name one, as in columns { review: words }, or leave it out.', key);
   }
+  if (kind === 'row' && key === 'tokenize') {
+    return l10n.t('How sentences are cut is said of their column, as in columns { review: words }; leave "tokenize" out.');
+  }
   return l10n.t('"{0}" does not go with the source {1}; leave it out.', key, source.call);
 }
 

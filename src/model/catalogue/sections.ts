@@ -71,7 +71,7 @@ export const dataKeys: readonly ArgumentType[] = [
     name: 'punctuation',
     kind: { kind: 'boolean' },
     optional: true,
-    doc: () => l10n.t('Whether punctuation marks are words, too. Default: in a text that is gone on with, not in columns of words.'),
+    doc: () => l10n.t('Whether punctuation marks are words, too. Default: where the next token is predicted, not in columns of words.'),
   },
   {
     name: 'dictionary',

@@ -96,7 +96,7 @@ const table: readonly SourceType[] = [
         name: 'lines',
         kind: { kind: 'boolean' },
         optional: true,
-        doc: () => l10n.t('Whether each line is a sample of its own, in the column text; nothing is gone on with then.'),
+        doc: () => l10n.t('Whether each line is a sample of its own, in the column text, and not a part of one text.'),
       },
       {
         name: 'labels',
