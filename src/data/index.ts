@@ -8,5 +8,7 @@ export { hasSegmenter, isUnspaced } from './words';
 export { readTable } from './read';
 export type { Codec } from './tokens';
 export type { Content, Dataset, FilePort, Stage, Table } from './types';
+export { describedColumns, summarizeColumn } from './summary';
+export { balanceOf } from './balance';
 export { relativePath, requireReadable } from './paths';
 export { fileLimit, tooLarge } from './text';

@@ -2,10 +2,10 @@ import { formatCount } from '../base/format';
 import { sizeOf } from '../base/extents';
 import { featureNames, type Profile } from '../model/profile';
 import type { Shape } from '../model/shape';
+import type { Stage } from '../model/stage';
 import { canonical, parseNumber } from './cells';
 import type { RowEncoder } from './encoder';
 import { onOneLine, tokenName, type Codec } from './tokens';
-import type { Stage } from './types';
 
 /** Cells of one-hot rows that a stage holds at most: beyond, they say nothing that the ids do not. */
 export const oneHotLimit = 1 << 22;

@@ -1,6 +1,9 @@
 import type { Merge, Profile } from '../model/profile';
 import type { Shape } from '../model/shape';
+import type { Stage } from '../model/stage';
 import type { Codec } from './tokens';
+
+export type { Stage };
 
 /** How files reach the pure rooms; the host, the worker and the CLI each bring their own. */
 export interface FilePort {
@@ -73,24 +76,6 @@ export interface Sequences {
 export interface Scale {
   readonly offset: number;
   readonly divisor: number;
-}
-
-/** One step of a sample's way from what was read to what the network gets. */
-export interface Stage {
-  /**
-   * Of a table: `raw`, `parsed`, `numbers`, `normalized`; of a picture: `picture`, its channels (`red`, `green`, `blue`,
-   * or `grey`), `flattened`, `normalized`; of tokens: `raw`, `tokens`, `vocabulary`, `ids`, `one_hot`.
-   */
-  readonly name: string;
-  /** The column of sentences that it is of, where there are other columns. */
-  readonly column?: string;
-  readonly shape: Shape;
-  /** Row-major; words and cells as text. */
-  readonly values: readonly (string | number)[] | Uint8Array | Float32Array;
-  /** Names along the last axis: columns, tokens; absent where places say enough. */
-  readonly labels?: readonly string[];
-  /** How its length comes about: `256 × 256 × 3 = 196,608`. */
-  readonly arithmetic?: string;
 }
 
 /** A text in memory, into which samples are windows. */

@@ -1,6 +1,7 @@
 import type { Explanation, Phase } from '../model/explanation';
 import type { TargetMetrics } from '../model/metrics';
 import type { Shape } from '../model/shape';
+import type { DataSummary, SampleStages, SummaryRequest } from './data';
 
 /**
  * What a session offers to whoever looks at it: panel, editor, debugger, CLI and tests are equal clients. The
@@ -57,6 +58,10 @@ export interface SessionApi {
   curve(epoch: number): Promise<readonly EpochRecord[]>;
   /** A page of the data as it was read. */
   rows(request: RowsRequest): Promise<RowsPage>;
+  /** What a sample goes through, from what was read to what the first layer gets. Rejects where there is no such row. */
+  sampleStages(row: number): Promise<SampleStages>;
+  /** What stands in columns of the data, and how often each class. */
+  dataSummary(request: SummaryRequest): Promise<DataSummary>;
   /** Runs the network on rows of the data, or on cells given by hand, with the parameters as they are. */
   predict(request: PredictRequest): Promise<readonly Prediction[]>;
   /** Goes on with a text (or a sequence), with the parameters as they are. */

@@ -4,31 +4,11 @@ import { UserError } from '../base/problem';
 import type { FilePort } from '../data';
 import { explain } from '../engine';
 import type { Explanation } from '../model/explanation';
+import type { DataSummary, SampleStages, SummaryRequest } from '../protocol/data';
 import type {
-  AmendRequest,
-  EpochRecord,
-  ExplainRequest,
-  Finished,
-  FinishRequest,
-  Generated,
-  GenerateRequest,
-  GivenParameter,
-  Opened,
-  OpenRequest,
-  ParameterValues,
-  Prediction,
-  PredictRequest,
-  ReverseRequest,
-  RowsPage,
-  RowsRequest,
-  SaveRequest,
-  SessionApi,
-  SessionState,
-  Status,
-  StepRequest,
-  TensorFrame,
-  TensorSlice,
-  Time,
+  AmendRequest, EpochRecord, ExplainRequest, Finished, FinishRequest, Generated, GenerateRequest,
+  GivenParameter, Opened, OpenRequest, ParameterValues, Prediction, PredictRequest, ReverseRequest, RowsPage,
+  RowsRequest, SaveRequest, SessionApi, SessionState, Status, StepRequest, TensorFrame, TensorSlice, Time,
 } from '../protocol/session';
 import { amended } from './amend';
 import { analyse, type Analysis } from './analysis';
@@ -45,6 +25,7 @@ import { pageRows, predictCells, predictRows } from './predictions';
 import { buildMachine } from './prepare';
 import type { Scheduler } from './ports';
 import { Run } from './run';
+import { sampleStages, summarizeData } from './samples';
 import { acceptRun, hasBegun, identify, saveRun, takeUp } from './saving';
 import { stoppingOf } from './stopping';
 import { groupAround, timeAfter, timeBefore } from './units';
@@ -216,6 +197,15 @@ export class Session implements SessionApi {
 
   async rows(request: RowsRequest): Promise<RowsPage> {
     return pageRows(this.require().prepared.dataset, request);
+  }
+
+  async sampleStages(row: number): Promise<SampleStages> {
+    const { prepared, machine } = this.require();
+    return sampleStages(prepared, machine, row);
+  }
+
+  async dataSummary(request: SummaryRequest): Promise<DataSummary> {
+    return summarizeData(this.require().prepared.dataset, request);
   }
 
   async predict(request: PredictRequest): Promise<readonly Prediction[]> {
