@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Profile } from '../model/profile';
-import { isInline, type Call, type ModelSpec } from '../model/spec';
+import { isInline, isLines, type Call, type ModelSpec } from '../model/spec';
 import type { Task } from '../model/task';
 import { unpacked } from './codecFailures';
 import { dataOf, dataSeed } from './columns';
@@ -8,12 +8,13 @@ import { encodeTable } from './encode';
 import { sequenceGenerators } from './generators';
 import { readPictures } from './idx';
 import { readImages } from './images';
+import { readLines } from './lines';
 import { encodePictures, profilePictures } from './pictures';
 import { profileTable } from './profile';
 import { readTable } from './read';
 import { requireRoom } from './room';
 import { encodeSequences, profileSequences } from './sequences';
-import type { Content, Dataset, FilePort } from './types';
+import type { Content, Dataset, FilePort, NamedBytes } from './types';
 import { encodeText, profileText, readText } from './windows';
 
 /**
@@ -34,13 +35,22 @@ export async function readContent(spec: ModelSpec, files: FilePort, memoryLimit:
   }
   if (!isInline(source) && source.call === 'idx') return readIdxFiles(source, files);
   if (!isInline(source) && source.call === 'images' && pictures) return readImages(source, pictures, files, memoryLimit);
+  if (!isInline(source) && isLines(source)) {
+    const [lines, labels] = await readLabelled(source, files);
+    return { kind: 'row', table: readLines(lines, labels) };
+  }
   return { kind: 'row', table: await readTable(source, seed, files) };
 }
 
-async function readIdxFiles({ args }: Call, files: FilePort): Promise<Content> {
+async function readIdxFiles(source: Call, files: FilePort): Promise<Content> {
+  return readPictures(...(await readLabelled(source, files)));
+}
+
+/** The file of a source, and the one of its labels where it has them. */
+async function readLabelled({ args }: Call, files: FilePort): Promise<[NamedBytes, NamedBytes?]> {
   const [path, labels] = [args['path'] as string, args['labels'] as string | undefined];
   const read = async (file: string) => ({ path: file, bytes: await unpacked(file, await files.read(file), files) });
-  return readPictures(await read(path), labels === undefined ? undefined : await read(labels));
+  return labels === undefined ? [await read(path)] : [await read(path), await read(labels)];
 }
 
 /** What the content is like in the light of the spec. Throws a `UserError` where something does not fit. */

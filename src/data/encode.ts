@@ -132,6 +132,10 @@ function encodeByHand(profile: Profile, encoder: RowEncoder, cells: readonly str
     );
   }
   const trimmed = cells.map((cell) => cell.trim());
+  profile.inputs.forEach(({ column }, input) => {
+    const refusal = encoder.sentence(input)?.refusal(trimmed[input]!, column);
+    if (refusal) throw refusal;
+  });
   const values = new Float32Array(profile.features);
   encoder.encode(trimmed, values, 0, (input) => wrongInput(profile.inputs[input]!, trimmed[input]!));
   return values;

@@ -3,6 +3,8 @@ export { encodeContent, profileContent, readContent } from './content';
 export { dataSeed } from './columns';
 export { encodeTable } from './encode';
 export { profileTable } from './profile';
+export { usesDictionary } from './cutter';
+export { hasSegmenter, isUnspaced } from './words';
 export { readTable } from './read';
 export type { Codec } from './tokens';
 export type { AssetName, Content, Dataset, FileEntry, FilePort, Stage, Table } from './types';

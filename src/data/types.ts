@@ -1,4 +1,4 @@
-import type { Profile } from '../model/profile';
+import type { Merge, Profile } from '../model/profile';
 import type { Shape } from '../model/shape';
 import type { Stage } from '../model/stage';
 import type { Store } from './store';
@@ -31,6 +31,13 @@ export interface FileEntry {
 
 /** What is loaded only where something needs it: the program of `src/codecs`, and libwebp as WebAssembly. */
 export type AssetName = 'codecs.js' | 'webp.wasm';
+
+/** A file as it was read. */
+export interface NamedBytes {
+  /** As the spec says it. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
 
 /** A table as it was read: cells as text, nothing interpreted. */
 export interface Table {
@@ -65,6 +72,8 @@ export interface Text {
   readonly ids: Float32Array;
   /** What the ids stand for. */
   readonly tokens: readonly string[];
+  /** Which tokens byte-pair encoding makes one. */
+  readonly merges?: readonly Merge[];
 }
 
 /** Short sequences of tokens, no two alike: what is given, and behind it what the network is to go on with. */

@@ -57,9 +57,9 @@ export function profileText(text: Text, spec: ModelSpec): Profile {
 export function encodeText(text: Text, profile: Profile, spec: ModelSpec): Dataset {
   const reading = readingOf(spec);
   const { context } = reading;
-  const { ids, tokens } = text;
+  const { ids, tokens, merges } = text;
   const border = borderOf(text, dataOf(spec).split);
-  const codec = textCodec(tokens, reading);
+  const codec = textCodec(tokens, reading, merges);
   const train = sideBySide(0, border, context);
   const test = sideBySide(border, ids.length, context);
   const inputs = Store.ofNumbers(ids);

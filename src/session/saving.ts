@@ -45,7 +45,10 @@ function describeData({ profile, scales, windows }: Dataset): string {
   const { inputs, targets, shape, tokens } = profile;
   // As text: JSON has no infinite numbers, which a mean of very large ones is.
   const scaling = scales.map((scale) => (scale ? [String(scale.offset), String(scale.divisor)] : []));
-  const columns = inputs.map(({ column, encoder, categories }, i) => [column, encoder, categories ?? [], scaling[i]]);
+  const columns = inputs.map(({ column, encoder, categories, sentence }, i) => [
+    ...[column, encoder, categories ?? [], scaling[i]],
+    ...(sentence ? [sentence] : []),
+  ]);
   const other = inputs.length > 0 ? [] : [[shape, scaling, tokens ?? [], windows ?? {}]];
   return JSON.stringify([columns, ...targets.map(({ kind, columns: names, classes }) => [kind, names, classes]), ...other]);
 }

@@ -10,11 +10,11 @@ export const planned: Readonly<Record<string, readonly string[]>> = {
   initializer: [],
   source: ['json', 'npy'],
   split: [],
-  data: ['test', 'missing', 'length', 'stride'],
+  data: ['test', 'missing', 'stride'],
   train: [],
   argument: [],
-  tokenize: ['bpe'],
-  encoder: ['characters', 'words', 'bpe', 'image'],
+  tokenize: [],
+  encoder: ['image'],
 };
 
 /** Names that other tools use for the same thing, to suggest ours. */

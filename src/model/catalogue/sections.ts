@@ -37,9 +37,9 @@ export const dataKeys: readonly ArgumentType[] = [
   },
   {
     name: 'tokenize',
-    kind: { kind: 'word', words: ['characters', 'words'] },
+    kind: { kind: 'word', words: ['characters', 'words', 'bpe'] },
     default: 'characters',
-    doc: () => l10n.t('What a token of a text is: a character, or a word (punctuation marks are words of their own).'),
+    doc: () => l10n.t('What a token of a text is: a character, a word, or (bpe) what often stands together in it, by byte-pair encoding.'),
   },
   {
     name: 'context',
@@ -52,7 +52,33 @@ export const dataKeys: readonly ArgumentType[] = [
     kind: { kind: 'number', integer: true, min: 2, max: 100_000 },
     optional: true,
     doc: () =>
-      l10n.t('How many different tokens are told apart at most: the most frequent ones, and one for all the others. Default: all of them.'),
+      l10n.t('How many different tokens are told apart at most: the most frequent ones, and one for all the others. Default: all of them; of bpe the characters and 1000 more.'),
+  },
+  {
+    name: 'length',
+    kind: { kind: 'number', integer: true, min: 1, max: 1_000_000 },
+    optional: true,
+    doc: () =>
+      l10n.t('How many tokens of a sentence the network sees: of a longer one the last ones, before a shorter one padding. Default: as many as the longest training row has, at most 256.'),
+  },
+  {
+    name: 'lowercase',
+    kind: { kind: 'boolean' },
+    optional: true,
+    doc: () => l10n.t('Whether capitals count as small letters. Default: in columns of words.'),
+  },
+  {
+    name: 'punctuation',
+    kind: { kind: 'boolean' },
+    optional: true,
+    doc: () => l10n.t('Whether punctuation marks are words, too. Default: where the next token is predicted, not in columns of words.'),
+  },
+  {
+    name: 'dictionary',
+    kind: { kind: 'boolean' },
+    optional: true,
+    doc: () =>
+      l10n.t('Whether Chinese and Japanese is cut into words by a dictionary, and not into characters. Default: in columns of words.'),
   },
   {
     name: 'size',
@@ -103,8 +129,11 @@ export const dataKeys: readonly ArgumentType[] = [
 
 /** How a column can be encoded in `columns { }`. */
 export const columnEncoders: readonly string[] = [
-  'number', 'category', 'index', 'one_hot', 'standard', 'min_max', 'ignore',
+  'number', 'category', 'index', 'one_hot', 'standard', 'min_max', 'characters', 'words', 'bpe', 'ignore',
 ];
+
+/** Encoders of columns that cut a cell into tokens; `words(one_hot)` makes a row of each, `words` an id. */
+export const sentenceEncoders: readonly string[] = ['characters', 'words', 'bpe'];
 
 /** The keys of `train { }`. */
 export const trainKeys: readonly ArgumentType[] = [

@@ -19,10 +19,13 @@ export type SampleKind = 'row' | 'window' | 'sequence' | 'picture';
 /** The settings of `data` that go with each kind of sample, beside `source`. */
 export const keysOfSamples: Readonly<Record<SampleKind, readonly string[]>> = {
   row: ['target', 'input', 'ignore', 'classes', 'columns', 'split', 'normalize', 'seed'],
-  window: ['target', 'tokenize', 'context', 'vocabulary', 'split', 'seed'],
+  window: ['target', 'tokenize', 'context', 'vocabulary', 'lowercase', 'punctuation', 'dictionary', 'split', 'seed'],
   sequence: ['target', 'split', 'seed'],
   picture: ['target', 'classes', 'columns', 'split', 'normalize', 'augment', 'seed'],
 };
+
+/** The settings that say how columns of sentences are read, where there is one. */
+export const sentenceKeys: readonly string[] = ['length', 'vocabulary', 'lowercase', 'punctuation', 'dictionary'];
 
 const points: ArgumentType = {
   name: 'points',
@@ -89,7 +92,25 @@ const table: readonly SourceType[] = [
     endings: ['txt', 'md'],
     gives: 'window',
     doc: () => l10n.t('A text file, cut into tokens: the network sees some of them and predicts the next one.'),
-    arguments: [path],
+    arguments: [
+      path,
+      {
+        name: 'lines',
+        kind: { kind: 'boolean' },
+        optional: true,
+        doc: () => l10n.t('Whether each line is a sample of its own, in the column text, and not a part of one text.'),
+      },
+      {
+        name: 'labels',
+        kind: { kind: 'string' },
+        optional: true,
+        doc: () => l10n.t('The file whose lines are the labels of those of the text; they become the column label.'),
+      },
+    ],
+    check: ({ lines, labels }) =>
+      labels !== undefined && lines !== true
+        ? l10n.t('Labels belong to lines; write lines: true, too.')
+        : undefined,
   },
   {
     name: 'idx',

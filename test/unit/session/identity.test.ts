@@ -40,6 +40,19 @@ describe('what a run depends on', () => {
     }
   });
 
+  it('is other data where the words of sentences are others, though the ids are the same', async () => {
+    const csv = 'review,stars\nso good,1\nso bad,2\n';
+    const of = async (text: string, settings = ''): Promise<string> => {
+      const spec = `data { source: csv("a.csv")\n  columns { review: words }\n ${settings} }\nlayers { embedding(2), flatten(), dense(1) }\ntrain { }`;
+      const { prepared, problems } = await analyse(spec, holding(text), { memoryLimit: MEMORY });
+      assert.ok(prepared, JSON.stringify(problems));
+      return identify(prepared).data;
+    };
+    assert.equal(await of(csv), await of(`${csv}\n`));
+    assert.notEqual(await of(csv.replace('bad', 'sad')), await of(csv));
+    assert.notEqual(await of(csv, 'lowercase: false'), await of(csv), 'what is typed in would be read otherwise');
+  });
+
   it('is worked out once for all that is saved', async () => {
     const analysis = await analyse(smallSpec(), exampleFiles, { memoryLimit: MEMORY });
     const prepared = analysis.prepared!;
