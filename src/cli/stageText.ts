@@ -12,8 +12,9 @@ const MATRIX_ROWS = 12;
 
 /** A stage for a person: its name and shape, and what is in it as far as the width goes. */
 export function stageText(stage: SampleStage, stages: readonly SampleStage[], width: number): string {
-  const { name, layer, shape, arithmetic } = stage;
-  const of = layer === undefined ? '' : ` (${isolated(layer)})`;
+  const { name, column, layer, shape, arithmetic } = stage;
+  const owner = [column, layer].filter((part) => part !== undefined);
+  const of = owner.length === 0 ? '' : ` (${owner.map(isolated).join(', ')})`;
   const head = `${name}${of} [${formatShape(shape)}]${arithmetic === undefined ? '' : `  ${arithmetic}`}`;
   return [head, ...body(stage, stages, width - 2).map((line) => `  ${line}`.trimEnd())].join('\n');
 }
@@ -26,9 +27,9 @@ function body(stage: SampleStage, stages: readonly SampleStage[], width: number)
 }
 
 /** A matrix; of tokens, each row begins with its token. */
-function grid({ name, values, labels }: SampleStage, shape: Shape, stages: readonly SampleStage[], width: number): string[] {
+function grid({ name, column, values, labels }: SampleStage, shape: Shape, stages: readonly SampleStage[], width: number): string[] {
   const isOfTokens = name === 'one_hot' || name === 'embedding';
-  const tokens = isOfTokens ? stages.find((stage) => stage.name === 'tokens')?.values : undefined;
+  const tokens = isOfTokens ? stages.find((stage) => stage.name === 'tokens' && stage.column === column)?.values : undefined;
   const names = { rows: tokens && Array.from(tokens, wordOf), columns: labels?.map(visible) };
   return matrix(values as ArrayLike<number>, [shape[0]!, shape[1]!], names, { width, rows: MATRIX_ROWS });
 }

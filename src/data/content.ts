@@ -1,17 +1,20 @@
 import * as l10n from '@vscode/l10n';
 import type { Profile } from '../model/profile';
-import { isInline, type Call, type ModelSpec } from '../model/spec';
+import { isInline, isLines, type Call, type ModelSpec } from '../model/spec';
 import type { Task } from '../model/task';
+import { unpacked } from './codecFailures';
 import { dataOf, dataSeed } from './columns';
 import { encodeTable } from './encode';
 import { sequenceGenerators } from './generators';
 import { readPictures } from './idx';
+import { readImages } from './images';
+import { readLines } from './lines';
 import { encodePictures, profilePictures } from './pictures';
 import { profileTable } from './profile';
 import { readTable } from './read';
 import { requireRoom } from './room';
 import { encodeSequences, profileSequences } from './sequences';
-import type { Content, Dataset, FilePort } from './types';
+import type { Content, Dataset, FilePort, NamedBytes } from './types';
 import { encodeText, profileText, readText } from './windows';
 
 /**
@@ -19,7 +22,7 @@ import { encodeText, profileText, readText } from './windows';
  * it should be, or where the numbers that come of it are above the memory limit.
  */
 export async function readContent(spec: ModelSpec, files: FilePort, memoryLimit: number): Promise<Content> {
-  const { source, text } = dataOf(spec);
+  const { source, text, pictures } = dataOf(spec);
   const seed = dataSeed(spec);
   const sequences = isInline(source) ? undefined : sequenceGenerators.get(source.call)?.(source, seed);
   if (sequences) {
@@ -31,13 +34,23 @@ export async function readContent(spec: ModelSpec, files: FilePort, memoryLimit:
     return readText(await files.read(path), text, path, memoryLimit);
   }
   if (!isInline(source) && source.call === 'idx') return readIdxFiles(source, files);
+  if (!isInline(source) && source.call === 'images' && pictures) return readImages(source, pictures, files, memoryLimit);
+  if (!isInline(source) && isLines(source)) {
+    const [lines, labels] = await readLabelled(source, files);
+    return { kind: 'row', table: readLines(lines, labels) };
+  }
   return { kind: 'row', table: await readTable(source, seed, files) };
 }
 
-async function readIdxFiles({ args }: Call, files: FilePort): Promise<Content> {
+async function readIdxFiles(source: Call, files: FilePort): Promise<Content> {
+  return readPictures(...(await readLabelled(source, files)));
+}
+
+/** The file of a source, and the one of its labels where it has them. */
+async function readLabelled({ args }: Call, files: FilePort): Promise<[NamedBytes, NamedBytes?]> {
   const [path, labels] = [args['path'] as string, args['labels'] as string | undefined];
-  const images = { path, bytes: await files.read(path) };
-  return readPictures(images, labels === undefined ? undefined : { path: labels, bytes: await files.read(labels) });
+  const read = async (file: string) => ({ path: file, bytes: await unpacked(file, await files.read(file), files) });
+  return labels === undefined ? [await read(path)] : [await read(path), await read(labels)];
 }
 
 /** What the content is like in the light of the spec. Throws a `UserError` where something does not fit. */

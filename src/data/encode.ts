@@ -11,6 +11,7 @@ import { RowEncoder } from './encoder';
 import { requireRoom } from './room';
 import { splitRows } from './split';
 import { stagesOfRow } from './stages';
+import { Store } from './store';
 import { isAnswered } from './target';
 import type { Dataset, Table } from './types';
 
@@ -43,8 +44,9 @@ export function encodeTable(
     return Float64Array.from(train, (row) => parseNumber(table.rows[row]![column]!)!);
   });
   const rows = table.rows.length;
-  const inputs = new Float32Array(rows * profile.features);
-  for (let row = 0; row < rows; row++) encoder.encode(inputCells(row), inputs, row * profile.features, foreignProfile);
+  const numbers = new Float32Array(rows * profile.features);
+  for (let row = 0; row < rows; row++) encoder.encode(inputCells(row), numbers, row * profile.features, foreignProfile);
+  const inputs = Store.ofNumbers(numbers);
   return {
     profile,
     rows,
@@ -96,11 +98,11 @@ export function separate(table: Table, profile: Profile, spec: ModelSpec): { ans
 }
 
 /** `[rows, width]` as the task stores targets; NaN where a row has no answer. */
-export function encodeTargets(table: Table, task: Task | undefined): Float32Array {
-  if (!task) return new Float32Array(0);
+export function encodeTargets(table: Table, task: Task | undefined): Store {
+  if (!task) return Store.ofNumbers(new Float32Array(0));
   const targets = new Float32Array(table.rows.length * task.width);
   for (const head of task.heads) encodeHead(table, head, task.width, targets);
-  return targets;
+  return Store.ofNumbers(targets);
 }
 
 /** The targets of one head into `targets`, rows of `stride` numbers. */
@@ -130,6 +132,10 @@ function encodeByHand(profile: Profile, encoder: RowEncoder, cells: readonly str
     );
   }
   const trimmed = cells.map((cell) => cell.trim());
+  profile.inputs.forEach(({ column }, input) => {
+    const refusal = encoder.sentence(input)?.refusal(trimmed[input]!, column);
+    if (refusal) throw refusal;
+  });
   const values = new Float32Array(profile.features);
   encoder.encode(trimmed, values, 0, (input) => wrongInput(profile.inputs[input]!, trimmed[input]!));
   return values;

@@ -1,6 +1,7 @@
 import type { ColumnEncoding } from '../model/profile';
 import { categoryLookup } from './categories';
 import { parseNumber } from './cells';
+import { SentenceEncoder } from './sentences';
 import type { Scale } from './types';
 
 /** 2^-52, the distance from 1 to the next float64. */
@@ -37,29 +38,41 @@ export function fitMinMax(values: Float64Array): Scale {
 interface ColumnEncoder {
   readonly width: number;
   readonly scale?: Scale;
-  /** The number of a cell, or the position of its word; undefined where it has none. */
-  readonly read: (cell: string) => number | undefined;
-  readonly oneHot: boolean;
+  /** Writes the numbers of a cell, where zeros must stand; false where it has none. */
+  readonly write: (cell: string, into: Float32Array, at: number, scaled: boolean) => boolean;
 }
 
 /** Turns the cells of one row, one for each input column, into the numbers that the network gets. */
 export class RowEncoder {
   private readonly columns: readonly ColumnEncoder[];
+  private readonly sentences: readonly (SentenceEncoder | undefined)[];
 
   /** `valuesOf` gives the numbers of an input column in the training rows, to fit its normalisation on. */
   constructor(encodings: readonly ColumnEncoding[], valuesOf: (column: string) => Float64Array) {
-    this.columns = encodings.map(({ column, encoder, width, categories }) => ({
-      width,
-      oneHot: encoder === 'one_hot',
-      read: categories ? categoryLookup(categories) : finiteNumber,
-      ...(encoder === 'standard' && { scale: fitStandard(valuesOf(column)) }),
-      ...(encoder === 'min_max' && { scale: fitMinMax(valuesOf(column)) }),
-    }));
+    this.sentences = encodings.map(({ sentence }) => sentence && new SentenceEncoder(sentence));
+    this.columns = encodings.map((encoding, i) => {
+      const { column, encoder, width, categories } = encoding;
+      const sentence = this.sentences[i];
+      if (sentence) return { width, write: (cell, into, at) => (sentence.write(cell, into, at), true) };
+      const scale =
+        encoder === 'standard'
+          ? fitStandard(valuesOf(column))
+          : encoder === 'min_max'
+            ? fitMinMax(valuesOf(column))
+            : undefined;
+      const read = categories ? categoryLookup(categories) : finiteNumber;
+      return { width, scale, write: encoder === 'one_hot' ? oneHotWriter(read) : numberWriter(read, scale) };
+    });
   }
 
   /** How each column is normalized; undefined where it is not. */
   get scales(): (Scale | undefined)[] {
     return this.columns.map(({ scale }) => scale);
+  }
+
+  /** Of the input column at a place; undefined where it holds no sentences. */
+  sentence(input: number): SentenceEncoder | undefined {
+    return this.sentences[input];
   }
 
   /**
@@ -75,14 +88,32 @@ export class RowEncoder {
   ): void {
     let position = at;
     for (let i = 0; i < this.columns.length; i++) {
-      const { width, scale, read, oneHot } = this.columns[i]!;
-      const value = read(cells[i]!);
-      if (value === undefined) throw fail(i);
-      if (oneHot) into[position + value] = 1;
-      else into[position] = scale && scaled ? (value - scale.offset) / scale.divisor : value;
+      const { width, write } = this.columns[i]!;
+      if (!write(cells[i]!, into, position, scaled)) throw fail(i);
       position += width;
     }
   }
+}
+
+/** The number of a cell, or the position of its word; undefined where it has none. */
+type Reader = (cell: string) => number | undefined;
+
+function oneHotWriter(read: Reader): ColumnEncoder['write'] {
+  return (cell, into, at) => {
+    const position = read(cell);
+    if (position === undefined) return false;
+    into[at + position] = 1;
+    return true;
+  };
+}
+
+function numberWriter(read: Reader, scale: Scale | undefined): ColumnEncoder['write'] {
+  return (cell, into, at, scaled) => {
+    const value = read(cell);
+    if (value === undefined) return false;
+    into[at] = scale && scaled ? (value - scale.offset) / scale.divisor : value;
+    return true;
+  };
 }
 
 function finiteNumber(cell: string): number | undefined {

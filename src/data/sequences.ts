@@ -7,6 +7,7 @@ import { dataOf, dataSeed } from './columns';
 import { requireRoom } from './room';
 import { splitPlaces } from './split';
 import { stagesOfTokens } from './stages';
+import { Store } from './store';
 import { tokenName, type Codec } from './tokens';
 import type { Dataset, Sequences } from './types';
 
@@ -44,9 +45,10 @@ export function encodeSequences(
   const context = length - 1;
   const width = task?.width ?? 0;
   requireRoom(origin, count, context + width, memoryLimit, l10n.t('Take fewer samples'));
-  const inputs = new Float32Array(count * context);
+  const seen = new Float32Array(count * context);
   const own = (row: number): Float32Array => ids.subarray(row * length, (row + 1) * length);
-  for (let row = 0; row < count; row++) inputs.set(own(row).subarray(0, context), row * context);
+  for (let row = 0; row < count; row++) seen.set(own(row).subarray(0, context), row * context);
+  const inputs = Store.ofNumbers(seen);
   const { train, test } = splitPlaces(count, splitOf(spec), dataSeed(spec));
   const codec = digitCodec(tokens);
   return {
@@ -84,10 +86,10 @@ function splitOf(spec: ModelSpec): Split | undefined {
 }
 
 /** `[rows, width]`: a target for each position, or the last token where the network gives one answer. */
-function encodeAnswers(sequences: Sequences, task: Task | undefined): Float32Array {
+function encodeAnswers(sequences: Sequences, task: Task | undefined): Store {
   const { count, length, ids } = sequences;
   const [head] = task?.heads ?? [];
-  if (!task || !head) return new Float32Array(0);
+  if (!task || !head) return Store.ofNumbers(new Float32Array(0));
   const targets = new Float32Array(count * task.width);
   for (let row = 0; row < count; row++) {
     for (let k = 0; k < head.positions; k++) {
@@ -96,7 +98,7 @@ function encodeAnswers(sequences: Sequences, task: Task | undefined): Float32Arr
       store(head, id, targets, row * task.width + head.offset, k);
     }
   }
-  return targets;
+  return Store.ofNumbers(targets);
 }
 
 /** Stores a class at position `k` of a head's targets, which begin at `at`. */

@@ -13,11 +13,19 @@ export const oneHotLimit = 1 << 22;
 /** Widths that an arithmetic of columns names at most. */
 const summandLimit = 16;
 
-/** A row of a table: its cells, what they are read as, words as numbers, and what normalisation makes of these. */
+/**
+ * A row of a table: its cells, what they are read as, sentences as tokens, words as numbers, and what normalisation makes
+ * of these. Where there is nothing but a sentence, its tokens say all.
+ */
 export function stagesOfRow(profile: Profile, encoder: RowEncoder, cells: readonly string[]): Stage[] {
   const { inputs, features, shape } = profile;
   const columns = inputs.map(({ column }) => column);
-  const parsed = inputs.map(({ categories }, i) => (categories ? canonical(cells[i]!) : parseNumber(cells[i]!)!));
+  const sentences = inputs.flatMap((_, i) => stagesOfSentence(inputs, encoder, i, cells[i]!));
+  const raw = { name: 'raw', shape: [cells.length], labels: columns, values: cells };
+  if (inputs.length === 1 && sentences.length > 0) return [raw, ...sentences];
+  const parsed = inputs.map(({ categories, sentence }, i) =>
+    categories ? canonical(cells[i]!) : sentence ? cells[i]! : parseNumber(cells[i]!)!,
+  );
   const labels = featureNames(profile);
   const encoded = (scaled: boolean): Float32Array => {
     const values = new Float32Array(features);
@@ -27,11 +35,21 @@ export function stagesOfRow(profile: Profile, encoder: RowEncoder, cells: readon
   };
   const arithmetic = sumOf(inputs.map(({ width }) => width));
   return [
-    { name: 'raw', shape: [cells.length], labels: columns, values: cells },
+    raw,
     { name: 'parsed', shape: [cells.length], labels: columns, values: parsed },
+    ...sentences,
     { name: 'numbers', shape, labels, values: encoded(false), ...(arithmetic && { arithmetic }) },
     ...(encoder.scales.some((scale) => scale) ? [{ name: 'normalized', shape, labels, values: encoded(true) }] : []),
   ];
+}
+
+/** A sentence as the network sees it: cut or filled up to its length. Empty for other columns. */
+function stagesOfSentence(inputs: Profile['inputs'], encoder: RowEncoder, input: number, cell: string): Stage[] {
+  const sentence = encoder.sentence(input);
+  if (!sentence) return [];
+  const { column } = inputs[input]!;
+  const stages = tokenStages(sentence.seen(cell).map(tokenName), Float32Array.from(sentence.idsOf(cell)), sentence.names);
+  return inputs.length === 1 ? stages : stages.map((stage) => ({ ...stage, column }));
 }
 
 /** A picture: its bytes, each channel by itself, all in one row, and what normalisation makes of them. */
@@ -59,13 +77,19 @@ export function channelNames(count: number): string[] {
 
 /** A piece of text: its tokens one by one, all tokens that there are, its ids, and a one-hot row for each. */
 export function stagesOfTokens(codec: Codec, column: string, ids: Float32Array): Stage[] {
-  const tokens = Array.from(ids, (id) => tokenName(codec.tokens[id]!));
   const vocabulary = codec.tokens.map(tokenName);
   return [
     { name: 'raw', shape: [1], labels: [column], values: [onOneLine(codec.decode(ids))] },
+    ...tokenStages(Array.from(ids, (id) => vocabulary[id]!), ids.slice(), vocabulary),
+  ];
+}
+
+/** Tokens as they stand in a text, and what becomes of them; one that is not in the vocabulary has the id of another. */
+function tokenStages(tokens: readonly string[], ids: Float32Array, vocabulary: readonly string[]): Stage[] {
+  return [
     { name: 'tokens', shape: [ids.length], values: tokens },
     { name: 'vocabulary', shape: [vocabulary.length], values: vocabulary },
-    { name: 'ids', shape: [ids.length], labels: tokens, values: ids.slice() },
+    { name: 'ids', shape: [ids.length], labels: tokens, values: ids },
     ...oneHot(ids, vocabulary),
   ];
 }

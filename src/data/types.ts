@@ -1,6 +1,7 @@
-import type { Profile } from '../model/profile';
+import type { Merge, Profile } from '../model/profile';
 import type { Shape } from '../model/shape';
 import type { Stage } from '../model/stage';
+import type { Store } from './store';
 import type { Codec } from './tokens';
 
 export type { Stage };
@@ -12,6 +13,30 @@ export interface FilePort {
    * where it is missing, a folder, unreadable, or outside the root.
    */
   read(path: string): Promise<Uint8Array>;
+  /**
+   * All ordinary files of a folder and of those in it, by the code points of their paths, which `read` takes. `path` is as
+   * in `read`. Rejects with a `UserError` where it is missing, a file, unreadable, outside the root, or holds too many.
+   */
+  list(path: string): Promise<readonly FileEntry[]>;
+  /** What comes with NNSpec itself. Rejects where the installation is damaged. */
+  asset(name: AssetName): Promise<Uint8Array>;
+}
+
+/** A file of a folder. */
+export interface FileEntry {
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** What is loaded only where something needs it: the program of `src/codecs`, and libwebp as WebAssembly. */
+export type AssetName = 'codecs.js' | 'webp.wasm';
+
+/** A file as it was read. */
+export interface NamedBytes {
+  /** As the spec says it. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
 }
 
 /** A table as it was read: cells as text, nothing interpreted. */
@@ -47,6 +72,8 @@ export interface Text {
   readonly ids: Float32Array;
   /** What the ids stand for. */
   readonly tokens: readonly string[];
+  /** Which tokens byte-pair encoding makes one. */
+  readonly merges?: readonly Merge[];
 }
 
 /** Short sequences of tokens, no two alike: what is given, and behind it what the network is to go on with. */
@@ -86,13 +113,13 @@ export interface Dataset {
   /** Samples are the numbers below: rows of a table, pictures, sequences, or starts of windows. */
   readonly rows: number;
   /** `[rows, features]`, row-major; with `windows` the ids of the text, of which a sample is the start of a window. */
-  readonly inputs: Float32Array;
+  readonly inputs: Store;
   readonly windows?: Windows;
   /**
-   * `[rows, targetWidth]`, as the task stores targets; NaN where there is no answer. The same array as `inputs` where
+   * `[rows, targetWidth]`, as the task stores targets; NaN where there is no answer. The same store as `inputs` where
    * the input itself is predicted; empty with `windows`, whose targets are in the text.
    */
-  readonly targets: Float32Array;
+  readonly targets: Store;
   readonly targetWidth: number;
   /** Samples by what they are for, each ascending: with an answer (train, test), without one (unanswered). */
   readonly train: Int32Array;

@@ -34,7 +34,7 @@ export class Analyses implements Disposable {
   readonly onAnalysis = new Emitter<Known>();
   private readonly known = new Map<string, Known>();
   private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
-  /** Data files by spec, watched so that a corrected file corrects the problems. */
+  /** Data files and folders by spec, watched so that a corrected file corrects the problems. */
   private readonly watched = new Map<string, Map<string, Disposable>>();
   private readonly store = new DisposableStore();
 
@@ -73,7 +73,10 @@ export class Analyses implements Disposable {
 
   /** The files of a spec; what is read is watched from then on. */
   filesOf(spec: vscode.Uri): FilePort {
-    return specFiles(spec, this.platform, (file) => this.watch(spec, file));
+    return specFiles(spec, this.platform, {
+      file: (file) => this.watchFile(spec, file),
+      folder: (folder) => this.watch(spec, folder, '**'),
+    });
   }
 
   dispose(): void {
@@ -115,19 +118,25 @@ export class Analyses implements Disposable {
     this.watched.delete(key);
   }
 
-  private watch(spec: vscode.Uri, file: vscode.Uri): void {
+  /** A file of its own, or of a folder that is watched with all that is in it. */
+  private watchFile(spec: vscode.Uri, file: vscode.Uri): void {
+    for (let folder = file; folder.path.length > 1; folder = vscode.Uri.joinPath(folder, '..')) {
+      if (this.watched.get(spec.toString())?.has(watchKey(folder, '**'))) return;
+    }
+    this.watch(spec, vscode.Uri.joinPath(file, '..'), escapeGlob(file.path.slice(file.path.lastIndexOf('/') + 1)));
+  }
+
+  private watch(spec: vscode.Uri, folder: vscode.Uri, glob: string): void {
     const key = spec.toString();
-    const files = this.watched.get(key) ?? new Map<string, Disposable>();
-    this.watched.set(key, files);
-    if (files.has(file.toString())) return;
-    const name = file.path.slice(file.path.lastIndexOf('/') + 1);
-    const pattern = new vscode.RelativePattern(vscode.Uri.joinPath(file, '..'), escapeGlob(name));
-    const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+    const watchers = this.watched.get(key) ?? new Map<string, Disposable>();
+    this.watched.set(key, watchers);
+    if (watchers.has(watchKey(folder, glob))) return;
+    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, glob));
     const changed = () => this.renew(key);
     watcher.onDidChange(changed);
     watcher.onDidCreate(changed);
     watcher.onDidDelete(changed);
-    files.set(file.toString(), watcher);
+    watchers.set(watchKey(folder, glob), watcher);
   }
 
   /** Looks at a spec again: what its text is joined with has changed. */
@@ -145,6 +154,10 @@ function identityOf({ prepared, problems }: Analysis): Identity | undefined {
 /** The data itself is the session's; the editor needs its profile only. */
 function withoutData({ prepared, ...analysis }: Analysis): Analysis {
   return { ...analysis, prepared: prepared && { ...prepared, dataset: undefined } };
+}
+
+function watchKey(folder: vscode.Uri, glob: string): string {
+  return `${folder.toString()} ${glob}`;
 }
 
 function escapeGlob(name: string): string {

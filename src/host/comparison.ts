@@ -10,8 +10,9 @@ import { hasErrors, type Analysis } from '../session/analysis';
 import type { Analyses, Known } from './analyses';
 import { closed, Connection } from './connection';
 import type { Failures } from './failures';
+import { filesOfCurrent } from './files';
 import type { Platform } from './platform';
-import { localisedMessages, memoryLimit } from './settings';
+import { fuses, localisedMessages, memoryLimit } from './settings';
 import { requireTrust } from './trust';
 
 export interface ComparisonServices {
@@ -150,6 +151,7 @@ export class Comparison implements Disposable {
       run: this.runs[index]!.label,
       memoryLimit: memoryLimit(this.address),
       historyLimit: HISTORY,
+      fuses: fuses(this.address),
       messages: localisedMessages(),
     });
     if (this.isOver) return;
@@ -201,7 +203,7 @@ export class Comparison implements Disposable {
     requireTrust();
     if (this.isOver) throw closed();
     const { platform, analyses, failures } = this.services;
-    const files = { read: (path: string) => analyses.filesOf(this.address).read(path) };
+    const files = filesOfCurrent(() => analyses.filesOf(this.address));
     return new Connection(platform.startWorker(), files, {
       onState: (state) => this.moved(state),
       onLost: (reason, failure) => {

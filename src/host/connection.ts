@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Disposable } from '../base/events';
 import { UserError } from '../base/problem';
-import type { FilePort } from '../data';
+import type { AssetName, FilePort } from '../data';
 import { Peer, type Remote } from '../protocol/rpc';
 import type { SessionApi, SessionEvents, SessionHost, SessionState } from '../protocol/session';
 import type { WorkerPort } from './platform';
@@ -21,7 +21,11 @@ export class Connection implements Disposable {
     files: FilePort,
     listener: ConnectionListener,
   ) {
-    const host: SessionHost = { readFile: (path) => files.read(path) };
+    const host: SessionHost = {
+      readFile: (path) => files.read(path),
+      listFiles: (path) => files.list(path),
+      readAsset: (name) => files.asset(name as AssetName),
+    };
     this.peer = new Peer<SessionApi, SessionEvents>(worker, host);
     this.peer.on('state', (state) => listener.onState(state));
     worker.onEnd((failure) => {

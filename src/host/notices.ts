@@ -72,7 +72,17 @@ export function recoveredNotice(reason: string, epoch: number | undefined, dismi
 /** That of a kept run only the weights could be taken over. */
 export function weightsOnlyNotice(dismiss: () => Promise<void>): Notice {
   const message = l10n.t(
-    'This run was kept by another version of NNSpec: its weights are taken over, at the beginning of a new run.',
+    'This run was kept by another version of NNSpec, or with another setting of {0}: its weights are taken over, at the beginning of a new run.',
+    'nnspec.fusedMultiplyAdd',
+  );
+  return { severity: 'information', message, actions: [{ title: l10n.t('Dismiss'), run: dismiss }] };
+}
+
+/** That what the settings ask for is not possible here. */
+export function notFusedNotice(dismiss: () => Promise<void>): Notice {
+  const message = l10n.t(
+    'Products and sums are rounded one by one: {0} is set, and this editor\'s JavaScript engine has no relaxed SIMD.',
+    'nnspec.fusedMultiplyAdd',
   );
   return { severity: 'information', message, actions: [{ title: l10n.t('Dismiss'), run: dismiss }] };
 }

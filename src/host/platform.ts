@@ -16,4 +16,6 @@ export interface Platform {
    * that it must not leave. Rejects where it does not exist.
    */
   realPath(file: Uri, root: Uri): Promise<Uri>;
+  /** The folder of what comes with the extension and is loaded when it is needed. */
+  readonly assets: Uri;
 }

@@ -22,13 +22,15 @@ import {
   offerNotice,
   olderNotice,
   recoveredNotice,
+  notFusedNotice,
   weightsOnlyNotice,
 } from './notices';
+import { filesOfCurrent } from './files';
 import type { Platform } from './platform';
 import { askRestart } from './questions';
 import { RunKeeper, type Running } from './runs/runKeeper';
 import type { KeptRun, RunStore } from './runs/runStore';
-import { historyLimit, localisedMessages, memoryLimit } from './settings';
+import { localisedMessages, sessionOptions } from './settings';
 import { isUntrusted, requireTrust } from './trust';
 
 /** Seconds that training takes at least while it is to be watched. */
@@ -357,15 +359,15 @@ export class SpecSession implements Actions, Disposable {
   private async loadNow({ text, saved, kept }: LoadRequest): Promise<void> {
     try {
       const made = await this.makingOf(text);
-      const limits = { memoryLimit: memoryLimit(this.uri), historyLimit: historyLimit(this.uri) };
-      const request = { text: made.text, saved, ...limits, messages: localisedMessages() };
-      const { state, resumed } = await this.live.open(made, request);
+      const request = { text: made.text, saved, ...sessionOptions(this.uri), messages: localisedMessages() };
+      const { state, resumed, fuses } = await this.live.open(made, request);
       await this.applySpeed();
       this.failure = undefined;
       this.hasFailed = false;
       for (const subject of subjects) this.notices.set(subject, undefined);
       if (resumed !== 'run') this.keeper.begin();
       else if (kept && saved) this.keeper.begin({ run: kept, bytes: saved, revision: state.revision });
+      if (request.fuses && !fuses) this.notices.set('offer', notFusedNotice(() => this.dismiss('offer')));
       if (resumed === 'weights') this.notices.set('offer', weightsOnlyNotice(() => this.dismiss('offer')));
       if (!saved) await this.offerKept().catch((failure: unknown) => this.services.failures.explain(failure));
     } catch (failure) {
@@ -416,7 +418,7 @@ export class SpecSession implements Actions, Disposable {
     requireTrust();
     if (this.isDisposed) throw closed();
     const { platform, analyses } = this.services;
-    const files = { read: (path: string) => analyses.filesOf(this.uri).read(path) };
+    const files = filesOfCurrent(() => analyses.filesOf(this.uri));
     return new Connection(platform.startWorker(), files, listener);
   }
 

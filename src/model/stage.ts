@@ -7,6 +7,8 @@ export interface Stage {
    * or `grey`), `flattened`, `normalized`; of tokens: `raw`, `tokens`, `vocabulary`, `ids`, `one_hot`.
    */
   readonly name: string;
+  /** The column of sentences that it is of, where there are other columns. */
+  readonly column?: string;
   readonly shape: Shape;
   /** Row-major; words and cells as text. */
   readonly values: readonly (string | number)[] | Uint8Array | Float32Array;

@@ -71,7 +71,7 @@ export interface SessionApi {
 }
 
 export interface SessionEvents {
-  /** The state after a change, at most 30 times a second while training. */
+  /** The state after a change, about 33 times a second while training. */
   state: SessionState;
 }
 
@@ -79,6 +79,10 @@ export interface SessionEvents {
 export interface SessionHost {
   /** The bytes of a file that the spec names, relative to the spec's folder. */
   readFile(path: string): Promise<Uint8Array>;
+  /** The ordinary files of a folder that the spec names, and of those in it. */
+  listFiles(path: string): Promise<readonly { readonly path: string; readonly size: number }[]>;
+  /** A file that comes with NNSpec. */
+  readAsset(name: string): Promise<Uint8Array>;
 }
 
 export interface OpenRequest {
@@ -90,6 +94,8 @@ export interface OpenRequest {
   readonly run?: string;
   /** Bytes that the past may take, to step back in. */
   readonly historyLimit?: number;
+  /** Whether products and sums may be rounded at once, where the host can: quicker, with bits of its own. */
+  readonly fuses?: boolean;
   /** A run to be taken up where it was saved. One of another text or other data is refused with `another-run`. */
   readonly saved?: Uint8Array;
   /** Localised messages for the worker: the bundle's contents. */
@@ -104,6 +110,8 @@ export interface Opened {
    * at the beginning of a new run.
    */
   readonly resumed?: 'run' | 'weights';
+  /** Whether products and sums are rounded at once. */
+  readonly fuses: boolean;
 }
 
 export interface AmendRequest {

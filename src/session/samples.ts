@@ -4,6 +4,7 @@ import { sizeOf } from '../base/extents';
 import { UserError } from '../base/problem';
 import { balanceOf, describedColumns, summarizeColumn, type Dataset } from '../data';
 import type { Machine } from '../engine';
+import { columnIn } from '../model/columns';
 import type { LayerSpec } from '../model/spec';
 import type { DataSummary, SampleStage, SampleStages, SummaryRequest } from '../protocol/data';
 import type { RowsRequest } from '../protocol/session';
@@ -61,14 +62,16 @@ function answersOf({ profile, targets, inputs, answer }: Dataset, row: number): 
 }
 
 /** What the layers that read the input make of it, where that is still the sample: dense rows of ids, a picture. */
-function firstLayers({ spec, inference }: Prepared, machine: Machine, input: Float32Array): SampleStage[] {
+function firstLayers({ spec, inference, profile }: Prepared, machine: Machine, input: Float32Array): SampleStage[] {
   return spec.layers.flatMap((layer): SampleStage[] => {
     const [source] = layer.inputs;
     const column = source === undefined ? undefined : inference.columns.get(source);
     if (!column && source !== 'input') return [];
     if (layer.type === 'embedding') {
-      const ids = column ? input.subarray(column.offset, column.offset + 1) : input;
-      return denseRows(layer, machine, ids, column?.shape ?? [ids.length]);
+      const ids = column ? input.subarray(column.offset, column.offset + sizeOf(column.shape)) : input;
+      const name = column && profile && profile.inputs.length > 1 ? columnIn(source!) : undefined;
+      const rows = denseRows(layer, machine, ids, column?.shape ?? [ids.length]);
+      return name === undefined ? rows : rows.map((stage) => ({ ...stage, column: name }));
     }
     const shape = inference.shapes.get(layer.id);
     if (layer.type !== 'reshape' || shape?.length !== 3) return [];

@@ -5,7 +5,12 @@ import { Session } from '../session/session';
 
 /** Hosts one session behind a port. All of the worker's logic is the session's; the entries only make the port. */
 export function serve(port: Port, scheduler: Scheduler): void {
-  const session: Session = new Session({ read: (path) => peer.remote.readFile(path) }, scheduler);
+  const files = {
+    read: (path: string) => peer.remote.readFile(path),
+    list: (path: string) => peer.remote.listFiles(path),
+    asset: (name: string) => peer.remote.readAsset(name),
+  };
+  const session: Session = new Session(files, scheduler);
   const peer: Peer<SessionHost> = new Peer<SessionHost>(port, session);
   session.onState.on((state) => peer.emit('state', state));
 }

@@ -28,9 +28,9 @@ async function tellSample({ session, opened }: OpenSpec, options: Options, outpu
   const of = Object.fromEntries(answers.map(({ target, text }) => [target, text]));
   output.record({ type: 'sample', sample, row, part: told.part ?? null, answers: of }, () => `${describe(sample, told, opened.program.mode)}\n`);
   for (const stage of stages) {
-    const { name, layer, shape, labels, arithmetic } = stage;
+    const { name, column, layer, shape, labels, arithmetic } = stage;
     const values = Array.from(stage.values, asWritten);
-    output.record({ type: 'stage', name, layer, shape, labels, arithmetic, values }, () => `${stageText(stage, stages, output.width)}\n`);
+    output.record({ type: 'stage', name, column, layer, shape, labels, arithmetic, values }, () => `${stageText(stage, stages, output.width)}\n`);
   }
 }
 

@@ -8,13 +8,13 @@ export const planned: Readonly<Record<string, readonly string[]>> = {
   loss: [],
   optimizer: [],
   initializer: [],
-  source: ['json', 'images', 'npy'],
+  source: ['json', 'npy'],
   split: [],
-  data: ['test', 'missing', 'length', 'stride', 'size', 'colors', 'augment'],
+  data: ['test', 'missing', 'stride'],
   train: [],
   argument: [],
-  tokenize: ['bpe'],
-  encoder: ['characters', 'words', 'bpe', 'image'],
+  tokenize: [],
+  encoder: ['image'],
 };
 
 /** Names that other tools use for the same thing, to suggest ours. */

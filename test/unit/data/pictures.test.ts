@@ -16,8 +16,8 @@ describe('data: idx', () => {
     const { profile, dataset } = await loadText(spec(labelled), files);
     assert.deepEqual([profile.shape, profile.features, profile.rows, profile.unanswered], [[2, 3, 1], 6, 6, 0]);
     assert.deepEqual(profile.targets, [{ name: 'label', columns: ['label'], kind: 'class', classes: ['3', '7'] }]);
-    assert.deepEqual([...dataset.inputs], float32(pixels.map((byte) => byte / 255)));
-    assert.deepEqual([...dataset.targets], [1, 0, 0, 1, 0, 1]);
+    assert.deepEqual([...dataset.inputs.slice()], float32(pixels.map((byte) => byte / 255)));
+    assert.deepEqual([...dataset.targets.slice()], [1, 0, 0, 1, 0, 1]);
     assert.deepEqual(dataset.scales, [{ offset: 0, divisor: 255 }]);
   });
 
@@ -26,12 +26,12 @@ describe('data: idx', () => {
     assert.equal(one.profile.targets[0]?.kind, 'class');
     const number = await loadText(spec(labelled, 'columns { label: number }', 'dense(1)'), files);
     assert.equal(number.profile.targets[0]?.kind, 'number');
-    assert.deepEqual([...number.dataset.targets], [7, 3, 3, 7, 3, 7]);
+    assert.deepEqual([...number.dataset.targets.slice()], [7, 3, 3, 7, 3, 7]);
   });
 
   it('takes bytes as they are, or normalizes each channel by the training pictures', async () => {
     const none = await loadText(spec(labelled, 'normalize: none'), files);
-    assert.deepEqual([...none.dataset.inputs], pixels);
+    assert.deepEqual([...none.dataset.inputs.slice()], pixels);
     assert.deepEqual(none.dataset.stages(1).map(({ name }) => name), ['picture', 'grey', 'flattened']);
 
     const colours = { ...files, 'images.idx': idxOf([6, 1, 1, 2], [0, 10, 10, 30, 20, 50, 30, 70, 40, 90, 255, 255]) };
