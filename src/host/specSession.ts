@@ -14,16 +14,7 @@ import type { Failures } from './failures';
 import { LiveProgram, type Made } from './liveProgram';
 import { NoticeBoard, subjects, type Notice, type Subject } from './noticeBoard';
 import {
-  besideRun,
-  errorNotice,
-  failureNotice,
-  lostNotice,
-  notKept,
-  offerNotice,
-  olderNotice,
-  recoveredNotice,
-  notFusedNotice,
-  weightsOnlyNotice,
+  besideRun, errorNotice, failureNotice, lostNotice, notKept, offerNotice, olderNotice, openedNotice, recoveredNotice,
 } from './notices';
 import { filesOfCurrent } from './files';
 import type { Platform } from './platform';
@@ -360,15 +351,16 @@ export class SpecSession implements Actions, Disposable {
     try {
       const made = await this.makingOf(text);
       const request = { text: made.text, saved, ...sessionOptions(this.uri), messages: localisedMessages() };
-      const { state, resumed, fuses } = await this.live.open(made, request);
+      const opened = await this.live.open(made, request);
+      const { state, resumed } = opened;
       await this.applySpeed();
       this.failure = undefined;
       this.hasFailed = false;
       for (const subject of subjects) this.notices.set(subject, undefined);
       if (resumed !== 'run') this.keeper.begin();
       else if (kept && saved) this.keeper.begin({ run: kept, bytes: saved, revision: state.revision });
-      if (request.fuses && !fuses) this.notices.set('offer', notFusedNotice(() => this.dismiss('offer')));
-      if (resumed === 'weights') this.notices.set('offer', weightsOnlyNotice(() => this.dismiss('offer')));
+      const notice = openedNotice(request, opened, () => this.dismiss('offer'));
+      if (notice) this.notices.set('offer', notice);
       if (!saved) await this.offerKept().catch((failure: unknown) => this.services.failures.explain(failure));
     } catch (failure) {
       this.hasFailed = true;

@@ -49,6 +49,11 @@ function firstSteps(): Template[] {
       l10n.t('How pixels become one long row of numbers.'),
       ...['digits.idx', 'digits-labels.idx'],
     ),
+    template(
+      'sentence',
+      l10n.t('A sentence'),
+      l10n.t('How words become ids, one-hot rows and dense rows.'),
+    ),
     template('residual', l10n.t('Skips past the layers'), l10n.t('How 26 layers learn: a gradient that goes past them.')),
   ];
 }
@@ -61,6 +66,12 @@ function realData(): Template[] {
     template('digits-mlp', l10n.t('Digits, pixel by pixel'), l10n.t('Handwriting, by a multilayer perceptron that knows of no neighbours.'), digits),
     template('digits-cnn', l10n.t('Digits'), l10n.t('Handwriting, by convolutions that look for strokes.'), digits),
     template('autoencoder', l10n.t('An autoencoder'), l10n.t('A picture through eight numbers and out again.'), digits),
+    template(
+      'sentiment',
+      l10n.t('A sentiment'),
+      l10n.t('Sentences that praise or complain, and what becomes of words never seen.'),
+      'sentiment.csv',
+    ),
     template('recommender', l10n.t('A recommender'), l10n.t('Users and films as rows of numbers that are learned.'), 'viewing.csv'),
   ];
 }
