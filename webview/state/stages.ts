@@ -10,7 +10,8 @@ import type { SampleStage, SampleStages } from '../../src/protocol/data';
 export type SampleKind = 'row' | 'picture' | 'tokens';
 
 export function kindOf({ stages }: SampleStages): SampleKind {
-  if (stages.some(({ name }) => name === 'tokens')) return 'tokens';
+  // A sentence among other columns has a way of its own, but is not all that the network gets.
+  if (stages.some(({ name, column }) => name === 'tokens' && column === undefined)) return 'tokens';
   return stages.some(({ name }) => name === 'picture') ? 'picture' : 'row';
 }
 
@@ -51,7 +52,9 @@ export function columnsOfNumbers(sample: SampleStages): readonly number[] {
   const labels = stageOf(sample, 'numbers')?.labels ?? [];
   let column = 0;
   return labels.map((label) => {
-    const belongs = (name: string | undefined): boolean => name !== undefined && (label === name || label.startsWith(`${name}=`));
+    // `size`, `colour=red`, `sentence[3]`.
+    const belongs = (name: string | undefined): boolean =>
+      name !== undefined && label.startsWith(name) && ['', '=', '['].includes(label.charAt(name.length));
     while (!belongs(columns[column]) && belongs(columns[column + 1])) column++;
     return Math.min(column, columns.length - 1);
   });

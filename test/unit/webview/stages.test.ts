@@ -35,6 +35,9 @@ const tokens = sampleOf(
 describe('webview: stages of a sample', () => {
   it('are told apart by what they are of', () => {
     assert.deepEqual([row, picture, tokens].map(kindOf), ['row', 'picture', 'tokens']);
+    // A sentence beside other columns is one of them.
+    const beside = sampleOf(row.stages[0]!, ...tokens.stages.slice(1).map((stage) => ({ ...stage, column: 'text' })), row.stages[2]!);
+    assert.equal(kindOf(beside), 'row');
     assert.deepEqual([row, picture, tokens].map(placesOf), [4, 18, 2]);
   });
 
@@ -51,6 +54,8 @@ describe('webview: stages of a sample', () => {
     assert.deepEqual(columnsOfNumbers(row), [0, 1, 1, 1]);
     const plain = sampleOf({ ...row.stages[0]!, labels: ['a', 'b'] }, { ...row.stages[2]!, labels: ['a', 'b'] });
     assert.deepEqual(columnsOfNumbers(plain), [0, 1]);
+    const sentence = sampleOf({ ...row.stages[0]!, labels: ['a', 'ab'] }, { ...row.stages[2]!, labels: ['a[0]', 'a[1]', 'ab'] });
+    assert.deepEqual(columnsOfNumbers(sentence), [0, 0, 1]);
   });
 
   it('are read out with place and value in each', () => {

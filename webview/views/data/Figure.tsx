@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { isolated } from '../../../src/base/visible';
 import type { SampleStage } from '../../../src/protocol/data';
 import { stageHint, stageTitle, type SampleKind } from '../../state/stages';
 import { Icon } from '../Icon';
@@ -13,7 +14,7 @@ interface FigureProps {
 
 /** One stage: what it is called, how large it is and how that comes about, and what is in it. */
 export function Figure({ stage, kind, follows, children }: FigureProps) {
-  const { shape, arithmetic, name } = stage;
+  const { shape, arithmetic, name, column } = stage;
   const size = arithmetic ?? (shape.length > 1 || (shape[0] ?? 0) > 1 ? shape.join(' × ') : '');
   return (
     <li class={`stage stage-${name}`}>
@@ -25,6 +26,7 @@ export function Figure({ stage, kind, follows, children }: FigureProps) {
       <figure>
         <figcaption>
           <strong>{stageTitle(stage)}</strong>
+          {column !== undefined && <span>{isolated(column)}</span>}
           <span class="stage-size">{size}</span>
           <span class="stage-hint">{stageHint(stage, kind)}</span>
         </figcaption>
