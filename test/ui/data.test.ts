@@ -160,6 +160,17 @@ for (const theme of ['dark', 'light', 'high-contrast'] as Theme[]) {
       await picture(workbench, `sequence-${theme}`);
     });
 
+    it('shows the dense row of each id in a column, and a sentence as its tokens', async () => {
+      await openData(workbench, 'recommender.nnspec');
+      const { panel } = workbench;
+      assert.deepEqual(await titles(workbench), ['Raw', 'Parsed', 'Numbers', 'Dense rows', 'Dense rows']);
+      assert.deepEqual(await panel.locator('.stage-embedding .list tr').count(), 8);
+      await picture(workbench, `ids-${theme}`);
+      await openData(workbench, 'sentiment.nnspec');
+      assert.deepEqual(await titles(workbench), ['Raw', 'Tokens', 'Vocabulary', 'Indices', 'One-hot rows', 'Dense rows']);
+      await picture(workbench, `sentence-${theme}`);
+    });
+
     it('has room in a narrow panel, and few nodes', async () => {
       await workbench.page.setViewportSize({ width: 760, height: 900 });
       try {
