@@ -73,6 +73,16 @@ const bundles = [
     external: ['vscode'],
     plugins: [workerText],
   },
+  // What is loaded when it is needed: each is here once, whatever reads it.
+  {
+    ...browser,
+    entryPoints: { codecs: 'src/codecs/index.ts', webp: require.resolve('@cwasm/webp/webp.wasm') },
+    outdir: 'dist/assets',
+    format: 'iife',
+    globalName: 'codecs',
+    loader: { '.wasm': 'copy' },
+    drop: ['console'],
+  },
   {
     ...browser,
     entryPoints: { panel: 'webview/main.tsx' },

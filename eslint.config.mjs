@@ -7,7 +7,8 @@ const rooms = {
   base: [],
   model: ['base'],
   language: ['base', 'model'],
-  data: ['base', 'model'],
+  codecs: [],
+  data: ['base', 'model', 'codecs'], // of the codecs, types only: see below
   engine: ['base', 'model'],
   exchange: ['base', 'model'],
   session: ['base', 'model', 'language', 'data', 'engine', 'exchange', 'protocol'],
@@ -19,7 +20,7 @@ const rooms = {
 };
 
 /** Run unchanged in Node, a web worker and a browser. The same list stands in tsconfig.pure.json. */
-const pureRooms = ['base', 'model', 'language', 'data', 'engine', 'exchange', 'session', 'protocol', 'debug'];
+const pureRooms = ['base', 'model', 'language', 'codecs', 'data', 'engine', 'exchange', 'session', 'protocol', 'debug'];
 
 /** The webview's own order: state -> layout -> views and charts. Its doors to src/ are the protocol and base. */
 const webviewParts = { state: [], layout: ['state'] };
@@ -177,7 +178,17 @@ export default defineConfig(
     files: filesOf(['debug']), // of the second, which has no code, the types
     rules: restrictImports(onlyPackages(['@vscode/l10n', '@vscode/debugprotocol'])),
   },
-  { files: filesOf(['data']), rules: restrictImports(onlyPackages(['@vscode/l10n', 'papaparse'])) },
+  { files: filesOf(['codecs']), rules: restrictImports(onlyPackages(['fflate', 'jpeg-js/lib/decoder', 'omggif'])) },
+  {
+    files: filesOf(['data']),
+    rules: {
+      ...restrictImports(onlyPackages(['@vscode/l10n', 'papaparse'])),
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: '/codecs', allowTypeImports: true, message: 'The codecs are loaded when they are needed (src/data/loadCodecs.ts).' }] },
+      ],
+    },
+  },
   {
     files: filesOf(['protocol']),
     rules: {
@@ -188,7 +199,7 @@ export default defineConfig(
     },
   },
   {
-    files: filesOf(['base', 'data', 'engine']),
+    files: filesOf(['base', 'codecs', 'data', 'engine']),
     ignores: ['src/base/math.ts'],
     rules: {
       'no-restricted-properties': ['error', ...noRandom, ...inexactMath],

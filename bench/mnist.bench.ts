@@ -1,7 +1,7 @@
-import type { FilePort } from '../src/data';
 import { Session } from '../src/session/session';
 import { mnistFile } from './support/mnist';
 import { MEMORY, scheduler } from './support/sessions';
+import { readingOnly } from '../test/support/files';
 
 // MNIST as a user would train it: a spec with the 60,000 pictures to learn from and the 10,000 to be tested on, through
 // the session that panel and command line use. Fails where a network stays below the accuracy that is asked of it.
@@ -49,9 +49,7 @@ function joined(kind: 'images-idx3-ubyte' | 'labels-idx1-ubyte', extents: number
   return all;
 }
 
-const files: FilePort = {
-  read: (name) => Promise.resolve(name === 'images' ? joined('images-idx3-ubyte', 3) : joined('labels-idx1-ubyte', 1)),
-};
+const files = readingOnly(async (name) => (name === 'images' ? joined('images-idx3-ubyte', 3) : joined('labels-idx1-ubyte', 1)));
 
 const percent = (share: number | undefined): string => `${(100 * (share ?? NaN)).toFixed(2)} %`;
 

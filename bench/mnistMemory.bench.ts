@@ -1,19 +1,16 @@
 import process from 'node:process';
-import type { FilePort } from '../src/data';
 import { mnistFile } from './support/mnist';
 import { digits, insist, promises, table, tell } from './support/report';
 import { open, trainFor } from './support/sessions';
 import { specText } from './support/workloads';
+import { readingOnly } from '../test/support/files';
 
 // All of MNIST, 60,000 pictures, while W3's network learns them: what the process holds above an empty one.
 
 const MIB = 2 ** 20;
 const PROMISED = 150;
 
-const files: FilePort = {
-  read: (name) =>
-    Promise.resolve(mnistFile('train', name === 'images' ? 'images-idx3-ubyte' : 'labels-idx1-ubyte')),
-};
+const files = readingOnly(async (name) => mnistFile('train', name === 'images' ? 'images-idx3-ubyte' : 'labels-idx1-ubyte'));
 
 function memory(): NodeJS.MemoryUsage {
   globalThis.gc!();
@@ -26,11 +23,10 @@ async function main(): Promise<void> {
   const { session, loaded } = await open(specText('W3'), files);
   await trainFor(session, 2000);
   const after = memory();
-  const { arenas } = loaded.machine.program.layout;
-  const { inputs, targets } = loaded.prepared.dataset!;
+  const { arenas, elements, elementBytes } = loaded.machine.program.layout;
   const rows = [
-    ...Object.entries(arenas).map(([arena, { length }]) => [`plan: ${arena}`, 4 * length] as const),
-    ['data kept beside the machine', inputs.byteLength + targets.byteLength] as const,
+    ...Object.entries(arenas).map(([arena, { length }]) => [`plan: ${arena}`, elementBytes * length] as const),
+    ['module: registers, records, scratch', loaded.machine.state.buffer.byteLength - elementBytes * elements] as const,
     ['heap, above an empty process', after.heapUsed - before.heapUsed] as const,
     ['largest resident set so far', 1024 * process.resourceUsage().maxRSS] as const,
   ];

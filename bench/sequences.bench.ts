@@ -83,16 +83,17 @@ async function sorter(name: string, text: string, given: number): Promise<void> 
  * to every count.
  */
 function bigramLoss({ inputs, windows, test, profile }: Dataset): number {
+  const ids = inputs.slice();
   const count = profile.ids!;
   const counts = new Float64Array(count * count).fill(1);
-  for (let i = 0; i + 1 < test[0]!; i++) counts[inputs[i]! * count + inputs[i + 1]!]! += 1;
+  for (let i = 0; i + 1 < test[0]!; i++) counts[ids[i]! * count + ids[i + 1]!]! += 1;
   const totals = Array.from({ length: count }, (_, id) =>
     counts.subarray(id * count, (id + 1) * count).reduce((sum, n) => sum + n),
   );
   let loss = 0;
   for (const start of test) {
     for (let i = start; i < start + windows!.length; i++) {
-      loss -= Math.log(counts[inputs[i]! * count + inputs[i + 1]!]! / totals[inputs[i]!]!);
+      loss -= Math.log(counts[ids[i]! * count + ids[i + 1]!]! / totals[ids[i]!]!);
     }
   }
   return loss / (test.length * windows!.length);

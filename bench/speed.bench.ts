@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { engine, pytorch, scriptPeers, train, type Contestant, type Measured } from './support/contestants';
+import { engine, fused, pytorch, scriptPeers, train, type Contestant, type Measured } from './support/contestants';
 import { digits, median, print, table, tell } from './support/report';
 import { workloads, type Workload } from './support/workloads';
 
@@ -38,6 +38,8 @@ interface Results {
 }
 
 const torch = pytorch();
+/** Who takes part in every round. */
+const always = [engine, torch, fused];
 
 /** Every contestant in turn, round after round, so that a change of the machine meets all of them. */
 function compete(workload: Workload, contestants: readonly Contestant[]): Results {
@@ -45,7 +47,7 @@ function compete(workload: Workload, contestants: readonly Contestant[]): Result
   const rounds: Round[] = [];
   const isEnough = (): boolean => rounds.filter((round) => quietness(round) >= QUIET).length >= ROUNDS;
   while (rounds.length < ROUNDS || (!isEnough() && rounds.length < ROUNDS + MORE_ROUNDS)) {
-    const racing = taking.filter((one) => rounds.length < FEW_ROUNDS || one === engine || one === torch);
+    const racing = taking.filter((one) => rounds.length < FEW_ROUNDS || always.includes(one));
     rounds.push(new Map(racing.map((one) => [one, train(one, workload)])));
     const rates = [...rounds.at(-1)!].map(([{ name }, { p95 }]) => `${name} ${digits(p95)}`);
     process.stderr.write(`${workload}: ${rates.join(', ')}\n`);
@@ -62,8 +64,8 @@ const of = (rounds: readonly Round[], one: Contestant): Measured[] => rounds.fla
 const undisturbed = (measured: readonly Measured[]): number => median(measured.map(({ p95 }) => p95));
 
 /** How many times faster the engine is than a peer, in each round that both took part in. */
-function ratios(rounds: readonly Round[], peer: Contestant): number[] {
-  return rounds.flatMap((round) => (round.has(peer) ? round.get(engine)!.p95 / round.get(peer)!.p95 : []));
+function ratios(rounds: readonly Round[], peer: Contestant, own = engine): number[] {
+  return rounds.flatMap((round) => (round.has(peer) && round.has(own) ? round.get(own)!.p95 / round.get(peer)!.p95 : []));
 }
 
 function row({ workload, all, quietest }: Results, others: readonly Contestant[]): string[] {
@@ -80,6 +82,7 @@ function row({ workload, all, quietest }: Results, others: readonly Contestant[]
     torch.missing ? '-' : `${digits(Math.min(...beside))} to ${digits(Math.max(...beside))}`,
     `${must}x`,
     `${aim}x`,
+    torch.missing ? '-' : `${digits(median(ratios(quietest, torch, fused)))}x`,
     digits(undisturbed(own)),
     digits(median(own.map(({ p50 }) => p50))),
     digits(undisturbed(of(quietest, torch))),
@@ -111,9 +114,9 @@ function cautions(results: readonly Results[]): string[] {
 
 function main(): void {
   const others = isQuick ? [] : scriptPeers();
-  const contestants = [engine, torch, ...others];
+  const contestants = [engine, torch, fused, ...others];
   const results = (named.length > 0 ? named : workloads).map((workload) => compete(workload, contestants));
-  const head = ['', 'to PyTorch', 'rounds', 'must', 'aim', 'steps/s', 'median slice', 'PyTorch', ...others.map(({ name }) => name), 'loss'];
+  const head = ['', 'to PyTorch', 'rounds', 'must', 'aim', 'fused', 'steps/s', 'median slice', 'PyTorch', ...others.map(({ name }) => name), 'loss'];
   const versions = contestants.map((one) => versionOf(one, results));
   const told = [
     table(head, results.map((result) => row(result, others))),
@@ -125,6 +128,6 @@ function main(): void {
 }
 
 const METHOD = `Steps of training a second (forward, backward, update) in float32 with one thread, through the session that panel and command line use. A run is two seconds in slices of 15 ms, after a warm-up, in a process of its own; its undisturbed rate is the 95th percentile of its slices. \
-The contestants take turns, ${ROUNDS} rounds; the JavaScript peers take part in ${FEW_ROUNDS} of them. A round in which another program took more than ${Math.round(100 * (1 - QUIET))} % of the processor is run again where that helps. A ratio is the median over rounds of how many times faster the engine is; *rounds* are the least and the most of them. *steps/s* and *PyTorch* are undisturbed rates, *median slice* is the engine's 50th percentile, and *loss* is the engine's, before and after. A dash: the peer cannot train it.`;
+The contestants take turns, ${ROUNDS} rounds; the JavaScript peers take part in ${FEW_ROUNDS} of them. A round in which another program took more than ${Math.round(100 * (1 - QUIET))} % of the processor is run again where that helps. A ratio is the median over rounds of how many times faster the engine is; *rounds* are the least and the most of them. *fused* is the ratio with the setting nnspec.fusedMultiplyAdd. *steps/s* and *PyTorch* are undisturbed rates, *median slice* is the engine's 50th percentile, and *loss* is the engine's, before and after. A dash: the peer cannot train it.`;
 
 main();

@@ -20,8 +20,9 @@ const sections = path.join(out, 'bench/sections');
 
 /** @param {string[]} files @param {string[]} given */
 async function run(files, given = []) {
-  const support = path.join(root, 'bench/support/training.ts');
-  await bundleForNode({ entryPoints: [...files, support], outdir: out }).catch(() => process.exit(1));
+  // What benchmarks run in other processes.
+  const support = ['training', 'probe'].map((name) => path.join(root, `bench/support/${name}.ts`));
+  await bundleForNode({ entryPoints: [...files, ...support], outdir: out }).catch(() => process.exit(1));
   let failures = 0;
   for (const file of files) {
     const bundle = path.join(out, path.relative(root, file).replace(/\.ts$/, '.cjs'));
@@ -32,13 +33,31 @@ async function run(files, given = []) {
   return failures;
 }
 
+const documentFile = path.join(root, 'docs/performance.md');
+/** @param {string} text */
+const sectionsOf = (text) => text.split(/^(?=## )/m).map((section) => section.trimEnd());
+/** The section of a benchmark that runs where it is named says so. @param {string} section @param {string} name */
+const isOf = (section, name) => section.includes(`bench/${name}.bench.ts`);
+
+/** What a benchmark that was named has left takes the place of its section before. @param {readonly string[]} names */
+function amendDocument(names) {
+  for (const name of onlyNamed.filter((one) => names.includes(one) && existsSync(path.join(sections, `${one}.md`)))) {
+    const others = sectionsOf(readFileSync(documentFile, 'utf8')).filter((section, i) => i === 0 || !isOf(section, name));
+    const own = readFileSync(path.join(sections, `${name}.md`), 'utf8');
+    writeFileSync(documentFile, `${[...others, own.trimEnd()].join('\n\n')}\n`);
+    console.log(`docs/performance.md: the section of ${name}`);
+  }
+}
+
 /** Only of all that it has: a benchmark that broke off left nothing. */
 function writeDocument() {
   const missing = usual.filter((name) => !existsSync(path.join(sections, `${name}.md`)));
   if (missing.length > 0) return void console.error(`docs/performance.md stays as it is: no results of ${missing.join(', ')}`);
   const [cpu] = os.cpus();
   const machine = `${cpu?.model.trim()}, ${os.cpus().length} cores, ${Math.round(os.totalmem() / 2 ** 30)} GiB, ${os.type()} ${os.machine()}; Node ${process.versions.node}`;
-  const texts = usual.map((name) => readFileSync(path.join(sections, `${name}.md`), 'utf8'));
+  const [, ...before] = sectionsOf(readFileSync(documentFile, 'utf8'));
+  const named = before.filter((section) => onlyNamed.some((name) => isOf(section, name))).map((section) => `${section}\n`);
+  const texts = [...usual.map((name) => readFileSync(path.join(sections, `${name}.md`), 'utf8')), ...named];
   const head = `# Performance
 
 Written by \`npm run bench\` (several minutes, on a machine that does little else). Other machines differ; ratios are what
@@ -47,7 +66,7 @@ workload with PyTorch in less than a minute.
 
 Measured on: ${machine}.
 `;
-  writeFileSync(path.join(root, 'docs/performance.md'), [head, ...texts].join('\n'));
+  writeFileSync(documentFile, [head, ...texts].join('\n'));
   console.log('wrote docs/performance.md');
 }
 
@@ -67,4 +86,8 @@ if (files.length === 0) {
   console.error('No benchmarks (*.bench.ts) found.');
   process.exit(2);
 }
-process.exit((await run(files)) === 0 ? 0 : 1);
+const names = files.map((file) => path.basename(file, '.bench.ts'));
+for (const name of names) rmSync(path.join(sections, `${name}.md`), { force: true });
+const failures = await run(files);
+amendDocument(names);
+process.exit(failures === 0 ? 0 : 1);

@@ -2,17 +2,18 @@ import type { ComparisonAction } from '../src/protocol/comparison';
 import type { PanelContent, PanelEvents, PanelHost, Speed } from '../src/protocol/panel';
 import type { Peer, Remote } from '../src/protocol/rpc';
 import type { StepUnit } from '../src/protocol/session';
+import { wantRows, wantSampleStages, wantSummary } from './feeds/dataWants';
 import { Feed, type Want } from './feeds/feed';
 import {
   wantComparedCurves,
   wantCurve,
   wantPredictions,
-  wantRows,
   wantSampleRow,
   wantStep,
   wantWindows,
   type StepWant,
 } from './feeds/wants';
+import { DrawingPace } from './feeds/pace';
 import { initialState, isMoving, type PanelState } from './state/panel';
 import { reduce, type Action } from './state/reducer';
 import { windowsOf } from './state/tensors';
@@ -36,13 +37,14 @@ export interface Commands {
 }
 
 /** Least milliseconds between two looks at the same thing while training runs. */
-const pace = { drawing: 100, chart: 100, tables: 1000 };
+const pace = { chart: 100, tables: 1000 };
 
 /** Between the host and the state: commands go out, events and answers come in. */
 export class Controller implements Commands {
   readonly store: Store<PanelState, Action>;
   readonly dispatch: (action: Action) => void;
   private readonly host: Remote<PanelHost>;
+  private readonly drawing = new DrawingPace();
 
   constructor(peer: Peer<PanelHost, PanelEvents>, kept: Pick<PanelState, 'ui' | 'cursor'> | undefined) {
     this.store = new Store(reduce, { ...initialState, ...kept });
@@ -60,6 +62,11 @@ export class Controller implements Commands {
   /** Asks for the first content. */
   start(): void {
     this.send(this.host.ready().then((content) => this.show(content)));
+  }
+
+  /** Hears how many milliseconds the panel has taken to draw itself. */
+  drawn(milliseconds: number): void {
+    this.drawing.drawn(this.store.state.windows, milliseconds);
   }
 
   readonly train = () => this.send(this.host.train());
@@ -103,7 +110,7 @@ export class Controller implements Commands {
 
   private feeds(): { poke(): void }[] {
     return [
-      this.feed(wantWindows, pace.drawing, async ({ slices }, program) => {
+      this.feed(wantWindows, () => this.drawing.gap, async ({ slices }, program) => {
         const windows = windowsOf(slices, await this.host.read(slices));
         return { type: 'windows', windows, program };
       }),
@@ -117,6 +124,12 @@ export class Controller implements Commands {
         return { type: 'comparedCurves', id, requests, curves: await this.host.comparedCurves(requests) };
       }),
       this.feed(wantRows, 0, async ({ request }) => ({ type: 'rows', page: await this.host.rows(request) })),
+      this.feed(wantSampleStages, pace.tables, async ({ row }) => {
+        return { type: 'sampleStages', sample: await this.host.sampleStages(row) };
+      }),
+      this.feed(wantSummary, 0, async ({ request }) => {
+        return { type: 'dataSummary', summary: await this.host.dataSummary(request) };
+      }),
       this.feed(wantSampleRow, 0, async ({ request }) => ({ type: 'sampleRow', page: await this.host.rows(request) })),
       this.feed(wantPredictions, pace.tables, async ({ request }) => {
         const { rows, total } = await this.host.rows(request);
@@ -129,7 +142,7 @@ export class Controller implements Commands {
   /** A feed whose answers become actions, unless another program has come up in between. */
   private feed<W extends Want>(
     want: (state: PanelState) => W | undefined,
-    milliseconds: number,
+    milliseconds: number | (() => number),
     pull: (want: W, program: NonNullable<PanelState['program']>) => Promise<Action>,
   ): Feed<W> {
     const ask = async (wanted: W) => {
@@ -143,10 +156,11 @@ export class Controller implements Commands {
       }
     };
     const running = () => isMoving(this.store.state);
+    const gap = () => (typeof milliseconds === 'number' ? milliseconds : milliseconds());
     return new Feed(
       () => want(this.store.state),
       ask,
-      () => (running() ? milliseconds : 0),
+      () => (running() ? gap() : 0),
     );
   }
 

@@ -27,7 +27,9 @@ function schedule(): void {
   scheduled = true;
   requestAnimationFrame(() => {
     scheduled = false;
+    const begun = performance.now();
     render(<App state={store.state} commands={controller} />, root);
+    controller.drawn(performance.now() - begun);
     if (store.state.program) scroll.restore();
   });
 }

@@ -36,6 +36,9 @@ export const engine: Contestant = {
   command: [process.execPath, path.resolve('out/bench/support/training.cjs')],
 };
 
+/** The same with products and sums rounded at once, as the setting `nnspec.fusedMultiplyAdd` has it. */
+export const fused: Contestant = { ...engine, name: 'NNSpec, fused', command: [...engine.command, 'fused'] };
+
 /** PyTorch of the first Python that has it, or of the one that `NNSPEC_PYTHON` names. */
 export function pytorch(): Contestant {
   const named = process.env['NNSPEC_PYTHON'];

@@ -14,9 +14,10 @@ export const scheduler: Scheduler = {
 };
 
 /** Opens a spec as users do; `loaded` is what the session owns. */
-export async function open(text: string, files: FilePort, clock = scheduler): Promise<{ session: Session; loaded: Loaded }> {
+export async function open(text: string, files: FilePort, clock = scheduler, fuses = false): Promise<{ session: Session; loaded: Loaded }> {
   const session = new Session(files, clock);
-  await session.open({ text, memoryLimit: MEMORY });
+  const opened = await session.open({ text, memoryLimit: MEMORY, fuses });
+  if (opened.fuses !== fuses) throw new Error('this Node cannot round products and sums at once');
   return { session, loaded: session['loaded']! };
 }
 

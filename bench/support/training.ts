@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { setFlagsFromString } from 'node:v8';
 import { engineVersion } from '../../src/engine';
 import { Evaluation } from '../../src/session/evaluation';
 import type { Run } from '../../src/session/run';
@@ -6,7 +7,7 @@ import { open, scheduler } from './sessions';
 import { specText, workloadFiles, workloads, type Workload } from './workloads';
 
 // Trains one workload as command line and worker do, through the session, and prints what was measured as a line of
-// JSON: `node training.cjs W1`. A process of its own, so that no workload meets what another has left.
+// JSON: `node training.cjs [fused] W1`. A process of its own, so that no workload meets what another has left.
 
 /** Milliseconds: of a slice, before the first one that counts, and of all that count. */
 const [SLICE, WARM_UP, MEASURED] = [15, 700, 2000];
@@ -54,14 +55,14 @@ class Slices {
   }
 }
 
-async function measure(workload: Workload): Promise<void> {
+async function measure(workload: Workload, fuses: boolean): Promise<void> {
   const measuring: { slices?: Slices } = {};
   const now = (): number => {
     const time = performance.now();
     measuring.slices?.look(time);
     return time;
   };
-  const { session, loaded } = await open(specText(workload), workloadFiles, { ...scheduler, now });
+  const { session, loaded } = await open(specText(workload), workloadFiles, { ...scheduler, now }, fuses);
   const { run, machine, prepared } = loaded;
   const rows = prepared.dataset!.train.subarray(0, JUDGED);
   const loss = (): number => new Evaluation(machine, prepared.task).metrics(rows)!.loss;
@@ -72,11 +73,14 @@ async function measure(workload: Workload): Promise<void> {
   const { time } = await session.pause();
   const { share } = slices;
   const [p50, p95] = [slices.quantile(0.5), slices.quantile(0.95)];
-  const version = `engine ${engineVersion}`;
+  const version = `engine ${engineVersion}${fuses ? ', fused' : ''}`;
   const measured = { p50, p95, share, slices: slices.rates.length, before, after: loss(), steps: time.step, version };
   console.log(JSON.stringify(measured));
 }
 
-const chosen = workloads.find((workload) => workload === process.argv[2]);
+const chosen = workloads.find((workload) => workload === process.argv.at(-1));
 if (!chosen) throw new Error(`name one of ${workloads.join(', ')}`);
-void measure(chosen);
+const fuses = process.argv.includes('fused');
+// Node has relaxed SIMD by itself from version 21 on.
+if (fuses) setFlagsFromString('--experimental-wasm-relaxed-simd');
+void measure(chosen, fuses);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { FilePort } from '../../src/data';
 import { CHARACTERS, chain, digits, PIXELS, spiral } from '../peers/data.mjs';
+import { readingOnly } from '../../test/support/files';
 
 export const workloads = ['W1', 'W2', 'W3', 'W4', 'W5', 'W6'] as const;
 export type Workload = (typeof workloads)[number];
@@ -33,9 +33,8 @@ const contents: Readonly<Record<string, () => Uint8Array>> = {
 };
 
 /** The data of the workloads, made when it is read. */
-export const workloadFiles: FilePort = {
-  read: (name) => {
-    const make = contents[name];
-    return make ? Promise.resolve(make()) : Promise.reject(new Error(`no workload has a file ${name}`));
-  },
-};
+export const workloadFiles = readingOnly(async (name) => {
+  const make = contents[name];
+  if (!make) throw new Error(`no workload has a file ${name}`);
+  return make();
+});

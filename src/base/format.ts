@@ -27,6 +27,7 @@ export function formatCount(value: number): string {
 
 /** Bytes in the unit that reads best: `74.5 GiB`. */
 export function formatBytes(bytes: number): string {
+  if (bytes === 1) return l10n.t('1 byte');
   if (bytes < 1024) return l10n.t('{0} bytes', bytes);
   const units = ['KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'];
   let value = bytes / 1024;

@@ -3,7 +3,7 @@
  * Tells whether two things are the same; it protects against nobody.
  */
 export function hashWords(words: ArrayLike<number>): string {
-  return hex(murmur(words, 0x9747b28c)) + hex(murmur(words, 0x3c6ef372));
+  return hashParts([words]);
 }
 
 /** Of a text's UTF-16 units. */
@@ -11,9 +11,26 @@ export function hashText(text: string): string {
   return hashWords(Array.from({ length: text.length }, (_, i) => text.charCodeAt(i)));
 }
 
-/** Of float32 numbers, bit by bit; every NaN counts as the same one. */
-export function hashFloats(values: Float32Array): string {
-  return hashWords(wordsOf(values));
+/** Of float32 numbers, bit by bit, however they are parted; every NaN counts as the same one, and in the parts becomes it. */
+export function hashFloats(parts: Iterable<Float32Array>): string {
+  return hashParts(inWords(parts));
+}
+
+function* inWords(parts: Iterable<Float32Array>): Generator<Uint32Array> {
+  for (const { buffer, byteOffset, length } of parts) {
+    const words = new Uint32Array(buffer, byteOffset, length);
+    unifyNaNs(words);
+    yield words;
+  }
+}
+
+function hashParts(parts: Iterable<ArrayLike<number>>): string {
+  const [first, second] = [new Murmur(0x9747b28c), new Murmur(0x3c6ef372)];
+  for (const part of parts) {
+    first.add(part);
+    second.add(part);
+  }
+  return hex(first.end()) + hex(second.end());
 }
 
 /** The one NaN whose bits may leave the machine: JavaScript engines do not fix which of them is stored. */
@@ -32,19 +49,30 @@ export function unifyNaNs(words: Uint32Array): void {
   for (let i = 0; i < words.length; i++) if ((words[i]! & 0x7fffffff) > 0x7f800000) words[i] = canonicalNaN;
 }
 
-function murmur(words: ArrayLike<number>, seed: number): number {
-  let hash = seed;
-  for (let i = 0; i < words.length; i++) {
-    let word = Math.imul(words[i]!, 0xcc9e2d51);
-    word = (word << 15) | (word >>> 17);
-    hash ^= Math.imul(word, 0x1b873593);
-    hash = (hash << 13) | (hash >>> 19);
-    hash = (Math.imul(hash, 5) + 0xe6546b64) | 0;
+class Murmur {
+  private count = 0;
+
+  constructor(private hash: number) {}
+
+  add(words: ArrayLike<number>): void {
+    let { hash } = this;
+    for (let i = 0; i < words.length; i++) {
+      let word = Math.imul(words[i]!, 0xcc9e2d51);
+      word = (word << 15) | (word >>> 17);
+      hash ^= Math.imul(word, 0x1b873593);
+      hash = (hash << 13) | (hash >>> 19);
+      hash = (Math.imul(hash, 5) + 0xe6546b64) | 0;
+    }
+    this.hash = hash;
+    this.count += words.length;
   }
-  hash ^= words.length * 4;
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
+
+  end(): number {
+    let hash = this.hash ^ (this.count * 4);
+    hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+    hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+    return (hash ^ (hash >>> 16)) >>> 0;
+  }
 }
 
 function hex(word: number): string {

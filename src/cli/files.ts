@@ -1,12 +1,17 @@
 import * as l10n from '@vscode/l10n';
-import { constants, type Stats } from 'node:fs';
-import { open, realpath, type FileHandle } from 'node:fs/promises';
+import { constants, type Dirent, type Stats } from 'node:fs';
+import { open, readdir, readFile, realpath, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../base/problem';
-import { changedWhileRead, fileLimit, relativePath, requireReadable, tooLarge, type FilePort } from '../data';
+import {
+  changedWhileRead, fileLimit, listFiles, noFolder, notAFolder, relativePath, requireReadable, tooLarge, type FilePort, type FolderEntry,
+} from '../data';
+
+/** What comes with NNSpec, beside the program that this is in. */
+const ownAssets = path.join(__dirname, '..', 'assets');
 
 /** Reads what a spec names: relative to the spec's folder, and never outside of the root, links followed. */
-export function nodeFiles(specFile: string, root: string | undefined): FilePort {
+export function nodeFiles(specFile: string, root: string | undefined, assets = ownAssets): FilePort {
   const folder = path.dirname(path.resolve(specFile));
   const allowed = path.resolve(root ?? folder);
   return {
@@ -36,6 +41,19 @@ export function nodeFiles(specFile: string, root: string | undefined): FilePort 
         throw failure instanceof UserError ? failure : unreadable(name, failure);
       }
     },
+    async list(name) {
+      if (await isMissing(path.resolve(folder, relativePath(name)))) throw noFolder(name);
+      const top = await resolveWithin(folder, allowed, name);
+      try {
+        if (!(await stat(top)).isDirectory()) throw notAFolder(name);
+        // Where it really lies is below the root, too, or refused.
+        const identify = (place: string, inner: string) => resolveWithin(folder, allowed, inner, place);
+        return await listFiles(name, top, { entries: entriesOf, identify });
+      } catch (failure) {
+        throw failure instanceof UserError ? failure : unreadable(name, failure);
+      }
+    },
+    asset: (name) => readFile(path.join(assets, name)),
   };
 }
 
@@ -48,6 +66,24 @@ async function requireOrdinary(handle: FileHandle, name: string): Promise<Stats>
 /** Another one when a file has been written, or another file is in its place. */
 function stampOf({ ino, size, mtimeMs }: Stats): string {
   return `${ino} ${size} ${mtimeMs}`;
+}
+
+function isMissing(place: string): Promise<boolean> {
+  return stat(place).then(() => false, (failure: NodeJS.ErrnoException) => failure.code === 'ENOENT');
+}
+
+async function entriesOf(folder: string): Promise<FolderEntry<string>[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  return Promise.all(entries.map((entry) => factsOf(entry, path.join(folder, entry.name))));
+}
+
+/** A link that leads nowhere is a file: reading says what is wrong with it. */
+async function factsOf(entry: Dirent, place: string): Promise<FolderEntry<string>> {
+  const { name } = entry;
+  if (entry.isDirectory()) return { name, place, kind: 'folder', size: 0 };
+  const facts = await stat(place).catch(() => undefined);
+  if (facts?.isDirectory()) return { name, place, kind: 'folder', size: 0 };
+  return { name, place, kind: !facts || facts.isFile() ? 'file' : 'other', size: facts?.size ?? 0 };
 }
 
 /** The bytes of a file that the user names on the command line, which may be a pipe. Rejects as Node does. */
@@ -79,17 +115,17 @@ async function readBounded(handle: FileHandle, name: string): Promise<Uint8Array
 
 const CHUNK = 1 << 20;
 
-async function resolveWithin(folder: string, root: string, name: string): Promise<string> {
-  const relative = relativePath(name);
+/** Where a file or folder really lies; `name` is what messages call it, and where it stands unless `place` does. */
+async function resolveWithin(folder: string, root: string, name: string, place = path.resolve(folder, relativePath(name))): Promise<string> {
   const top = await realFolder(root);
   let file: string;
   try {
-    file = await realpath(path.resolve(folder, relative));
+    file = await realpath(place);
   } catch (failure) {
     throw unreadable(name, failure);
   }
-  const place = path.relative(top, file);
-  if (place === '..' || place.startsWith(`..${path.sep}`) || path.isAbsolute(place)) {
+  const seen = path.relative(top, file);
+  if (seen === '..' || seen.startsWith(`..${path.sep}`) || path.isAbsolute(seen)) {
     throw new UserError(
       'outside-root',
       l10n.t('"{0}" lies outside of the folder {1}; move it inside, or name a higher folder with --root.', name, root),

@@ -6,6 +6,7 @@ import { version } from '../../package.json';
 import { check } from './commands/check';
 import { compare } from './commands/compare';
 import { dap } from './commands/dap';
+import { data } from './commands/data';
 import { predict } from './commands/predict';
 import { step } from './commands/step';
 import { train } from './commands/train';
@@ -18,6 +19,7 @@ const commands: Readonly<Record<string, (options: Options, output: Output) => Pr
   check,
   train,
   compare,
+  data,
   predict,
   step,
   weights,
@@ -29,6 +31,10 @@ function help(): string {
     ['check FILE...', l10n.t('tell what is wrong with specs, their data and shapes')],
     ['train FILE [--epochs N] [--seed N] [--save W]', l10n.t('train, and say which expectations hold')],
     ['compare FILE [--epochs N]', l10n.t('train each run of the compare section, and put their ends side by side')],
+    [
+      'data FILE [--sample N] [--part train|test]',
+      l10n.t('show what a sample goes through until it is numbers, and what the columns and classes are like'),
+    ],
     [
       'predict FILE [--input "-1,-1,1"] [--train]',
       l10n.t('predict for an input, else for rows marked ?, else for the test rows, else for all'),

@@ -3,6 +3,9 @@ import { parseArgs } from 'node:util';
 import { UserError } from '../base/problem';
 import { suggest } from '../base/suggest';
 
+/** Parts of the data that can be asked for. */
+const partNames = ['train', 'test'] as const;
+
 /** What stands behind a command. */
 export interface Options {
   readonly files: readonly string[];
@@ -14,6 +17,9 @@ export interface Options {
   /** Tokens that are to follow the input, and how freely they are drawn. */
   readonly generate?: number;
   readonly temperature?: number;
+  /** Which sample of the data, or of a part of it, from 0. */
+  readonly sample: number;
+  readonly part?: (typeof partNames)[number];
   readonly count: number;
   readonly back: number;
   readonly root?: string;
@@ -30,6 +36,8 @@ const definitions = {
   input: { type: 'string' },
   generate: { type: 'string' },
   temperature: { type: 'string' },
+  sample: { type: 'string' },
+  part: { type: 'string' },
   count: { type: 'string' },
   back: { type: 'string' },
   root: { type: 'string' },
@@ -49,6 +57,7 @@ const commandOptions: Readonly<Record<string, readonly OptionName[]>> = {
   train: ['epochs', 'seed', 'load', 'save'],
   predict: ['input', 'generate', 'temperature', 'train', 'epochs', 'seed', 'load'],
   compare: ['epochs'],
+  data: ['sample', 'part', 'seed', 'load'],
   step: ['count', 'back', 'seed', 'load'],
   weights: ['train', 'epochs', 'seed', 'load', 'save'],
   dap: [],
@@ -70,6 +79,8 @@ export function readOptions(command: string, words: readonly string[]): Options 
     input: values.get('input'),
     generate: whole('generate', values.get('generate'), 1),
     temperature: amount('temperature', values.get('temperature')),
+    sample: whole('sample', values.get('sample'), 0) ?? 0,
+    part: partOf(values.get('part')),
     count: whole('count', values.get('count'), 0) ?? 1,
     back: whole('back', values.get('back'), 0) ?? 0,
     root: values.get('root'),
@@ -125,6 +136,12 @@ function amount(name: OptionName, text: string | undefined): number | undefined 
   const value = Number(text);
   if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
   throw usage(l10n.t('--{0} needs a number of at least 0, and got "{1}".', name, text));
+}
+
+function partOf(text: string | undefined): Options['part'] {
+  const part = partNames.find((name) => name === text);
+  if (text === undefined || part) return part;
+  throw usage(l10n.t('--part is train or test, and not "{0}".', text));
 }
 
 function file(name: OptionName, text: string | undefined): string | undefined {

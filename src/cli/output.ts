@@ -6,6 +6,9 @@ import { UserError, type Problem } from '../base/problem';
 /** Exit codes: all well; an expectation does not hold; the spec, its data or the command is wrong. */
 export const exitCodes = { ok: 0, failed: 1, wrong: 2 } as const;
 
+/** Columns of a line that goes to no terminal. */
+const DEFAULT_WIDTH = 100;
+
 /** Where a command writes: one JSON object a line, or sentences for a person. */
 export class Output {
   /** Whether a line of `progress` stands on the terminal: all else begins on an empty one. */
@@ -20,6 +23,11 @@ export class Output {
   /** Whether a line may be rewritten in place. */
   get live(): boolean {
     return !this.json && this.stdout.isTTY === true;
+  }
+
+  /** Columns that a line has room for. */
+  get width(): number {
+    return this.stdout.columns ?? DEFAULT_WIDTH;
   }
 
   /** A record with `--json`, else its text. */

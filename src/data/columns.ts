@@ -3,6 +3,7 @@ import { UserError } from '../base/problem';
 import { suggest } from '../base/suggest';
 import type { TargetProfile } from '../model/profile';
 import type { DataSpec, ModelSpec } from '../model/spec';
+import { isTokenization } from './sentences';
 import type { Table } from './types';
 
 /** What the columns of a table are for, as positions among `table.columns`. */
@@ -15,7 +16,7 @@ export interface Roles {
 /**
  * Tells inputs from targets. Named ones are taken as named, in that order. Otherwise the target is the source's own,
  * else the last column that is free; the inputs are all other free columns, that is, neither ignored nor the one that
- * splits the rows. Throws a `UserError` for names that are unknown or in two roles.
+ * splits the rows; sentences only feed the network. Throws a `UserError` for names that are unknown or in two roles.
  */
 export function assignRoles(table: Table, spec: ModelSpec): Roles {
   const data = dataOf(spec);
@@ -70,7 +71,8 @@ function defaultTarget(table: Table, data: DataSpec, free: readonly string[]): r
   const inputs = new Set(data.input);
   const unused = (name: string): boolean => !inputs.has(name);
   const own = (table.target ?? []).filter((name) => free.includes(name) && unused(name));
-  return own.length > 0 ? own : free.filter(unused).slice(-1);
+  const isSentence = (name: string): boolean => isTokenization(chosenEncoder(data, name));
+  return own.length > 0 ? own : free.filter((name) => unused(name) && !isSentence(name)).slice(-1);
 }
 
 /** Requires that the table has these columns, none named twice; `key` is the setting that names them. */

@@ -1,12 +1,15 @@
 import * as l10n from '@vscode/l10n';
 import type { Profile } from '../model/profile';
-import { isInline, type Call, type ModelSpec, type Source } from '../model/spec';
+import { isInline, isLines, type Call, type ModelSpec, type Source } from '../model/spec';
 import type { Task } from '../model/task';
 import { readArrays } from './arrays';
+import { unpacked } from './codecFailures';
 import { dataOf, dataSeed } from './columns';
 import { encodeTable } from './encode';
 import { sequenceGenerators } from './generators';
 import { readPictures } from './idx';
+import { readImages } from './images';
+import { readLines } from './lines';
 import { withoutGaps } from './missing';
 import { encodePictures, profilePictures } from './pictures';
 import { profileTable } from './profile';
@@ -14,7 +17,7 @@ import { readTable } from './read';
 import { requireRoom } from './room';
 import { asTest, joinContents, seedOfTest, withColumnsOf } from './secondSource';
 import { encodeSequences, profileSequences } from './sequences';
-import type { Content, Dataset, FilePort, Reading } from './types';
+import type { Content, Dataset, FilePort, NamedBytes, Reading } from './types';
 import { encodeText, profileText, readText } from './windows';
 
 /**
@@ -50,7 +53,7 @@ interface Surroundings {
 }
 
 async function readSource(source: Source, seed: number, { spec, files, memoryLimit, reading }: Surroundings): Promise<Content> {
-  const { text } = dataOf(spec);
+  const { text, pictures } = dataOf(spec);
   const sequences = isInline(source) ? undefined : sequenceGenerators.get(source.call)?.(source, seed);
   if (sequences) {
     requireRoom(`${source.call}()`, sequences.count, sequences.length, memoryLimit, l10n.t('Take fewer samples'));
@@ -60,20 +63,21 @@ async function readSource(source: Source, seed: number, { spec, files, memoryLim
     const path = source.args['path'] as string;
     return readText(await files.read(path), text, path, memoryLimit);
   }
-  if (!isInline(source) && (source.call === 'idx' || source.call === 'npy')) {
-    const [data, labels] = await readWithLabels(source, files);
-    return source.call === 'idx' ? readPictures(data, labels) : readArrays(data, labels, dataOf(spec));
+  if (isInline(source)) return { kind: 'row', table: await readTable(source, seed, files) };
+  if (source.call === 'images' && pictures) return readImages(source, pictures, files, memoryLimit);
+  if (source.call === 'idx' || source.call === 'npy' || isLines(source)) {
+    const [data, labels] = await readLabelled(source, files);
+    if (source.call === 'npy') return readArrays(data, labels, dataOf(spec));
+    return source.call === 'idx' ? readPictures(data, labels) : { kind: 'row', table: readLines(data, labels) };
   }
   return { kind: 'row', table: await readTable(source, seed, files, reading) };
 }
 
-type NamedBytes = { readonly path: string; readonly bytes: Uint8Array };
-
-/** The file of a source and, where it has one, that of its labels. */
-async function readWithLabels({ args }: Call, files: FilePort): Promise<[NamedBytes, NamedBytes | undefined]> {
+/** The file of a source, and the one of its labels where it has them. */
+async function readLabelled({ args }: Call, files: FilePort): Promise<[NamedBytes, NamedBytes?]> {
   const [path, labels] = [args['path'] as string, args['labels'] as string | undefined];
-  const data = { path, bytes: await files.read(path) };
-  return [data, labels === undefined ? undefined : { path: labels, bytes: await files.read(labels) }];
+  const read = async (file: string) => ({ path: file, bytes: await unpacked(file, await files.read(file), files) });
+  return labels === undefined ? [await read(path)] : [await read(path), await read(labels)];
 }
 
 /** What the content is like in the light of the spec. Throws a `UserError` where something does not fit. */

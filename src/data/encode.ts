@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../base/problem';
 import { suggest } from '../base/suggest';
-import { featureNames, type ColumnEncoding, type Profile } from '../model/profile';
+import type { ColumnEncoding, Profile } from '../model/profile';
 import type { ModelSpec } from '../model/spec';
 import type { Head, Task } from '../model/task';
 import { categoryLookup } from './categories';
@@ -10,8 +10,10 @@ import { dataOf, dataSeed, listed, placesOf } from './columns';
 import { RowEncoder } from './encoder';
 import { requireRoom } from './room';
 import { splitRows } from './split';
+import { stagesOfRow } from './stages';
+import { Store } from './store';
 import { isAnswered } from './target';
-import type { Dataset, Stage, Table } from './types';
+import type { Dataset, Table } from './types';
 
 /**
  * Encodes a table for the machine. Splits the rows that have an answer, fits normalisation on those that train, then
@@ -43,8 +45,9 @@ export function encodeTable(
   });
   const refuse = (input: number): Error => notEncoded(profile.inputs[input]!);
   const rows = table.rows.length;
-  const inputs = new Float32Array(rows * profile.features);
-  for (let row = 0; row < rows; row++) encoder.encode(inputCells(row), inputs, row * profile.features, refuse);
+  const numbers = new Float32Array(rows * profile.features);
+  for (let row = 0; row < rows; row++) encoder.encode(inputCells(row), numbers, row * profile.features, refuse);
+  const inputs = Store.ofNumbers(numbers);
   return {
     profile,
     rows,
@@ -62,7 +65,7 @@ export function encodeTable(
     inputCells,
     answer: (row, column) => table.rows[row]?.[places.get(column) ?? -1] ?? '',
     input: (row) => inputs.slice(row * profile.features, (row + 1) * profile.features),
-    stages: (row) => stagesOf(profile, encoder, inputCells(row), refuse),
+    stages: (row) => stagesOfRow(profile, encoder, inputCells(row)),
     encodeInput: (cells) => encodeByHand(profile, encoder, cells),
   };
 }
@@ -105,11 +108,11 @@ export function separate(table: Table, profile: Profile, spec: ModelSpec): { ans
 }
 
 /** `[rows, width]` as the task stores targets; NaN where a row has no answer. */
-export function encodeTargets(table: Table, task: Task | undefined): Float32Array {
-  if (!task) return new Float32Array(0);
+export function encodeTargets(table: Table, task: Task | undefined): Store {
+  if (!task) return Store.ofNumbers(new Float32Array(0));
   const targets = new Float32Array(table.rows.length * task.width);
   for (const head of task.heads) encodeHead(table, head, task.width, targets);
-  return targets;
+  return Store.ofNumbers(targets);
 }
 
 /** The targets of one head into `targets`, rows of `stride` numbers. */
@@ -126,27 +129,6 @@ function encodeHead(table: Table, head: Head, stride: number, targets: Float32Ar
   });
 }
 
-/** What a row goes through: its cells, their numbers and, where a column is normalized, what becomes of these. */
-function stagesOf(
-  profile: Profile,
-  encoder: RowEncoder,
-  cells: readonly string[],
-  refuse: (input: number) => Error,
-): Stage[] {
-  const labels = featureNames(profile);
-  const encoded = (scaled: boolean): number[] => {
-    const values = new Float32Array(profile.features);
-    encoder.encode(cells, values, 0, refuse, scaled);
-    return [...values];
-  };
-  const stages: Stage[] = [
-    { name: 'raw', labels: profile.inputs.map(({ column }) => column), values: cells },
-    { name: 'numbers', labels, values: encoded(false) },
-  ];
-  if (encoder.scales.some((scale) => scale)) stages.push({ name: 'normalized', labels, values: encoded(true) });
-  return stages;
-}
-
 function encodeByHand(profile: Profile, encoder: RowEncoder, cells: readonly string[]): Float32Array {
   if (cells.length !== profile.inputs.length) {
     throw new UserError(
@@ -160,6 +142,10 @@ function encodeByHand(profile: Profile, encoder: RowEncoder, cells: readonly str
     );
   }
   const trimmed = cells.map((cell) => cell.trim());
+  profile.inputs.forEach(({ column }, input) => {
+    const refusal = encoder.sentence(input)?.refusal(trimmed[input]!, column);
+    if (refusal) throw refusal;
+  });
   const values = new Float32Array(profile.features);
   encoder.encode(trimmed, values, 0, (input) => wrongInput(profile.inputs[input]!, trimmed[input]!));
   return values;

@@ -2,6 +2,7 @@ import type { ColumnEncoding } from '../model/profile';
 import { categoryLookup } from './categories';
 import { isGap, parseNumber } from './cells';
 import { fillingNumber, mostFrequent } from './missing';
+import { SentenceEncoder } from './sentences';
 import type { Scale } from './types';
 
 /** 2^-52, the distance from 1 to the next float64. */
@@ -38,23 +39,33 @@ export function fitMinMax(values: Float64Array): Scale {
 interface ColumnEncoder {
   readonly width: number;
   readonly scale?: Scale;
-  /** The number of a cell, or the position of its word: negative for none of them; undefined where it has none. */
-  readonly read: (cell: string) => number | undefined;
-  readonly oneHot: boolean;
+  /** Writes the numbers of a cell, where zeros must stand; false where it has none. */
+  readonly write: (cell: string, into: Float32Array, at: number, scaled: boolean) => boolean;
 }
 
 /** Turns the cells of one row, one for each input column, into the numbers that the network gets. */
 export class RowEncoder {
   private readonly columns: readonly ColumnEncoder[];
+  private readonly sentences: readonly (SentenceEncoder | undefined)[];
 
   /** `cellsOf` gives the cells of an input column in the training rows: what fills gaps, and normalisation, go by them. */
   constructor(encodings: readonly ColumnEncoding[], cellsOf: (column: string) => readonly string[]) {
-    this.columns = encodings.map((encoding) => columnEncoder(encoding, () => cellsOf(encoding.column)));
+    this.sentences = encodings.map(({ sentence }) => sentence && new SentenceEncoder(sentence));
+    this.columns = encodings.map((encoding, i) => {
+      const sentence = this.sentences[i];
+      if (!sentence) return columnEncoder(encoding, () => cellsOf(encoding.column));
+      return { width: encoding.width, write: (cell, into, at) => (sentence.write(cell, into, at), true) };
+    });
   }
 
   /** How each column is normalized; undefined where it is not. */
   get scales(): (Scale | undefined)[] {
     return this.columns.map(({ scale }) => scale);
+  }
+
+  /** Of the input column at a place; undefined where it holds no sentences. */
+  sentence(input: number): SentenceEncoder | undefined {
+    return this.sentences[input];
   }
 
   /**
@@ -70,41 +81,51 @@ export class RowEncoder {
   ): void {
     let position = at;
     for (let i = 0; i < this.columns.length; i++) {
-      const { width, scale, read, oneHot } = this.columns[i]!;
-      const value = read(cells[i]!);
-      if (value === undefined) throw fail(i);
-      if (oneHot && value >= 0) into[position + value] = 1;
-      else if (!oneHot) into[position] = scale && scaled ? (value - scale.offset) / scale.divisor : value;
+      const { width, write } = this.columns[i]!;
+      if (!write(cells[i]!, into, position, scaled)) throw fail(i);
       position += width;
     }
   }
 }
 
+/** The number of a cell, or the position of its word: negative for none of them; undefined where it has none. */
+type Reader = (cell: string) => number | undefined;
+
 /** Gaps are filled before normalisation is fitted, as in a pipeline of scikit-learn. */
 function columnEncoder(encoding: ColumnEncoding, trained: () => readonly string[]): ColumnEncoder {
   const { width, encoder, categories } = encoding;
   const read = withFilling(encoding, categories ? categoryLookup(categories) : finiteNumber, trained);
+  if (encoder === 'one_hot') return { width, write: oneHotWriter(read) };
   const numbers = (): Float64Array => Float64Array.from(trained(), (cell) => read(cell) ?? NaN);
-  return {
-    width,
-    oneHot: encoder === 'one_hot',
-    read,
-    ...(encoder === 'standard' && { scale: fitStandard(numbers()) }),
-    ...(encoder === 'min_max' && { scale: fitMinMax(numbers()) }),
-  };
+  const scale = encoder === 'standard' ? fitStandard(numbers()) : encoder === 'min_max' ? fitMinMax(numbers()) : undefined;
+  return { width, scale, write: numberWriter(read, scale) };
 }
 
 /** Reads a gap as what fills it. */
-function withFilling(
-  { missing, categories }: ColumnEncoding,
-  read: ColumnEncoder['read'],
-  trained: () => readonly string[],
-): ColumnEncoder['read'] {
+function withFilling({ missing, categories }: ColumnEncoding, read: Reader, trained: () => readonly string[]): Reader {
   if (!missing) return read;
   const known = trained().flatMap((cell) => (isGap(cell) ? [] : [read(cell)!]));
   const filling = !categories ? fillingNumber(missing, known) : missing === 'zero' ? -1 : mostFrequent(known);
   const value = Number.isNaN(filling) ? undefined : filling;
   return (cell) => (isGap(cell) ? value : read(cell));
+}
+
+function oneHotWriter(read: Reader): ColumnEncoder['write'] {
+  return (cell, into, at) => {
+    const position = read(cell);
+    if (position === undefined) return false;
+    if (position >= 0) into[at + position] = 1;
+    return true;
+  };
+}
+
+function numberWriter(read: Reader, scale: Scale | undefined): ColumnEncoder['write'] {
+  return (cell, into, at, scaled) => {
+    const value = read(cell);
+    if (value === undefined) return false;
+    into[at] = scale && scaled ? (value - scale.offset) / scale.divisor : value;
+    return true;
+  };
 }
 
 function finiteNumber(cell: string): number | undefined {

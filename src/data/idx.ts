@@ -87,9 +87,6 @@ function readIdx(bytes: Uint8Array, path: string): Idx {
 }
 
 function requireMagic([first, second, type, rank]: Uint8Array, path: string): void {
-  if (first === 0x1f && second === 0x8b) {
-    throw idxError('idx-compressed', l10n.t('{0} is compressed (gzip); unpack it, and name the file without .gz.', path));
-  }
   const name = typeNames[type ?? 0];
   if (first !== 0 || second !== 0 || name === undefined || rank === undefined || rank === 0) {
     throw idxError('idx-magic', l10n.t('{0} is no IDX file: it does not begin with two zero bytes, a type and the number of its extents.', path));

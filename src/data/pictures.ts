@@ -7,10 +7,12 @@ import type { Task } from '../model/task';
 import { parseNumber } from './cells';
 import { dataOf, dataSeed, inputAsTarget, requireColumns } from './columns';
 import { encodeTargets, separate } from './encode';
-import { requireRoom } from './room';
+import { numberBytes, requireBytes } from './room';
 import { splitRows } from './split';
+import { stagesOfPicture } from './stages';
+import { Store } from './store';
 import { profileTargets } from './target';
-import type { Dataset, Pictures, Scale, Stage } from './types';
+import type { Dataset, Pictures, Scale } from './types';
 
 /** The column of the pictures. */
 const column = 'picture';
@@ -26,18 +28,27 @@ export function profilePictures(pictures: Pictures, spec: ModelSpec): Profile {
 
 function labelTarget({ table }: Pictures, spec: ModelSpec): TargetProfile | undefined {
   const data = dataOf(spec);
-  if (table.columns.length === 0) {
+  const label = table.target?.[0];
+  if (label === undefined) {
     if (!spec.train && !data.target) return undefined;
-    const message = l10n.t('The pictures have no labels to predict; name their file, as in idx("images.idx", labels: "labels.idx"), or write target: input.');
-    throw new UserError('no-target', message, { key: 'data.source' });
+    throw noLabels(data.pictures !== undefined);
   }
-  requireColumns(table, data.target ?? [], 'data.target');
-  requireColumns(table, Object.keys(data.columns), 'data.columns');
-  const labelled = { ...spec, data: { ...data, columns: { label: 'category', ...data.columns } } };
-  return profileTargets(table, [0], labelled)[0];
+  // What else is known of pictures is no answer.
+  const labels = { ...table, columns: [label] };
+  requireColumns(labels, data.target ?? [], 'data.target');
+  requireColumns(labels, Object.keys(data.columns), 'data.columns');
+  const labelled = { ...spec, data: { ...data, columns: { [label]: 'category', ...data.columns } } };
+  return profileTargets(table, [table.columns.indexOf(label)], labelled)[0];
 }
 
-/** Every picture as numbers, its bytes normalized channel by channel. */
+function noLabels(areFiles: boolean): UserError {
+  const message = areFiles
+    ? l10n.t('The pictures have no labels to predict; put those of each label into a folder of its name, name a list as labels: "list.csv", or write target: input.')
+    : l10n.t('The pictures have no labels to predict; name their file, as in idx("images.idx", labels: "labels.idx"), or write target: input.');
+  return new UserError('no-target', message, { key: 'data.source' });
+}
+
+/** Pictures stay bytes; each stands for a number, normalized channel by channel. */
 export function encodePictures(
   pictures: Pictures,
   profile: Profile,
@@ -45,18 +56,18 @@ export function encodePictures(
   task: Task | undefined,
   memoryLimit: number,
 ): Dataset {
-  const { table, pixels, shape } = pictures;
+  const { table, shape } = pictures;
   const { features } = profile;
   const data = dataOf(spec);
   const rows = table.rows.length;
   const predictsInput = data.predicts === 'input';
   const width = task?.width ?? 0;
-  requireRoom(table.origin, rows, features + (predictsInput ? 0 : width), memoryLimit, l10n.t('Take fewer pictures'));
+  requireBytes(table.origin, rows, features + (predictsInput ? 0 : width * numberBytes), memoryLimit, l10n.t('Take fewer pictures'));
   const { answered, unanswered } = separate(table, profile, spec);
   const { train, test } = splitRows(table, profile, answered, data.split, dataSeed(spec));
   const scales = channelScales(pictures, train, data.normalize);
-  const inputs = encodeBytes(pixels, scales);
-  const bytesOf = (row: number): Uint8Array => pixels.subarray(row * features, (row + 1) * features);
+  const inputs = Store.ofBytes(pictures.pixels, scales.length, (byte, channel) => scaled(byte, scales[channel]));
+  const bytesOf = (row: number): Uint8Array => inputs.bytes(row * features, (row + 1) * features);
   const input = (row: number): Float32Array => inputs.slice(row * features, (row + 1) * features);
   return {
     profile,
@@ -75,7 +86,7 @@ export function encodePictures(
     inputCells: (row) => [bytesOf(row).join(' ')],
     answer: (row, name) => table.rows[row]?.[table.columns.indexOf(name)] ?? '',
     input,
-    stages: (row) => stagesOf(featureNames(profile), bytesOf(row), input(row), scales),
+    stages: (row) => stagesOfPicture(shape, Uint8Array.from(bytesOf(row)), scales.some((scale) => scale) ? input(row) : undefined),
     encodeInput: (cells) => encodeTyped(cells, features, shape.at(-1)!, scales),
   };
 }
@@ -117,21 +128,8 @@ function fitMinMax(counts: Float64Array): Scale {
   return { offset: least, divisor: most > least ? most - least : 1 };
 }
 
-function encodeBytes(pixels: Uint8Array, scales: readonly (Scale | undefined)[]): Float32Array {
-  const channels = scales.length;
-  const numbers = scales.map((scale) => Float32Array.from({ length: 256 }, (_, byte) => scaled(byte, scale)));
-  const inputs = new Float32Array(pixels.length);
-  for (let i = 0; i < pixels.length; i++) inputs[i] = numbers[i % channels]![pixels[i]!]!;
-  return inputs;
-}
-
 function scaled(byte: number, scale: Scale | undefined): number {
   return scale ? (byte - scale.offset) / scale.divisor : byte;
-}
-
-function stagesOf(labels: string[], bytes: Uint8Array, input: Float32Array, scales: readonly (Scale | undefined)[]): Stage[] {
-  const stages: Stage[] = [{ name: 'raw', labels, values: [...bytes] }];
-  return scales.some((scale) => scale) ? [...stages, { name: 'normalized', labels, values: [...input] }] : stages;
 }
 
 /** A picture given by hand: its bytes, apart by spaces or commas. */

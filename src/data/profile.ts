@@ -1,11 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../base/problem';
-import { featureNames, type ColumnEncoding, type Profile, type TargetProfile } from '../model/profile';
+import { columnShape, featureNames, type ColumnEncoding, type Profile, type TargetProfile } from '../model/profile';
 import type { DataSpec, Filling, ModelSpec } from '../model/spec';
 import { categoriesOf, categoryLimit, indexLimit } from './categories';
 import { isGap, isMissing, missingValue, parseNumber, placeOf, requireNumbers, sourceKey, surveyColumn, type Survey } from './cells';
-import { assignRoles, chosenEncoder, dataOf, inputAsTarget } from './columns';
+import { assignRoles, chosenEncoder, dataOf, dataSeed, inputAsTarget, type Roles } from './columns';
+import { separate } from './encode';
 import { requireLearned } from './secondSource';
+import { isTokenization, sentenceEncoding } from './sentences';
+import { splitRows } from './split';
 import { isAnswered, isCategory, profileTargets } from './target';
 import type { Table } from './types';
 
@@ -17,26 +20,49 @@ import type { Table } from './types';
 export function profileTable(table: Table, spec: ModelSpec): Profile {
   const data = dataOf(spec);
   const roles = assignRoles(table, spec);
-  const inputs = roles.inputs.map((column) => inputEncoding(table, column, data));
+  const inputs = roles.inputs.map((column) =>
+    isTokenization(chosenEncoder(data, table.columns[column]!))
+      ? sentences(table, column, spec, roles)
+      : inputEncoding(table, column, data),
+  );
   const features = inputs.reduce((sum, { width }) => sum + width, 0);
+  const [only, another] = inputs;
+  const shape = only?.sentence && !another ? columnShape(only) : [features];
   const { dropped } = table;
-  const profile = { rows: table.rows.length, inputs, shape: [features], features, ...(dropped && { dropped }) };
+  const profile = { rows: table.rows.length, inputs, shape, features, ...(dropped && { dropped }) };
   if (data.predicts === 'input') return { ...profile, targets: [inputTarget(inputs)], unanswered: 0 };
   const targets = profileTargets(table, roles.targets, spec);
   const answered = targets.length > 0 ? table.rows.filter((cells) => isAnswered(cells, roles.targets)).length : 0;
   return { ...profile, targets, unanswered: table.rows.length - answered };
 }
 
+/** A column of sentences: what its tokens are, the training rows say. */
+function sentences(table: Table, column: number, spec: ModelSpec, { targets }: Roles): ColumnEncoding {
+  const data = dataOf(spec);
+  const reading = data.sentences;
+  const encoder = chosenEncoder(data, table.columns[column]!);
+  if (!isTokenization(encoder) || !reading) throw new Error('the spec does not say how sentences are read');
+  const train = trainingRows(table, data.predicts === 'input' ? [] : profileTargets(table, targets, spec), spec);
+  return sentenceEncoding(table, column, encoder, reading, train);
+}
+
+/** The rows that train, all where none does. */
+function trainingRows(table: Table, targets: readonly TargetProfile[], spec: ModelSpec): Int32Array {
+  const profile = { rows: table.rows.length, inputs: [], shape: [], features: 0, targets, unanswered: 0 };
+  const { answered } = separate(table, profile, spec);
+  const { train } = splitRows(table, profile, answered, dataOf(spec).split, dataSeed(spec));
+  return train.length > 0 ? train : Int32Array.from(table.rows.keys());
+}
+
 /** The input itself as target; ids are no numbers that something could be near to. */
 function inputTarget(inputs: readonly ColumnEncoding[]): TargetProfile {
   const shape = inputs.map(({ width }) => width);
-  const index = inputs.find(({ encoder }) => encoder === 'index');
-  if (!index) return inputAsTarget(featureNames({ inputs, shape }));
-  throw new UserError(
-    'target-kind',
-    l10n.t('"{0}" is encoded as index, and an id cannot be predicted as a number; encode it as one_hot, or ignore it.', index.column),
-    { key: 'data.columns' },
-  );
+  const column = inputs.find(({ ids, sentence }) => ids !== undefined || sentence);
+  if (!column) return inputAsTarget(featureNames({ inputs, shape }));
+  const message = column.sentence
+    ? l10n.t('"{0}" is a column of sentences, and tokens cannot be predicted as numbers; ignore it.', column.column)
+    : l10n.t('"{0}" is encoded as index, and an id cannot be predicted as a number; encode it as one_hot, or ignore it.', column.column);
+  throw new UserError('target-kind', message, { key: 'data.columns' });
 }
 
 /** How an input column becomes numbers: as `columns { }` says, else words one-hot and numbers as `normalize` says. */

@@ -6,8 +6,10 @@ import type { Head, Task } from '../model/task';
 import { dataOf, dataSeed } from './columns';
 import { requireRoom } from './room';
 import { splitPlaces } from './split';
-import { onOneLine, tokenName, type Codec } from './tokens';
-import type { Dataset, Sequences, Stage } from './types';
+import { stagesOfTokens } from './stages';
+import { Store } from './store';
+import { tokenName, type Codec } from './tokens';
+import type { Dataset, Sequences } from './types';
 
 /** The column of what the network sees of a sequence. */
 const column = 'sequence';
@@ -43,9 +45,10 @@ export function encodeSequences(
   const context = length - 1;
   const width = task?.width ?? 0;
   requireRoom(origin, count, context + width, memoryLimit, l10n.t('Take fewer samples'));
-  const inputs = new Float32Array(count * context);
+  const seen = new Float32Array(count * context);
   const own = (row: number): Float32Array => ids.subarray(row * length, (row + 1) * length);
-  for (let row = 0; row < count; row++) inputs.set(own(row).subarray(0, context), row * context);
+  for (let row = 0; row < count; row++) seen.set(own(row).subarray(0, context), row * context);
+  const inputs = Store.ofNumbers(seen);
   const { train, test } = splitPlaces(count, splitOf(spec), dataSeed(spec));
   const codec = digitCodec(tokens);
   return {
@@ -83,10 +86,10 @@ function splitOf(spec: ModelSpec): Split | undefined {
 }
 
 /** `[rows, width]`: a target for each position, or the last token where the network gives one answer. */
-function encodeAnswers(sequences: Sequences, task: Task | undefined): Float32Array {
+function encodeAnswers(sequences: Sequences, task: Task | undefined): Store {
   const { count, length, ids } = sequences;
   const [head] = task?.heads ?? [];
-  if (!task || !head) return new Float32Array(0);
+  if (!task || !head) return Store.ofNumbers(new Float32Array(0));
   const targets = new Float32Array(count * task.width);
   for (let row = 0; row < count; row++) {
     for (let k = 0; k < head.positions; k++) {
@@ -95,7 +98,7 @@ function encodeAnswers(sequences: Sequences, task: Task | undefined): Float32Arr
       store(head, id, targets, row * task.width + head.offset, k);
     }
   }
-  return targets;
+  return Store.ofNumbers(targets);
 }
 
 /** Stores a class at position `k` of a head's targets, which begin at `at`. */
@@ -104,16 +107,6 @@ function store({ encoding, width, positions }: Head, id: number, targets: Float3
   if (encoding !== 'one_hot') targets[at + k] = id;
   else if (Number.isNaN(id)) targets.fill(NaN, at + k * classes, at + (k + 1) * classes);
   else targets[at + k * classes + id] = 1;
-}
-
-/** A sample's tokens one by one, and their ids. */
-export function stagesOfTokens(codec: Codec, name: string, ids: Float32Array): Stage[] {
-  const tokens = Array.from(ids, (id) => tokenName(codec.tokens[id]!));
-  return [
-    { name: 'raw', labels: [name], values: [onOneLine(codec.decode(ids))] },
-    { name: 'tokens', labels: tokens.map((_, i) => String(i)), values: tokens },
-    { name: 'ids', labels: tokens, values: [...ids] },
-  ];
 }
 
 /** Numbers with spaces between them; where each is one digit, the spaces may be left out. */

@@ -9,6 +9,7 @@ import { categoriesOf, categoryLimit, categoryLookup } from './categories';
 import { isMissing, parseNumber, placeOf, requireNumbers, surveyColumn, trainingRows, type Survey } from './cells';
 import { chosenEncoder, dataOf, listed } from './columns';
 import { requireLearned } from './secondSource';
+import { isTokenization } from './sentences';
 import type { Table } from './types';
 
 /** Pairs of class names, the negative one first. */
@@ -216,6 +217,10 @@ export function isCategory(encoder: string | undefined): boolean {
 
 function requireEncoder(name: string, spec: ModelSpec): void {
   const encoder = chosenEncoder(dataOf(spec), name);
+  if (isTokenization(encoder)) {
+    const message = l10n.t('"{0}" is the target, and sentences only feed the network; a target is a number or a category.', name);
+    throw new UserError('target-kind', message, { key: 'data.columns' });
+  }
   if (encoder !== 'standard' && encoder !== 'min_max') return;
   throw new UserError(
     'target-normalized',

@@ -2,8 +2,10 @@ import * as l10n from '@vscode/l10n';
 import { formatCount, quoteForeign } from '../base/format';
 import { UserError } from '../base/problem';
 import { visible } from '../base/visible';
+import type { Merge } from '../model/profile';
 import type { TextReading } from '../model/spec';
-import { eachWord, joinWords } from './words';
+import { learnBytePairs } from './bpe';
+import { countPieces, cutterOf } from './cutter';
 
 /** Stands for every token that the vocabulary leaves out. No character and no word is written like this. */
 export const unknownToken = '<unknown>';
@@ -15,18 +17,21 @@ export const tokenLimit = 100_000;
 export interface Tokenized {
   /** Positions among `tokens`. */
   readonly ids: Float32Array;
-  /** Ascending by their code points; behind `unknownToken`, where there is one. */
+  /** Ascending by their code points; behind `unknownToken`, where there is one. Of byte pairs as they were learned. */
   readonly tokens: readonly string[];
+  /** Which tokens byte-pair encoding makes one. */
+  readonly merges?: readonly Merge[];
 }
 
 /** Cuts a text into tokens. Throws a `UserError` where there are too many different ones. */
 export function tokenize(text: string, reading: TextReading, origin: string): Tokenized {
-  const found = reading.tokenize === 'words' ? wordsOf(text) : charactersOf(text);
-  const most = reading.vocabulary ?? tokenLimit;
-  if (reading.vocabulary === undefined && found.tokens.length > tokenLimit) throw tooMany(found.tokens.length, origin);
-  const kept = mostFrequent(found, most);
-  const tokens = kept.map((token) => found.tokens[token]!).sort(byCodePoints);
-  if (kept.length < found.tokens.length) tokens.unshift(unknownToken);
+  if (reading.tokenize === 'bpe') return bytePairsOf(text, reading, origin);
+  const found = reading.tokenize === 'characters' && !reading.lowercase ? charactersOf(text) : tokensOf(text, reading);
+  const { vocabulary } = reading;
+  // Those that are left out take a place, too.
+  const isTooSmall = vocabulary !== undefined && found.tokens.length > vocabulary;
+  const tokens = mostFrequent(found, isTooSmall ? vocabulary - 1 : vocabulary, origin).sort(byCodePoints);
+  if (isTooSmall) tokens.unshift(unknownToken);
   const idOf = new Map(tokens.map((token, id) => [token, id]));
   // Without an unknown token, every token has an id of its own.
   const renumbered = found.tokens.map((token) => idOf.get(token) ?? 0);
@@ -35,7 +40,14 @@ export function tokenize(text: string, reading: TextReading, origin: string): To
   return { ids, tokens };
 }
 
-/** A text as positions among its different tokens, in the order in which these come up first. */
+function bytePairsOf(text: string, reading: TextReading, origin: string): Tokenized {
+  const { tokens, merges } = learnBytePairs(countPieces([text], reading, 'written'), reading.vocabulary, origin);
+  const collector = new Collector(2 * text.length + 2, tokens);
+  cutterOf(reading, 'written', merges).each(text, (token) => collector.add(collector.positionOf(token)));
+  return { ids: Float32Array.from(collector.sequence), tokens, merges };
+}
+
+/** Texts as positions among their different tokens, in the order in which these come up first. */
 interface Found {
   readonly sequence: Uint32Array;
   readonly tokens: readonly string[];
@@ -50,8 +62,12 @@ class Collector {
   private all: Uint32Array;
   private length = 0;
 
-  constructor(private readonly most: number) {
+  constructor(
+    private readonly most: number,
+    known: readonly string[] = [],
+  ) {
     this.all = new Uint32Array(Math.min(most, 1 << 16));
+    known.forEach((token) => this.positionOf(token));
   }
 
   /** The position of a token among the different ones. */
@@ -95,20 +111,26 @@ function charactersOf(text: string): Found {
   return collector;
 }
 
-function wordsOf(text: string): Found {
-  const collector = new Collector(text.length);
-  eachWord(text, (word) => collector.add(collector.positionOf(word)));
+function tokensOf(text: string, reading: TextReading): Found {
+  // Small letters may be more: `İ` has two.
+  const collector = new Collector(2 * text.length + 2);
+  cutterOf(reading, 'written').each(text, (token) => collector.add(collector.positionOf(token)));
   return collector;
 }
 
 /**
- * The tokens that a vocabulary of so many has: all, or the most frequent ones, with a place left for those that are
- * left out. Among equals the one that comes up first.
+ * The tokens that have a place where there are so many, in the order in which they come up first: all, or the most
+ * frequent ones, among equals the first. Throws a `UserError` where all are too many.
  */
-function mostFrequent({ tokens, counts }: Found, most: number): number[] {
-  const all = [...tokens.keys()];
-  if (all.length <= most) return all;
-  return all.sort((a, b) => counts[b]! - counts[a]! || a - b).slice(0, most - 1);
+export function mostFrequent(
+  { tokens, counts }: Pick<Found, 'tokens' | 'counts'>,
+  places: number | undefined,
+  origin: string,
+): string[] {
+  if (places === undefined && tokens.length > tokenLimit) throw tooMany(tokens.length, origin);
+  if (tokens.length <= (places ?? tokenLimit)) return [...tokens];
+  const kept = [...tokens.keys()].sort((a, b) => counts[b]! - counts[a]! || a - b).slice(0, places);
+  return kept.sort((a, b) => a - b).map((token) => tokens[token]!);
 }
 
 /** UTF-16 units are not in the order of code points where a character takes two. */
@@ -150,8 +172,7 @@ export function fromOneLine(line: string): string {
 
 /** A token as the name of a class: where it cannot be seen, something stands for it that can. */
 export function tokenName(token: string): string {
-  if (token === ' ') return '␣';
-  return token === '␣' ? '\\u{2423}' : visible(onOneLine(token));
+  return visible(onOneLine(token)).replaceAll('␣', '\\u{2423}').replaceAll(' ', '␣');
 }
 
 /** From a text to ids and back. */
@@ -163,27 +184,22 @@ export interface Codec {
 }
 
 /** For a text that was cut into tokens as the reading says. */
-export function textCodec(tokens: readonly string[], { tokenize: unit }: TextReading): Codec {
+export function textCodec(tokens: readonly string[], reading: TextReading, merges?: readonly Merge[]): Codec {
   const idOf = new Map(tokens.map((token, id) => [token, id]));
   const unknown = idOf.get(unknownToken);
+  const cutter = cutterOf(reading, 'written', merges);
   return {
     tokens,
     encode: (text) => {
       const ids: number[] = [];
-      const add = (token: string): void => {
+      cutter.each(fromOneLine(text).replace(/\r\n?/g, '\n'), (token) => {
         const id = idOf.get(token) ?? unknown;
         if (id === undefined) throw strangeToken(token);
         ids.push(id);
-      };
-      const plain = fromOneLine(text).replace(/\r\n?/g, '\n');
-      if (unit === 'words') eachWord(plain, add);
-      else for (const character of plain) add(character);
+      });
       return ids;
     },
-    decode: (ids) => {
-      const words = Array.from(ids, (id) => tokens[id] ?? unknownToken);
-      return unit === 'words' ? joinWords(words) : words.join('');
-    },
+    decode: (ids) => cutter.join(Array.from(ids, (id) => tokens[id] ?? unknownToken)),
   };
 }
 

@@ -1,7 +1,11 @@
 import type { FilePart, ReadProgress } from '../base/reading';
-import type { Dropped, Profile } from '../model/profile';
+import type { Dropped, Merge, Profile } from '../model/profile';
 import type { Shape } from '../model/shape';
+import type { Stage } from '../model/stage';
+import type { Store } from './store';
 import type { Codec } from './tokens';
+
+export type { Stage };
 
 /** How files reach the pure rooms; the host, the worker and the CLI each bring their own. */
 export interface FilePort {
@@ -15,6 +19,13 @@ export interface FilePort {
    * where files can be read as a whole only.
    */
   readPart?(path: string, from: number, length: number): Promise<FilePart | undefined>;
+  /**
+   * All ordinary files of a folder and of those in it, by the code points of their paths, which `read` takes. `path` is as
+   * in `read`. Rejects with a `UserError` where it is missing, a file, unreadable, outside the root, or holds too many.
+   */
+  list(path: string): Promise<readonly FileEntry[]>;
+  /** What comes with NNSpec itself. Rejects where the installation is damaged. */
+  asset(name: AssetName): Promise<Uint8Array>;
 }
 
 /** Whoever waits for a file that takes its time. */
@@ -23,6 +34,23 @@ export interface Reading {
   progress?(progress: ReadProgress): void;
   /** Whether nobody waits any more: reading then ends with `reading-cancelled`. */
   readonly cancelled?: boolean;
+}
+
+/** A file of a folder. */
+export interface FileEntry {
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** What is loaded only where something needs it: the program of `src/codecs`, and libwebp as WebAssembly. */
+export type AssetName = 'codecs.js' | 'webp.wasm';
+
+/** A file as it was read. */
+export interface NamedBytes {
+  /** As the spec says it. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
 }
 
 /** A table as it was read: cells as text, nothing interpreted. */
@@ -62,6 +90,8 @@ export interface Text {
   readonly ids: Float32Array;
   /** What the ids stand for. */
   readonly tokens: readonly string[];
+  /** Which tokens byte-pair encoding makes one. */
+  readonly merges?: readonly Merge[];
 }
 
 /** Short sequences of tokens, no two alike: what is given, and behind it what the network is to go on with. */
@@ -84,14 +114,6 @@ export interface Scale {
   readonly divisor: number;
 }
 
-/** One step of a sample's way from what was read to what the network gets. */
-export interface Stage {
-  /** `raw`, `numbers`, `normalized`, … */
-  readonly name: string;
-  readonly labels: readonly string[];
-  readonly values: readonly (string | number)[];
-}
-
 /** A text in memory, into which samples are windows. */
 export interface Windows {
   /** Tokens of a window. */
@@ -109,13 +131,13 @@ export interface Dataset {
   /** Samples are the numbers below: rows of a table, pictures, sequences, or starts of windows. */
   readonly rows: number;
   /** `[rows, features]`, row-major; with `windows` the ids of the text, of which a sample is the start of a window. */
-  readonly inputs: Float32Array;
+  readonly inputs: Store;
   readonly windows?: Windows;
   /**
-   * `[rows, targetWidth]`, as the task stores targets; NaN where there is no answer. The same array as `inputs` where
+   * `[rows, targetWidth]`, as the task stores targets; NaN where there is no answer. The same store as `inputs` where
    * the input itself is predicted; empty with `windows`, whose targets are in the text.
    */
-  readonly targets: Float32Array;
+  readonly targets: Store;
   readonly targetWidth: number;
   /** Samples by what they are for, each ascending: with an answer (train, test), without one (unanswered). */
   readonly train: Int32Array;
@@ -137,7 +159,7 @@ export interface Dataset {
   input(row: number): Float32Array;
   /** From tokens to ids and back, where samples are tokens. */
   readonly codec?: Codec;
-  /** What one sample goes through, from what was read to the numbers of `inputs`. */
+  /** What one sample goes through, in order, from what was read to what the network gets. */
   stages(row: number): Stage[];
   /**
    * Encodes cells given by hand, one for each of `inputColumns`, as training data is encoded. Throws a `UserError`

@@ -4,8 +4,10 @@ import { UserError } from '../base/problem';
 import type { Profile } from '../model/profile';
 import type { ModelSpec, Split, TextReading } from '../model/spec';
 import { dataOf } from './columns';
-import { stagesOfTokens, tokenTarget } from './sequences';
 import { requireRoom } from './room';
+import { tokenTarget } from './sequences';
+import { stagesOfTokens } from './stages';
+import { Store } from './store';
 import { decodeText } from './text';
 import { onOneLine, textCodec, tokenize, tokenName, type Codec } from './tokens';
 import type { Dataset, Text } from './types';
@@ -55,19 +57,21 @@ export function profileText(text: Text, spec: ModelSpec): Profile {
 export function encodeText(text: Text, profile: Profile, spec: ModelSpec): Dataset {
   const reading = readingOf(spec);
   const { context } = reading;
-  const { ids, tokens } = text;
+  const { ids, tokens, merges } = text;
   const border = borderOf(text, dataOf(spec).split);
-  const codec = textCodec(tokens, reading);
+  const codec = textCodec(tokens, reading, merges);
   const train = sideBySide(0, border, context);
   const test = sideBySide(border, ids.length, context);
-  const windowAt = (start: number): string => onOneLine(codec.decode(ids.subarray(start, start + context)));
-  const behind = (start: number): string => tokenName(tokens[ids[start + context]!]!);
+  const inputs = Store.ofNumbers(ids);
+  const input = (start: number): Float32Array => inputs.slice(start, start + context);
+  const windowAt = (start: number): string => onOneLine(codec.decode(input(start)));
+  const behind = (start: number): string => tokenName(tokens[inputs.at(start + context)]!);
   return {
     profile,
     rows: ids.length - context,
-    inputs: ids,
+    inputs,
     windows: { length: context, starts: border - context },
-    targets: new Float32Array(0),
+    targets: Store.ofNumbers(new Float32Array(0)),
     targetWidth: 0,
     train,
     test,
@@ -79,9 +83,9 @@ export function encodeText(text: Text, profile: Profile, spec: ModelSpec): Datas
     inputColumns: [column],
     inputCells: (start) => [windowAt(start)],
     answer: behind,
-    input: (start) => ids.slice(start, start + context),
+    input,
     codec,
-    stages: (start) => stagesOfTokens(codec, column, ids.subarray(start, start + context)),
+    stages: (start) => stagesOfTokens(codec, column, input(start)),
     encodeInput: (cells) => encodeTyped(codec, cells, context),
   };
 }

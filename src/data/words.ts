@@ -11,11 +11,54 @@ const pattern = [
   '[^\\s]',
 ].join('|');
 
-/** Calls `visit` with each word of a text: words, numbers, punctuation marks and line breaks; spaces are left out. */
-export function eachWord(text: string, visit: (word: string) => void): void {
-  const word = new RegExp(pattern, 'gu');
-  for (let match = word.exec(text); match; match = word.exec(text)) visit(match[0]);
+/** How words are cut. */
+export interface WordOptions {
+  /** Whether capitals count as small letters. */
+  readonly lowercase: boolean;
+  /** Whether marks and line breaks are words of their own; else they are left out. */
+  readonly punctuation: boolean;
+  /** Whether Chinese and Japanese is cut into words by `Intl.Segmenter`; else each character is a word. */
+  readonly dictionary: boolean;
 }
+
+/** Every mark and every line break stands for itself, so that a text can be put together again. */
+const everything: WordOptions = { lowercase: false, punctuation: true, dictionary: false };
+
+/** Calls `visit` with each word of a text: words, numbers, marks and line breaks as the options say, never spaces. */
+export function eachWord(text: string, visit: (word: string) => void, options: WordOptions = everything): void {
+  const { lowercase, punctuation, dictionary } = options;
+  const segmenter = dictionary ? segmenterOf() : undefined;
+  const word = new RegExp(segmenter ? `[${alone}]+|${pattern}` : pattern, 'gu');
+  const all = lowercase ? text.toLowerCase() : text;
+  for (let match = word.exec(all); match; match = word.exec(all)) {
+    const [found] = match;
+    if (segmenter && unspacedRun.test(found)) for (const { segment } of segmenter.segment(found)) visit(segment);
+    else if (punctuation || !mark.test(found)) visit(found);
+  }
+}
+
+const unspacedRun = new RegExp(`^[${alone}]`, 'u');
+const mark = /^[\p{P}\n]$/u;
+
+/**
+ * Cuts Chinese and Japanese into words; undefined in an engine that has none. What is a word is up to the dictionary that
+ * an engine brings, so that another engine may cut otherwise.
+ */
+function segmenterOf(): Intl.Segmenter | undefined {
+  return hasSegmenter() ? new Intl.Segmenter('zh', { granularity: 'word' }) : undefined;
+}
+
+/** Whether this engine can cut Chinese and Japanese into words. */
+export function hasSegmenter(): boolean {
+  return typeof Intl !== 'undefined' && 'Segmenter' in Intl;
+}
+
+/** Whether a text has a character of a script that puts no spaces between words. */
+export function isUnspaced(text: string): boolean {
+  return anyUnspaced.test(text);
+}
+
+const anyUnspaced = new RegExp(`[${alone}]`, 'u');
 
 const closing = /^(?:[.,;:!?%)\]}…”’»、。，；：！？）」』】》]|\n)$/u;
 const opening = /^(?:[([{“‘«（「『【《]|\n)$/u;

@@ -10,6 +10,7 @@ import { Debugging } from './debugging';
 import { SpecTargets } from './debugTargets';
 import { Diagnostics } from './diagnostics';
 import { Failures } from './failures';
+import { NewSpec } from './newSpec';
 import { Panels } from './panels';
 import type { Platform } from './platform';
 import { ManageRuns } from './runs/manageRuns';
@@ -50,7 +51,7 @@ export function activateHost(context: vscode.ExtensionContext, platform: Platfor
   keep(new Diagnostics(analyses, sessions));
   keep(new CodeLenses(analyses, sessions, comparisons));
   const manageRuns = keep(new ManageRuns({ runs, analyses, failures, show: (uri) => panels.open(uri).session }));
-  keep(new Commands(sessions, panels, failures, manageRuns, compare));
+  keep(new Commands(sessions, panels, failures, manageRuns, new NewSpec(context.extensionUri), compare));
   keep(new Cursors(analyses, panels));
   const statusBar = keep(new StatusBar(sessions, comparisons));
   const targets = keep(new SpecTargets(sessions, analyses));

@@ -6,7 +6,7 @@ import type { Identity } from '../session/checkpoint';
 import { identify } from '../session/saving';
 import { isSpec, openSpecs } from './documents';
 import { FarAnalyses } from './farAnalyses';
-import { LargeFile, specFiles } from './files';
+import { filesOfCurrent, LargeFile, specFiles } from './files';
 import type { Failures } from './failures';
 import type { Platform } from './platform';
 import { memoryLimit } from './settings';
@@ -39,7 +39,7 @@ export class Analyses implements Disposable {
   readonly far: FarAnalyses;
   private readonly known = new Map<string, Known>();
   private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
-  /** Data files by spec, watched so that a corrected file corrects the problems. */
+  /** Data files and folders by spec, watched so that a corrected file corrects the problems. */
   private readonly watched = new Map<string, Map<string, Disposable>>();
   private readonly store = new DisposableStore();
 
@@ -82,10 +82,15 @@ export class Analyses implements Disposable {
     return isCurrent ? this.keep(found) : found;
   }
 
-  /** The files of a spec, which may be moved; what is read is watched from then on. */
+  /** The files of a spec, which may be moved; what is read is watched from then on. `most`: bytes, as in `specFiles`. */
   filesOf(spec: () => vscode.Uri, most?: number): FilePort {
-    const port = (): FilePort => specFiles(spec(), this.platform, { onRead: (file) => this.watch(spec(), file), most });
-    return { read: (path) => port().read(path), readPart: (path, from, length) => port().readPart!(path, from, length) };
+    return filesOfCurrent(() =>
+      specFiles(spec(), this.platform, {
+        file: (file) => this.watchFile(spec(), file),
+        folder: (folder) => this.watch(spec(), folder, '**'),
+        most,
+      }),
+    );
   }
 
   /** Looks at a spec again: what its text is joined with has changed, or was not read to its end. */
@@ -136,19 +141,25 @@ export class Analyses implements Disposable {
     this.watched.delete(key);
   }
 
-  private watch(spec: vscode.Uri, file: vscode.Uri): void {
+  /** A file of its own, or of a folder that is watched with all that is in it. */
+  private watchFile(spec: vscode.Uri, file: vscode.Uri): void {
+    for (let folder = file; folder.path.length > 1; folder = vscode.Uri.joinPath(folder, '..')) {
+      if (this.watched.get(spec.toString())?.has(watchKey(folder, '**'))) return;
+    }
+    this.watch(spec, vscode.Uri.joinPath(file, '..'), escapeGlob(file.path.slice(file.path.lastIndexOf('/') + 1)));
+  }
+
+  private watch(spec: vscode.Uri, folder: vscode.Uri, glob: string): void {
     const key = spec.toString();
-    const files = this.watched.get(key) ?? new Map<string, Disposable>();
-    this.watched.set(key, files);
-    if (files.has(file.toString())) return;
-    const name = file.path.slice(file.path.lastIndexOf('/') + 1);
-    const pattern = new vscode.RelativePattern(vscode.Uri.joinPath(file, '..'), escapeGlob(name));
-    const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+    const watchers = this.watched.get(key) ?? new Map<string, Disposable>();
+    this.watched.set(key, watchers);
+    if (watchers.has(watchKey(folder, glob))) return;
+    const watcher = vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(folder, glob));
     const changed = () => this.renew(spec);
     watcher.onDidChange(changed);
     watcher.onDidCreate(changed);
     watcher.onDidDelete(changed);
-    files.set(file.toString(), watcher);
+    watchers.set(watchKey(folder, glob), watcher);
   }
 
   /** Text, data and shapes: here where the data is small, else in a worker, so that the host stays free. */
@@ -173,6 +184,10 @@ function identityOf({ prepared, problems }: Analysis): Identity | undefined {
 /** The data itself is the session's; the editor needs its profile only. */
 function withoutData({ prepared, ...analysis }: Analysis): Analysis {
   return { ...analysis, prepared: prepared && { ...prepared, dataset: undefined } };
+}
+
+function watchKey(folder: vscode.Uri, glob: string): string {
+  return `${folder.toString()} ${glob}`;
 }
 
 function escapeGlob(name: string): string {

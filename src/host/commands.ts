@@ -8,6 +8,7 @@ import { isSpec, isWorkedOn, nameOf, openSpecs, requireDocument } from './docume
 import type { Comparisons } from './comparisons';
 import type { Failures } from './failures';
 import { withoutIcons } from './labels';
+import type { NewSpec } from './newSpec';
 import type { Panels } from './panels';
 import type { ManageRuns } from './runs/manageRuns';
 import type { Sessions } from './sessions';
@@ -30,6 +31,7 @@ export class Commands implements Disposable {
     private readonly panels: Panels,
     private readonly failures: Failures,
     manageRuns: ManageRuns,
+    newSpec: NewSpec,
     compare: Compare,
   ) {
     this.register('nnspec.train', async (session) => {
@@ -49,6 +51,8 @@ export class Commands implements Disposable {
     this.register('nnspec.reset', (session) => session.reset());
     this.register('nnspec.debug', ({ uri }) => debugSpec(uri));
     this.store.add(vscode.commands.registerCommand('nnspec.manageRuns', () => this.tell(manageRuns.show())));
+    const makeSpec = (name?: unknown, folder?: unknown) => this.tell(newSpec.run(name, folder));
+    this.store.add(vscode.commands.registerCommand('nnspec.newSpec', makeSpec));
     this.register('nnspec.saveWeights', saveWeights);
     this.register('nnspec.loadWeights', loadWeights);
     // Why it could not be opened stands in the panel; without trust it is said like for the other commands.

@@ -11,7 +11,7 @@ import type { Analyses, Known } from './analyses';
 import { closed, Connection } from './connection';
 import type { Failures } from './failures';
 import type { Platform } from './platform';
-import { localisedMessages, memoryLimit } from './settings';
+import { fuses, localisedMessages, memoryLimit } from './settings';
 import { requireTrust } from './trust';
 
 export interface ComparisonServices {
@@ -150,6 +150,7 @@ export class Comparison implements Disposable {
       run: this.runs[index]!.label,
       memoryLimit: memoryLimit(this.address),
       historyLimit: HISTORY,
+      fuses: fuses(this.address),
       messages: localisedMessages(),
     });
     if (this.isOver) return;

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Disposable } from '../base/events';
 import { UserError } from '../base/problem';
 import type { ReadProgress } from '../base/reading';
-import type { FilePort } from '../data';
+import type { AssetName, FilePort } from '../data';
 import { Peer, type Remote } from '../protocol/rpc';
 import type { SessionApi, SessionEvents, SessionHost, SessionState } from '../protocol/session';
 import type { WorkerPort } from './platform';
@@ -27,6 +27,8 @@ export class Connection implements Disposable {
     const host: SessionHost = {
       readFile: (path) => files.read(path),
       readPart: async (path, from, length) => files.readPart?.(path, from, length),
+      listFiles: (path) => files.list(path),
+      readAsset: (name) => files.asset(name as AssetName),
     };
     this.peer = new Peer<SessionApi, SessionEvents>(worker, host);
     this.peer.on('state', (state) => listener.onState(state));

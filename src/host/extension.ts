@@ -11,6 +11,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   const program = context.asAbsolutePath('dist/worker/worker.js');
   return activateHost(context, {
     startWorker: () => nodePort(new Worker(program, { name: 'NNSpec session' })),
+    assets: vscode.Uri.joinPath(context.extensionUri, 'dist', 'assets'),
     realPath: async (uri) => (uri.scheme === 'file' ? vscode.Uri.file(await realpath(uri.fsPath)) : uri),
     readPart: async (uri, from, length) => (uri.scheme === 'file' ? readPart(uri.fsPath, from, length) : undefined),
     fileLimit,

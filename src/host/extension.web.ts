@@ -1,4 +1,4 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import source from 'nnspec:web-worker';
 import { activateHost, type Api } from './activate';
 import { requireNoLinks } from './links';
@@ -8,6 +8,7 @@ import { startFromText } from './webWorker';
 export function activate(context: vscode.ExtensionContext): Api {
   return activateHost(context, {
     startWorker: () => startFromText(source),
+    assets: vscode.Uri.joinPath(context.extensionUri, 'dist', 'assets'),
     realPath: requireNoLinks,
     readPart: () => Promise.resolve(undefined),
     fileLimit: 64 * 1024 * 1024,

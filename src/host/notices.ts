@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
 import { UserError, type Problem } from '../base/problem';
 import type { ModelSpec } from '../model/spec';
+import type { Opened, OpenRequest } from '../protocol/session';
 import { differingParts, type SpecPart } from '../session/amend';
 import { visible } from '../base/visible';
 import { problemOf } from '../session/analysis';
@@ -77,12 +78,26 @@ export function recoveredNotice(reason: string, epoch: number | undefined, dismi
   return { severity: 'warning', message: `${reason} ${where}`, actions: [{ title: l10n.t('Dismiss'), run: dismiss }] };
 }
 
-/** That of a kept run only the weights could be taken over. */
-export function weightsOnlyNotice(dismiss: () => Promise<void>): Notice {
-  const message = l10n.t(
-    'This run was kept by another version of NNSpec: its weights are taken over, at the beginning of a new run.',
-  );
-  return { severity: 'information', message, actions: [{ title: l10n.t('Dismiss'), run: dismiss }] };
+/** What a reader would not expect of a network that has been opened, where there is such a thing. */
+export function openedNotice(
+  asked: Pick<OpenRequest, 'fuses'>,
+  { resumed, fuses }: Pick<Opened, 'resumed' | 'fuses'>,
+  dismiss: () => Promise<void>,
+): Notice | undefined {
+  const setting = 'nnspec.fusedMultiplyAdd';
+  const message =
+    resumed === 'weights'
+      ? l10n.t(
+          'This run was kept by another version of NNSpec, or with another setting of {0}: its weights are taken over, at the beginning of a new run.',
+          setting,
+        )
+      : asked.fuses && !fuses
+        ? l10n.t(
+            'Products and sums are rounded one by one: {0} is set, and this editor\'s JavaScript engine has no relaxed SIMD.',
+            setting,
+          )
+        : undefined;
+  return message === undefined ? undefined : { severity: 'information', message, actions: [{ title: l10n.t('Dismiss'), run: dismiss }] };
 }
 
 /** That a run cannot be kept: a full disk, storage that may not be written. */

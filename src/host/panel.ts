@@ -121,6 +121,8 @@ export class SpecPanel implements Disposable {
       explain: told((request) => session.explain(request)),
       curve: told((epoch) => session.curve(epoch)),
       rows: told((request) => session.rows(request)),
+      sampleStages: told((row) => session.ask((live) => live.sampleStages(row))),
+      dataSummary: told((request) => session.ask((live) => live.dataSummary(request))),
       predict: told((request) => session.predict(request)),
       compare: told((action) => services.compare(session, action)),
       comparedCurves: told((requests) => services.comparisons.curve(session.uri, requests)),

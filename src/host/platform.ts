@@ -21,4 +21,6 @@ export interface Platform {
   readPart(file: Uri, from: number, length: number): Promise<FilePart | undefined>;
   /** Bytes of the largest file that is read. */
   readonly fileLimit: number;
+  /** The folder of what comes with the extension and is loaded when it is needed. */
+  readonly assets: Uri;
 }

@@ -30,6 +30,16 @@ export function historyLimit(uri: vscode.Uri): number {
   return numberOf('historyLimit', 128, { least: 1, most: 4096 }, uri) * MEBIBYTE;
 }
 
+/** What a session is opened with. */
+export function sessionOptions(uri: vscode.Uri): { memoryLimit: number; historyLimit: number; fuses: boolean } {
+  return { memoryLimit: memoryLimit(uri), historyLimit: historyLimit(uri), fuses: fuses(uri) };
+}
+
+/** Whether a product and the sum that it goes into may be rounded at once. */
+export function fuses(uri: vscode.Uri): boolean {
+  return settingsOf(uri).get<unknown>('fusedMultiplyAdd') === true;
+}
+
 /** Bytes on disk that kept runs may take, of all specs together; 0: none is kept. */
 export function runsLimit(): number {
   return numberOf('runs.limit', 512, { least: 0, most: 1024 * 1024 }) * MEBIBYTE;

@@ -13,22 +13,14 @@ import { findDocument, nameOf, requireDocument } from './documents';
 import { LiveProgram, type Made } from './liveProgram';
 import { NoticeBoard, subjects, type Notice, type Subject } from './noticeBoard';
 import {
-  besideRun,
-  errorNotice,
-  failureNotice,
-  lostNotice,
-  notKept,
-  offerNotice,
-  olderNotice,
-  recoveredNotice,
-  weightsOnlyNotice,
+  besideRun, errorNotice, failureNotice, lostNotice, notKept, offerNotice, olderNotice, openedNotice, recoveredNotice,
 } from './notices';
 import { askRestart } from './questions';
 import { Readings } from './readings';
 import { RunKeeper, type Running } from './runs/runKeeper';
 import type { KeptRun } from './runs/runStore';
 import type { SessionServices } from './sessionServices';
-import { historyLimit, localisedMessages, memoryLimit } from './settings';
+import { localisedMessages, sessionOptions } from './settings';
 import { isUntrusted, requireTrust } from './trust';
 
 /** Seconds that training takes at least while it is to be watched. */
@@ -44,7 +36,7 @@ const RECOVERY_GAP = 10_000;
 export type SessionChange = 'content' | 'state';
 
 /** What a spec has to offer to panel and commands alike; showing a line is the editor's. */
-type Actions = Omit<PanelHost, 'ready' | 'reveal' | 'compare' | 'comparedCurves'>;
+type Actions = Omit<PanelHost, 'ready' | 'reveal' | 'compare' | 'comparedCurves' | 'sampleStages' | 'dataSummary'>;
 
 /** How a program is opened: from the text as it stands, or from another; at its beginning, or where a run was kept. */
 interface LoadRequest {
@@ -218,6 +210,11 @@ export class SpecSession implements Actions, Disposable {
     return this.live.ask((session) => session.rows(request), { columns: [], total: 0, rows: [] });
   }
 
+  /** Asks about the program as it is; undefined where it has been replaced meanwhile. */
+  ask<T>(question: (session: Remote<protocol.SessionApi>) => Promise<T>): Promise<T | undefined> {
+    return this.live.ask(question, undefined);
+  }
+
   predict(request: protocol.PredictRequest): Promise<readonly protocol.Prediction[]> {
     return this.live.ask((session) => session.predict(request), []);
   }
@@ -347,16 +344,17 @@ export class SpecSession implements Actions, Disposable {
   private async loadNow({ text, saved, kept }: LoadRequest): Promise<void> {
     try {
       const made = await this.makingOf(text);
-      const limits = { memoryLimit: memoryLimit(this.uri), historyLimit: historyLimit(this.uri) };
-      const request = { text: made.text, saved, ...limits, messages: localisedMessages() };
-      const { state, resumed } = await this.live.open(made, request);
+      const request = { text: made.text, saved, ...sessionOptions(this.uri), messages: localisedMessages() };
+      const opened = await this.live.open(made, request);
+      const { state, resumed } = opened;
       await this.applySpeed();
       this.failure = undefined;
       this.hasFailed = false;
       for (const subject of subjects) this.notices.set(subject, undefined);
       if (resumed !== 'run') this.keeper.begin();
       else if (kept && saved) this.keeper.begin({ run: kept, bytes: saved, revision: state.revision });
-      if (resumed === 'weights') this.notices.set('offer', weightsOnlyNotice(() => this.dismiss('offer')));
+      const notice = openedNotice(request, opened, () => this.dismiss('offer'));
+      if (notice) this.notices.set('offer', notice);
       if (!saved) await this.offerKept().catch((failure: unknown) => this.services.failures.explain(failure));
     } catch (failure) {
       this.hasFailed = true;

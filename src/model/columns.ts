@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../base/problem';
 import { suggest } from '../base/suggest';
-import type { Profile } from './profile';
+import { columnShape, type Profile } from './profile';
 import type { Shape } from './shape';
 import type { LayerSpec } from './spec';
 
@@ -25,8 +25,9 @@ const PREFIX = 'input.';
 /** Throws a `UserError` where the data has no such column among its inputs. */
 export function inputColumn(column: string, { inputs }: Profile, reader: LayerSpec): InputColumn {
   let offset = 0;
-  for (const { column: name, width, ids } of inputs) {
-    if (name === column) return ids === undefined ? { offset, shape: [width] } : { offset, shape: [], ids };
+  for (const encoding of inputs) {
+    const { width, ids } = encoding;
+    if (encoding.column === column) return { offset, shape: columnShape(encoding), ...(ids !== undefined && { ids }) };
     offset += width;
   }
   const names = inputs.map((encoding) => encoding.column);

@@ -94,15 +94,23 @@ class Resolver {
     const { profile, spec } = this;
     const at = { layer: spec.id };
     if (constant === 'features') return profile.features;
-    if (constant === 'vocabulary') {
-      if (profile.ids !== undefined) return profile.ids;
-      const message = l10n.t('"vocabulary" is the number of different tokens of a text, and the data is no text.');
-      throw new UserError('no-vocabulary', message, at);
-    }
+    if (constant === 'vocabulary') return this.vocabulary(at);
     const count = profile.targets.find(({ kind }) => kind === 'class')?.classes.length ?? 0;
     if (count > 0) return count;
     const message = l10n.t('"classes" is the number of classes of the target, and the target is no class.');
     throw new UserError('no-classes', message, at);
+  }
+
+  /** Of the text, or of the only column of sentences. */
+  private vocabulary(at: UserError['at']): number {
+    const { ids, inputs } = this.profile;
+    if (ids !== undefined) return ids;
+    const [column, another] = inputs.flatMap(({ sentence }) => sentence ?? []);
+    if (column && !another) return column.tokens.length;
+    const message = column
+      ? l10n.t('"vocabulary" is the number of different tokens, and several columns have some; write the number.')
+      : l10n.t('"vocabulary" is the number of different tokens of a text, and the data is no text.');
+    throw new UserError('no-vocabulary', message, at);
   }
 }
 

@@ -108,7 +108,7 @@ export type SequenceOperation =
 /** Windows that slide over a picture or a sequence. */
 export type SpatialOperation = 'convolution' | 'max_pool' | 'average_pool' | 'global_average';
 
-export type NormalizingOperation = 'layer_norm' | 'batch_norm' | 'normalize' | 'dropout' | 'identity';
+export type NormalizingOperation = 'layer_norm' | 'batch_norm' | 'normalize' | 'dropout' | 'augment' | 'identity';
 
 /** Mathematics at the end of a training step, beside the optimiser's. */
 export type UpdateOperation = 'running_average';

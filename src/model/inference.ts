@@ -110,7 +110,8 @@ export function lower(spec: ModelSpec, inference: Inference): Graph {
     );
   }
   const graph = new GraphBuilder();
-  const outputs = new Map([['input', { tensor: graph.networkInput(inference.input), shape: inference.input }]]);
+  const input = lowerInput(spec, inference.input, graph);
+  const outputs = new Map([['input', { tensor: input, shape: inference.input }]]);
   for (const [id, { shape, offset }] of inference.columns) {
     outputs.set(id, { tensor: lowerColumn(id, shape, offset, graph), shape });
   }
@@ -142,6 +143,26 @@ function dataNeeded({ id }: LayerSpec): UserError {
   );
   return new UserError('no-data', message, { layer: id });
 }
+
+/** The input as layers read it: pictures are changed while training, where the data says so, and by which parts of a side. */
+function lowerInput({ data, train }: ModelSpec, shape: Shape, graph: GraphBuilder): string {
+  const input = graph.networkInput(shape);
+  if (!train || !data?.augment) return input;
+  const output = graph.tensor('input', 'augmented', shape);
+  const reach = (side: number): number => (data.augment!.includes('shift') ? Math.max(1, Math.round(side * SHIFT)) : 0);
+  graph.apply({
+    operation: 'augment',
+    layer: 'input',
+    inputs: [input],
+    outputs: [output],
+    attributes: { flip: data.augment.includes('flip') ? 1 : 0, down: reach(shape[0]!), right: reach(shape[1]!) },
+    inPrediction: { operation: 'identity', inputs: [input], outputs: [output], attributes: {} },
+  });
+  return output;
+}
+
+/** The part of its height and width by which a picture is moved at most. */
+const SHIFT = 0.1;
 
 /** Takes a column out of the network's input, for the layers that read it by itself. */
 function lowerColumn(id: string, shape: Shape, offset: number, graph: GraphBuilder): string {

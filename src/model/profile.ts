@@ -1,5 +1,5 @@
 import type { Shape } from './shape';
-import type { Filling } from './spec';
+import type { Filling, Tokenization } from './spec';
 
 /**
  * What the data is like, as far as shapes and checks need it: read aside from the spec, cached, and absent
@@ -33,15 +33,41 @@ export interface Dropped {
 
 export interface ColumnEncoding {
   readonly column: string;
-  readonly encoder: 'number' | 'one_hot' | 'index' | 'standard' | 'min_max';
+  readonly encoder: 'number' | 'one_hot' | 'index' | 'standard' | 'min_max' | Tokenization['tokenize'];
   /** Numbers that one cell becomes. */
   readonly width: number;
   /** For `one_hot` and `index`: the words (or whole numbers) in the order of their positions. */
   readonly categories?: readonly string[];
-  /** For `index`: how many different ids it has. */
+  /** For `index` and for sentences that become ids: how many different ones there are. */
   readonly ids?: number;
   /** What a cell in which nothing stands is filled with; undefined where there may be none. */
   readonly missing?: Filling;
+  /** For `characters`, `words` and `bpe`. */
+  readonly sentence?: SentenceEncoding;
+}
+
+/** How a sentence becomes tokens, and these become numbers. */
+export interface SentenceEncoding {
+  readonly tokenization: Tokenization;
+  /** What ids stand for, in their order: padding, what is unknown, then the tokens of the training rows. */
+  readonly tokens: readonly string[];
+  /** For `bpe`: which tokens become one, in the order in which they do. */
+  readonly merges?: readonly Merge[];
+  /** Tokens that the network sees of a sentence. */
+  readonly length: number;
+  /** Tokens of the longest training row. */
+  readonly longest: number;
+  /** Whether a token is a row of zeros and a one, and not an id. */
+  readonly oneHot: boolean;
+}
+
+/** Two tokens that become one. */
+export type Merge = readonly [left: string, right: string];
+
+/** Of what a cell of a column becomes; `[]` where it is one id. */
+export function columnShape({ width, ids, sentence }: ColumnEncoding): Shape {
+  if (sentence) return sentence.oneHot ? [sentence.length, sentence.tokens.length] : [sentence.length];
+  return ids === undefined ? [width] : [];
 }
 
 /** What one part of the network's output is to say: a class, or one number or several. */
@@ -59,14 +85,19 @@ export interface TargetProfile {
 }
 
 /**
- * A name for each of the encoded numbers of a sample: the column, or `column=word` for a one-hot position; of what has
- * no columns its place, `[3]` or `[0, 3]`.
+ * A name for each of the encoded numbers of a sample: the column, `column=word` for a one-hot position, `column[3]` for
+ * a token of a sentence; of what has no columns its place, `[3]` or `[0, 3]`.
  */
 export function featureNames({ inputs, shape }: Pick<Profile, 'inputs' | 'shape'>): string[] {
   if (inputs.length === 0) return placeNames(shape.at(-1) === 1 && shape.length > 1 ? shape.slice(0, -1) : shape);
-  return inputs.flatMap(({ column, encoder, categories }) =>
-    encoder === 'one_hot' && categories ? categories.map((word) => `${column}=${word}`) : [column],
-  );
+  return inputs.flatMap(namesOf);
+}
+
+function namesOf({ column, encoder, categories, sentence }: ColumnEncoding): string[] {
+  if (encoder === 'one_hot' && categories) return categories.map((word) => `${column}=${word}`);
+  if (!sentence) return [column];
+  const places = Array.from({ length: sentence.length }, (_, place) => `${column}[${place}]`);
+  return sentence.oneHot ? places.flatMap((place) => sentence.tokens.map((token) => `${place}=${token}`)) : places;
 }
 
 function placeNames(shape: Shape): string[] {

@@ -48,8 +48,14 @@ export interface DataSpec {
   readonly target?: readonly string[];
   /** What is predicted in place of columns: the input itself, or the token that follows. */
   readonly predicts?: 'input' | 'next_token';
-  /** How a text is read; present where the source is one. */
+  /** How a text is read that the network goes on with; present where the source is one. */
   readonly text?: TextReading;
+  /** How pictures are read; present where the source is files of them. */
+  readonly pictures?: PictureReading;
+  /** How training pictures are changed at random; absent where they are not. */
+  readonly augment?: readonly ('flip' | 'shift')[];
+  /** How columns of sentences are read; present where there is one. */
+  readonly sentences?: SentenceReading;
   readonly ignore: readonly string[];
   /** Class names in the order of their outputs; undefined: ascending. */
   readonly classes?: readonly string[];
@@ -81,12 +87,36 @@ export type Normalization = 'none' | 'standard' | 'min_max' | 'unit';
 /** What an empty input cell is filled with: of words, `mean` and `median` are the most frequent one. */
 export type Filling = 'mean' | 'median' | 'zero';
 
-export interface TextReading {
-  readonly tokenize: 'characters' | 'words';
+/** What a token of a text is. */
+export interface Tokenization {
+  readonly tokenize: 'characters' | 'words' | 'bpe';
+  /** Different tokens at most, those that stand for no text of their own included; undefined: all. */
+  readonly vocabulary?: number;
+  /** Whether capitals count as small letters; undefined: where words are read and none are written. */
+  readonly lowercase?: boolean;
+  /** Whether marks are words, too; undefined: where words are written. */
+  readonly punctuation?: boolean;
+  /** Whether Chinese and Japanese is cut by a dictionary; undefined: where words are read and none are written. */
+  readonly dictionary?: boolean;
+}
+
+export interface TextReading extends Tokenization {
   /** Tokens that the network sees at once. */
   readonly context: number;
-  /** Different tokens at most, the one for unknown ones included; undefined: all. */
-  readonly vocabulary?: number;
+}
+
+/** How columns of sentences are read: each as `columns` says, all of them as the other settings do. */
+export interface SentenceReading extends Omit<Tokenization, 'tokenize'> {
+  /** Tokens that the network sees of a sentence; undefined: all of the longest one, up to a limit. */
+  readonly length?: number;
+  /** Columns whose tokens are rows of zeros and a one, and not ids. */
+  readonly oneHot: readonly string[];
+}
+
+export interface PictureReading {
+  /** Height and width that each picture is cut and resized to; undefined: all have the same. */
+  readonly size?: readonly [number, number];
+  readonly colors: 'grey' | 'rgb';
 }
 
 export type Split =
@@ -123,6 +153,11 @@ export function isCall(value: Value | undefined): value is Call {
 
 export function isDeferred(value: Value | undefined): value is Deferred {
   return typeof value === 'object' && 'deferred' in value;
+}
+
+/** Whether a source is a text of which each line is a sample. */
+export function isLines(source: Source): boolean {
+  return !isInline(source) && source.call === 'text' && source.args['lines'] === true;
 }
 
 export function isInline(source: Source): source is InlineRows {

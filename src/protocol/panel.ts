@@ -1,5 +1,6 @@
 import type { Explanation } from '../model/explanation';
 import type { ComparisonAction, ComparisonView, CurveRequest } from './comparison';
+import type { DataSummary, SampleStages, SummaryRequest } from './data';
 import type {
   EpochRecord,
   ExplainRequest,
@@ -30,6 +31,9 @@ export interface PanelHost {
   explain(request: ExplainRequest): Promise<Explanation | undefined>;
   curve(epoch: number): Promise<readonly EpochRecord[]>;
   rows(request: RowsRequest): Promise<RowsPage>;
+  /** Undefined where the program has been replaced meanwhile; likewise below. */
+  sampleStages(row: number): Promise<SampleStages | undefined>;
+  dataSummary(request: SummaryRequest): Promise<DataSummary | undefined>;
   predict(request: PredictRequest): Promise<readonly Prediction[]>;
   /** Begins the comparison of the spec's `compare { }`, holds it, ends it, or takes it away. */
   compare(action: ComparisonAction): Promise<void>;

@@ -7,6 +7,7 @@ import type { Profile } from '../model/profile';
 import type { Shape } from '../model/shape';
 import type { ModelSpec } from '../model/spec';
 import type { Task } from '../model/task';
+import type { DataSummary, SampleStages, SummaryRequest } from './data';
 
 /**
  * What a session offers to whoever looks at it: panel, editor, debugger, CLI and tests are equal clients. The
@@ -67,6 +68,10 @@ export interface SessionApi {
   curve(epoch: number): Promise<readonly EpochRecord[]>;
   /** A page of the data as it was read. */
   rows(request: RowsRequest): Promise<RowsPage>;
+  /** What a sample goes through, from what was read to what the first layer gets. Rejects where there is no such row. */
+  sampleStages(row: number): Promise<SampleStages>;
+  /** What stands in columns of the data, and how often each class. */
+  dataSummary(request: SummaryRequest): Promise<DataSummary>;
   /** Runs the network on rows of the data, or on cells given by hand, with the parameters as they are. */
   predict(request: PredictRequest): Promise<readonly Prediction[]>;
   /** Goes on with a text (or a sequence), with the parameters as they are. */
@@ -76,7 +81,7 @@ export interface SessionApi {
 }
 
 export interface SessionEvents {
-  /** The state after a change, at most 30 times a second while training. */
+  /** The state after a change, about 33 times a second while training. */
   state: SessionState;
   /** How far a large file has been read. */
   reading: ReadProgress;
@@ -88,6 +93,10 @@ export interface SessionHost {
   readFile(path: string): Promise<Uint8Array>;
   /** At most so many bytes of it from a place on; undefined where it can be read as a whole only. */
   readPart(path: string, from: number, length: number): Promise<FilePart | undefined>;
+  /** The ordinary files of a folder that the spec names, and of those in it. */
+  listFiles(path: string): Promise<readonly { readonly path: string; readonly size: number }[]>;
+  /** A file that comes with NNSpec. */
+  readAsset(name: string): Promise<Uint8Array>;
 }
 
 export interface CheckRequest {
@@ -121,6 +130,8 @@ export interface OpenRequest {
   readonly run?: string;
   /** Bytes that the past may take, to step back in. */
   readonly historyLimit?: number;
+  /** Whether products and sums may be rounded at once, where the host can: quicker, with bits of its own. */
+  readonly fuses?: boolean;
   /** A run to be taken up where it was saved. One of another text or other data is refused with `another-run`. */
   readonly saved?: Uint8Array;
   /** Localised messages for the worker: the bundle's contents. */
@@ -135,6 +146,8 @@ export interface Opened {
    * at the beginning of a new run.
    */
   readonly resumed?: 'run' | 'weights';
+  /** Whether products and sums are rounded at once. */
+  readonly fuses: boolean;
 }
 
 export interface AmendRequest {

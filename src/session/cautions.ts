@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../base/problem';
+import { hasSegmenter, isUnspaced, usesDictionary } from '../data';
 import type { Program } from '../engine';
 import { warmupSteps } from '../model/catalogue';
 import { lookAhead } from '../model/causal';
@@ -9,7 +10,13 @@ import type { Prepared } from './prepare';
 
 /** What can run, and is hardly what its author means: warnings, each with the place that it concerns. */
 export function cautions(prepared: Prepared, program: Program): UserError[] {
-  return [...seenTokens(prepared), ...idsAsAmounts(prepared), ...longWarmup(prepared, program)];
+  return [
+    ...seenTokens(prepared),
+    ...idsAsAmounts(prepared),
+    ...cutSentences(prepared),
+    ...undivided(prepared),
+    ...longWarmup(prepared, program),
+  ];
 }
 
 /** What the reader has asked for and may like to see: rows that are left out. */
@@ -50,7 +57,7 @@ function whyItSees(layer: LayerSpec): string | undefined {
 
 /** Layers that compute with ids, whose size means nothing. */
 function idsAsAmounts({ spec: { layers }, inference: { ids }, profile }: Prepared): UserError[] {
-  const column = profile?.inputs.find(({ encoder }) => encoder === 'index')?.column;
+  const encoding = profile?.inputs.find((candidate) => candidate.ids !== undefined);
   return layers.flatMap(({ id, type, inputs }) => {
     if (type === 'embedding' || type === 'input') return [];
     const read = inputs.find((input) => ids.has(input));
@@ -58,15 +65,46 @@ function idsAsAmounts({ spec: { layers }, inference: { ids }, profile }: Prepare
       const message = l10n.t('"{0}" takes the ids of "{1}" for amounts; put an embedding(16) before it.', id, read);
       return [new UserError('ids-as-amounts', message, { layer: id })];
     }
-    if (column === undefined || !inputs.includes('input')) return [];
+    if (!encoding || !inputs.includes('input')) return [];
     const message = l10n.t(
-      '"{0}" takes the ids of the column "{1}" for amounts; encode it as one_hot, or read it by an embedding with "from: {2}".',
+      '"{0}" takes the ids of the column "{1}" for amounts; encode it as {2}, or read it by an embedding with "from: {3}".',
       id,
-      column,
-      `input.${column}`,
+      encoding.column,
+      encoding.sentence ? `${encoding.encoder}(one_hot)` : 'one_hot',
+      `input.${encoding.column}`,
     );
     return [new UserError('ids-as-amounts', message, { layer: id })];
   });
+}
+
+/** Columns whose longest sentences lose their beginning, though nobody has said how long they may be. */
+function cutSentences({ spec, profile }: Prepared): UserError[] {
+  if (spec.data?.sentences?.length !== undefined) return [];
+  return (profile?.inputs ?? []).flatMap(({ column, sentence }) => {
+    if (!sentence || sentence.longest <= sentence.length) return [];
+    const message = l10n.t(
+      'The longest sentence of "{0}" has {1} tokens, and the network sees the last {2} of each; write length: {1} to let it see all, or length: {2} if that is meant.',
+      column,
+      sentence.longest,
+      sentence.length,
+    );
+    return [new UserError('sentences-cut', message, { key: 'data.columns' })];
+  });
+}
+
+/** Chinese or Japanese words where the engine has no dictionary of them. */
+function undivided({ spec, profile }: Prepared): UserError[] {
+  if (hasSegmenter()) return [];
+  const { text } = spec.data ?? {};
+  const readings = [
+    { dictionary: text && usesDictionary(text, 'written'), tokens: profile?.tokens },
+    ...(profile?.inputs ?? []).map(({ sentence }) => {
+      return { dictionary: sentence && usesDictionary(sentence.tokenization, 'read'), tokens: sentence?.tokens };
+    }),
+  ];
+  if (!readings.some(({ dictionary, tokens }) => dictionary && tokens?.some(isUnspaced))) return [];
+  const message = l10n.t('This editor or browser cannot tell Chinese and Japanese words apart (it lacks Intl.Segmenter): each character is a word here. Write dictionary: false to have it so everywhere.');
+  return [new UserError('no-segmenter', message, { key: 'data' })];
 }
 
 /** A warm-up that training does not live to see the end of. */

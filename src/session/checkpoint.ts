@@ -11,6 +11,8 @@ import { isAscending, isHeader, type Header } from './savedHeader';
 /** What a run was made from; a replay gives the same bits only where all of it is the same. */
 export interface Identity {
   readonly engine: number;
+  /** Whether products and sums were rounded at once; absent: each by itself. */
+  readonly fuses?: true;
   /** Hash of what the text means. */
   readonly spec: string;
   /** Hash of the encoded data. */

@@ -77,9 +77,12 @@ export class Checkpoints {
 
   add(step: number, state: Floats): void {
     this.dropAfter(step - 1);
-    this.items.push({ step, state: copyOf(state) });
-    while (this.items.length > 3 && this.items.length * state.byteLength > this.limit) this.thin(step);
-    if (this.items.length > 256) this.thin(step);
+    const freed = this.makeRoom(step, state.byteLength);
+    if (freed?.length !== state.length) this.items.push({ step, state: copyOf(state) });
+    else {
+      freed.set(state);
+      this.items.push({ step, state: freed });
+    }
   }
 
   /** The newest one at or before a step. */
@@ -94,7 +97,8 @@ export class Checkpoints {
   /**
    * Those up to a step that are worth keeping beyond this process, oldest first, within so many bytes: in any case the
    * newest that coming back can begin with; then the newest of all, whose weights are nearest to the present; then others
-   * ever farther apart. The very first one only where the seed does not give it.
+   * ever farther apart. The very first one only where the seed does not give it. What is given lives: it is to be copied
+   * before the run goes on.
    */
   forKeeping(step: number, limit: number, withFirst: boolean): readonly Checkpoint[] {
     const [first, ...others] = this.items.filter((item) => item.step <= step);
@@ -123,16 +127,23 @@ export class Checkpoints {
     while (this.newest > step) this.items.pop();
   }
 
-  /** Drops the one whose neighbours are closest to each other, measured by its age. */
-  private thin(now: number): void {
+  /** Makes room for one more. Gives the memory of one that was dropped for it, so that training leaves nothing to collect. */
+  private makeRoom(now: number, bytes: number): Floats | undefined {
+    let freed: Floats | undefined;
+    while (this.items.length >= 3 && (this.items.length + 1) * bytes > this.limit) freed = this.thin(now);
+    return this.items.length >= 256 ? this.thin(now) : freed;
+  }
+
+  /** Drops the one whose neighbours, of which the last is the present, are closest to each other, measured by its age. */
+  private thin(now: number): Floats | undefined {
     let victim = 1;
     let least = Infinity;
-    for (let i = 1; i < this.items.length - 1; i++) {
-      const gap = this.items[i + 1]!.step - this.items[i - 1]!.step;
+    for (let i = 1; i < this.items.length; i++) {
+      const gap = (this.items[i + 1]?.step ?? now) - this.items[i - 1]!.step;
       const age = now - this.items[i]!.step + 1;
       if (gap / age < least) [victim, least] = [i, gap / age];
     }
-    this.items.splice(victim, 1);
+    return this.items.splice(victim, 1)[0]?.state;
   }
 }
 

@@ -20,4 +20,4 @@ export interface Loaded {
   readonly stopping: Stopping;
 }
 
-export type LoadOptions = Pick<OpenRequest, 'memoryLimit' | 'historyLimit' | 'saved'>;
+export type LoadOptions = Pick<OpenRequest, 'memoryLimit' | 'historyLimit' | 'saved' | 'fuses'>;

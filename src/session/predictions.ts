@@ -6,6 +6,7 @@ import { decide, type Head, type Task } from '../model/task';
 import type { Answer, Prediction, RowsPage, RowsRequest, StepAnswer } from '../protocol/session';
 import type { Evaluation } from './evaluation';
 import type { Prepared } from './prepare';
+import { isAmong } from './samples';
 
 /** A page of the data, of all rows or of one part. */
 export function pageRows(dataset: Dataset | undefined, { part, from, count }: RowsRequest): RowsPage {
@@ -20,17 +21,6 @@ export function pageRows(dataset: Dataset | undefined, { part, from, count }: Ro
     total: wanted.length,
     rows: page.map((row) => ({ row, part: partOf(row), cells: dataset.cells(row) })),
   };
-}
-
-/** Whether a row is among rows in ascending order. */
-function isAmong(rows: Int32Array, row: number): boolean {
-  let [low, high] = [0, rows.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (rows[middle]! < row) low = middle + 1;
-    else high = middle;
-  }
-  return rows[low] === row;
 }
 
 /** What the network says of rows of the data. */

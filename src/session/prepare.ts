@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { UserError, UserErrors } from '../base/problem';
 import { encodeContent, profileContent, readContent, type Dataset, type FilePort, type Reading } from '../data';
-import { compile, elementBytes, Machine, type CompileOptions, type Precision, type Program } from '../engine';
+import { compile, elementBytes, Machine, type CompileOptions, type Kernels, type Precision, type Program } from '../engine';
 import { resolveDeferred } from '../model/deferred';
 import { requireBatches } from '../model/batches';
 import { inferShapes, lower, type Inference } from '../model/inference';
@@ -75,7 +75,7 @@ export function compileProgram(prepared: Prepared, memoryLimit: number, precisio
       elementBytes: elementBytes[precision],
       memoryLimit,
       rows: dataset?.windows ? dataset.inputs.length : samples,
-      targets: dataset && targetsOf(dataset),
+      ...(dataset && storageOf(dataset)),
       capacity,
       evaluationCapacity,
       task,
@@ -91,14 +91,20 @@ export function compileProgram(prepared: Prepared, memoryLimit: number, precisio
   }
 }
 
-function targetsOf({ windows, inputs, targets }: Dataset): CompileOptions['targets'] {
-  if (windows) return 'following';
-  return targets === inputs ? 'input' : 'stored';
+/** How the data stands in memory. */
+function storageOf({ windows, inputs, targets }: Dataset): Pick<CompileOptions, 'targets' | 'byteChannels'> {
+  const byteChannels = inputs.channels;
+  return { targets: windows ? 'following' : targets === inputs ? 'input' : 'stored', ...(byteChannels !== undefined && { byteChannels }) };
 }
 
-/** Compiles what was prepared, makes a machine for it and puts the data into its memory. */
-export function buildMachine(prepared: Prepared, memoryLimit: number, precision: Precision = 'float32'): Machine {
-  const machine = new Machine(compileProgram(prepared, memoryLimit, precision), precision);
+/** Compiles what was prepared, makes a machine for it and copies the data into its memory. */
+export function buildMachine(
+  prepared: Prepared,
+  memoryLimit: number,
+  precision: Precision = 'float32',
+  kernels: Kernels = 'fast',
+): Machine {
+  const machine = new Machine(compileProgram(prepared, memoryLimit, precision), precision, kernels);
   if (prepared.dataset) fill(machine, prepared.dataset);
   return machine;
 }
@@ -109,11 +115,28 @@ function mainCapacity({ spec, dataset }: Prepared): number {
   return spec.train.batchSize === 'all' ? samples : Math.min(spec.train.batchSize, samples);
 }
 
-function fill(machine: Machine, { inputs, targets }: Dataset): void {
+function fill(machine: Machine, dataset: Dataset): void {
+  for (const { store, memory } of storesOf(machine, dataset)) store.copyTo(memory);
+  const levels = machine.program.main.tensors.get('data.levels');
+  if (levels) machine.view(levels).set(dataset.inputs.levels!);
+}
+
+/**
+ * Leaves the data to a machine that was built for it: it stands in the machine's memory already, and from now on there
+ * alone.
+ */
+export function leaveData({ dataset }: Prepared, machine: Machine): void {
+  if (!dataset) return;
+  for (const { store, memory } of storesOf(machine, dataset)) store.settleIn(memory);
+}
+
+/** The stores that stand in a machine's memory, and where: targets may be the inputs, or come from them. */
+function storesOf(machine: Machine, { inputs, targets }: Dataset) {
   const { tensors } = machine.program.main;
-  machine.view(tensors.get('data.inputs')!).set(inputs);
-  const placed = tensors.get('data.targets');
-  if (placed) machine.view(placed).set(targets);
+  return Object.entries({ 'data.inputs': inputs, 'data.targets': targets }).flatMap(([id, store]) => {
+    const tensor = tensors.get(id);
+    return tensor ? [{ store, memory: machine.stored(tensor) }] : [];
+  });
 }
 
 function nothingToLearn(dataset: Dataset | undefined): UserError {

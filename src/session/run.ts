@@ -417,7 +417,7 @@ export class Run {
         slice,
         extents: slice === undefined ? undefined : sliceExtents(tensor, slice),
       }));
-    const now = this.settings.machine.view(tensor);
+    const now = this.settings.machine.reader(tensor);
     return {
       isKnown: (wanted) =>
         overwritten.every(({ saved, slice }) => saved !== undefined || !haveCommon(slice, wanted)),
@@ -426,7 +426,7 @@ export class Run {
           const place = extents ? withinSlice(extents, element) : element;
           if (place !== undefined) return saved?.[place] ?? NaN;
         }
-        return now[element]!;
+        return now(element);
       },
     };
   }

@@ -38,7 +38,7 @@ function listOf(check: Check): Check {
 const isTime = has({ step: isCount, pc: isCount });
 
 const hasFields = has({
-  identity: has({ engine: isNumber, spec: isText, data: isText }),
+  identity: has({ engine: isNumber, fuses: optional(isFlag), spec: isText, data: isText }),
   time: isTime,
   goal: isNumber,
   stop: optional(has({ step: isCount, reason: isText })),

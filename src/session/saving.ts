@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { hashFloats, hashText, hashWords } from '../base/hash';
 import { UserError } from '../base/problem';
 import type { Dataset } from '../data';
-import { engineVersion } from '../engine';
+import { engineVersion, type Kernels } from '../engine';
 import { lastEpoch, nextRecorded } from '../protocol/curve';
 import { essentialsOf, learningRateOf } from './amend';
 import { damaged, type Identity, type SavedRun } from './checkpoint';
@@ -19,16 +19,21 @@ interface AcceptedRun {
  * What the bits of a run and their meaning depend on. Looks at all data: once for each spec that is opened. A run of a
  * comparison is another than the spec as it stands, even where they mean the same.
  */
-export function identify({ spec, run, dataset }: Pick<Prepared, 'spec' | 'run' | 'dataset'>): Identity {
+export function identify({ spec, run, dataset }: Pick<Prepared, 'spec' | 'run' | 'dataset'>, kernels: Kernels = 'fast'): Identity {
   const meaning = run === undefined ? essentialsOf(spec) : `${essentialsOf(spec)}\n${run}`;
-  return { engine: engineVersion, spec: hashText(meaning), data: dataset ? hashData(dataset) : '' };
+  return {
+    engine: engineVersion,
+    ...(kernels === 'fused' && { fuses: true }),
+    spec: hashText(meaning),
+    data: dataset ? hashData(dataset) : '',
+  };
 }
 
 /** Of what the network gets and is to answer, of what that means, and of which samples train and test. */
 function hashData(dataset: Dataset): string {
   const { inputs, targets, train, test, unanswered } = dataset;
   const meaning = hashText(describeData(dataset));
-  const numbers = [hashFloats(inputs), targets === inputs ? 'input' : hashFloats(targets)];
+  const numbers = [hashFloats(inputs.parts()), targets === inputs ? 'input' : hashFloats(targets.parts())];
   return hashText([...numbers, ...[train, test, unanswered].map(hashWords), meaning].join(' '));
 }
 
@@ -40,7 +45,10 @@ function describeData({ profile, scales, windows }: Dataset): string {
   const { inputs, targets, shape, tokens } = profile;
   // As text: JSON has no infinite numbers, which a mean of very large ones is.
   const scaling = scales.map((scale) => (scale ? [String(scale.offset), String(scale.divisor)] : []));
-  const columns = inputs.map(({ column, encoder, categories }, i) => [column, encoder, categories ?? [], scaling[i]]);
+  const columns = inputs.map(({ column, encoder, categories, sentence }, i) => [
+    ...[column, encoder, categories ?? [], scaling[i]],
+    ...(sentence ? [sentence] : []),
+  ]);
   const other = inputs.length > 0 ? [] : [[shape, scaling, tokens ?? [], windows ?? {}]];
   return JSON.stringify([columns, ...targets.map(({ kind, columns: names, classes }) => [kind, names, classes]), ...other]);
 }
@@ -67,14 +75,14 @@ export function saveRun({ run, prepared, program, machine, identity, stopping }:
 
 /** Throws a `UserError` where the saved run is of another text or of other data. */
 export function acceptRun(run: SavedRun, identity: Identity): AcceptedRun {
-  const { engine, spec, data } = run.identity;
+  const { engine, fuses, spec, data } = run.identity;
   if (spec !== identity.spec) {
     throw new UserError('another-run', l10n.t('The kept run is of another network: the text has changed since.'));
   }
   if (data !== identity.data) {
     throw new UserError('another-run', l10n.t('The kept run is of other data: the data has changed since.'));
   }
-  return { what: engine === identity.engine ? 'run' : 'weights', run };
+  return { what: engine === identity.engine && fuses === identity.fuses ? 'run' : 'weights', run };
 }
 
 /**

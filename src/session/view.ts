@@ -32,7 +32,7 @@ export function viewProgram(prepared: Prepared, machine: Machine, run: Run): Pro
     inputColumns: dataset?.inputColumns ?? [],
     parameters: program.parameters.map(({ tensor: { id, layer, name, shape } }) => ({ tensor: id, layer, name, shape })),
     parameterCount: program.parameters.reduce((sum, { tensor }) => sum + tensor.length, 0),
-    memory: program.layout.elements * machine.state.BYTES_PER_ELEMENT,
+    memory: program.layout.elements * program.layout.elementBytes,
     seed: spec.train?.seed ?? 0,
     batchSize: run.plan.capacity,
     batches: run.batches,
@@ -114,17 +114,17 @@ function viewInstructions({ program }: Machine): InstructionView[] {
 export function readFrame(machine: Machine, run: Run, { tensor: id, from = 0, count }: TensorSlice): TensorFrame {
   const tensor = run.plan.tensors.get(run.plan.aliases.get(id) ?? id);
   if (!tensor) throw new Error(`no tensor "${id}" in the network`);
-  const all = machine.current(run.plan, tensor);
+  const length = machine.count(run.plan, tensor);
   const rowed = tensor.batched || tensor.shape.length > 0;
-  const width = tensor.batched ? rowSize(tensor) : rowed ? all.length / tensor.shape[0]! : all.length;
-  const rows = rowed ? all.length / width : 1;
+  const width = tensor.batched ? rowSize(tensor) : rowed ? length / tensor.shape[0]! : length;
+  const rows = rowed ? length / width : 1;
   const start = Math.max(0, Math.min(from, rows));
   const taken = Math.max(0, Math.min(count ?? rows, rows - start, Math.max(1, Math.floor(FRAME_LIMIT / width))));
   const inner = tensor.batched ? tensor.shape : tensor.shape.slice(1);
   const shape = rowed ? [taken, ...inner] : [];
   const known = computedOf(run, tensor);
   if (known === 'nothing') return { tensor: id, shape };
-  const values = Float32Array.from(all.subarray(start * width, (start + taken) * width));
+  const values = machine.numbers(tensor, start * width, (start + taken) * width);
   return { tensor: id, shape, values, ...(known !== 'all' && { missing: known }) };
 }
 

@@ -5,13 +5,13 @@ import { Session } from '../session/session';
 
 /** Hosts one session behind a port. All of the worker's logic is the session's; the entries only make the port. */
 export function serve(port: Port, scheduler: Scheduler): void {
-  const session: Session = new Session(
-    {
-      read: (path) => peer.remote.readFile(path),
-      readPart: (path, from, length) => peer.remote.readPart(path, from, length),
-    },
-    scheduler,
-  );
+  const files = {
+    read: (path: string) => peer.remote.readFile(path),
+    readPart: (path: string, from: number, length: number) => peer.remote.readPart(path, from, length),
+    list: (path: string) => peer.remote.listFiles(path),
+    asset: (name: string) => peer.remote.readAsset(name),
+  };
+  const session: Session = new Session(files, scheduler);
   const peer: Peer<SessionHost> = new Peer<SessionHost>(port, session);
   session.reader.onProgress.on((progress) => peer.emit('reading', progress));
   session.onState.on((state) => peer.emit('state', state));

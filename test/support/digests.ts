@@ -13,6 +13,8 @@ interface Digested extends Omit<Description, 'rows'> {
   readonly batch: number;
   readonly learningRate: number;
   readonly seed: number;
+  /** Of pictures that are changed while training. */
+  readonly augment?: string;
 }
 
 /** Eight networks that between them run every kernel: what comes with a layer, a loss or an optimiser is to stand in one. */
@@ -37,6 +39,7 @@ const table: Readonly<Record<string, Digested>> = {
       out = dense(3, softmax)`,
     train: 'loss: cross_entropy\noptimizer: adam(learning_rate: 0.01)\nl2: 0.01\nschedule: step(20, gamma: 0.5)',
     shape: [6, 7, 2],
+    augment: '[flip, shift]',
     targets: [classes(3)],
     ...{ rows: 10, batch: 4, learningRate: 0.01, seed: 3 },
   },
@@ -124,10 +127,11 @@ const table: Readonly<Record<string, Digested>> = {
 };
 
 export const digestedNetworks: ReadonlyMap<string, Training> = new Map(
-  Object.entries(table).map(([name, { layers, train, rows, batch, seed, learningRate, ...data }]) => {
+  Object.entries(table).map(([name, { layers, train, rows, batch, seed, learningRate, augment, ...data }]) => {
     // Whoever reads a column of the input, or has several targets, must say that there is data.
     const several = data.targets.length > 1 ? `target: [${data.targets.map((target) => target.name).join(', ')}]\n` : '';
-    const source = data.columns ? `data {\nsource: csv("samples.csv")\n${several}}\n` : '';
+    const table = data.columns ? `data {\nsource: csv("samples.csv")\n${several}}\n` : '';
+    const source = augment ? `data {\nsource: images("samples")\naugment: ${augment}\n}\n` : table;
     const text = `${source}layers {\n${layers}\n}\ntrain {\n${train}\nseed: ${seed}\nsteps: ${STEPS}\n}\n`;
     const batches = shuffledBatches(rows, batch, STEPS, seed);
     return [name, { text, data: { ...data, rows }, capacity: batch, seed, learningRate, batches }];
@@ -141,7 +145,7 @@ export const digestedNetworks: ReadonlyMap<string, Training> = new Map(
  */
 export const expectedDigests: Readonly<Record<string, string>> = {
   classifier: '52f11d8c77347bde',
-  pictures: 'e79754bbbb3c46c8',
+  pictures: '04e9c45748eb9bb2',
   characters: 'e9fd29b4e8bb9412',
   transformer: '0e10d5d060b7000a',
   residual: '261d39d642087ce2',
@@ -180,7 +184,8 @@ function predicted(trial: Trial, batch: readonly number[]): Uint8Array {
   const { evaluation } = trial.program;
   trial.batch(batch, 0, evaluation);
   trial.machine.run(evaluation, 0, evaluation.instructions.length);
-  const { buffer, byteOffset, byteLength } = trial.machine.current(evaluation, evaluation.output);
+  const { output } = evaluation;
+  const { buffer, byteOffset, byteLength } = trial.machine.view(output).subarray(0, trial.machine.count(evaluation, output));
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 

@@ -5,6 +5,7 @@ import {
   Machine,
   type CompileOptions,
   type Instruction,
+  type Kernels,
   type PlacedTensor,
   type Plan,
   type Precision,
@@ -106,6 +107,8 @@ export interface Description {
   readonly columns?: readonly { readonly column: string; readonly ids?: number }[];
   readonly targets: readonly TargetProfile[];
   readonly rows: number;
+  /** Where the input is stored as bytes: its channels. */
+  readonly byteChannels?: number;
 }
 
 /** The only place where tests make a profile. */
@@ -143,6 +146,8 @@ export interface ProgramOptions {
   readonly evaluationCapacity?: number;
   readonly precision?: Precision;
   readonly memoryLimit?: number;
+  /** Where the input is stored as bytes: its channels. */
+  readonly byteChannels?: number;
 }
 
 export interface Network {
@@ -181,6 +186,7 @@ function compileOptions(options: ProgramOptions, precision: Precision): CompileO
     rows: options.rows ?? 1,
     capacity,
     evaluationCapacity: options.evaluationCapacity ?? capacity,
+    ...(options.byteChannels !== undefined && { byteChannels: options.byteChannels }),
   };
 }
 
@@ -194,7 +200,7 @@ export class Trial {
     readonly program: Program,
     precision: Precision = 'float32',
     private readonly seed = 1,
-    kernels: 'fast' | 'naive' = 'fast',
+    kernels: Kernels = 'fast',
   ) {
     this.machine = new Machine(program, precision, kernels);
     this.plan = program.main;
@@ -220,7 +226,8 @@ export class Trial {
 
   /** A copy of the elements that count. */
   values(id: string, plan = this.plan): number[] {
-    return [...this.machine.current(plan, this.tensor(id, plan))];
+    const tensor = this.tensor(id, plan);
+    return [...this.machine.view(tensor).subarray(0, this.machine.count(plan, tensor))];
   }
 
   /** Sets the registers to a batch of these rows of the data. */

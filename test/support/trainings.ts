@@ -1,6 +1,6 @@
 import { sizeOf } from '../../src/base/extents';
 import { Random } from '../../src/base/random';
-import type { Precision } from '../../src/engine';
+import type { Kernels, Precision } from '../../src/engine';
 import type { Head } from '../../src/model/task';
 import { described, networkOf, Trial, type Description, type Network } from './programs';
 import { specOf } from './texts';
@@ -32,24 +32,32 @@ export function shuffledBatches(rows: number, size: number, steps: number, seed:
 
 /** The training's network, compiled. */
 export function compiled({ text, data, capacity }: Training, precision: Precision = 'float32'): Network {
-  return networkOf(specOf(text), described(data), { rows: data.rows, capacity, precision });
+  const { rows, byteChannels } = data;
+  return networkOf(specOf(text), described(data), { rows, capacity, precision, ...(byteChannels !== undefined && { byteChannels }) });
 }
 
 /** The same with random data in it, before its first step. */
-export function begin(training: Training, precision: Precision = 'float32', kernels: 'fast' | 'naive' = 'fast'): Trial {
+export function begin(training: Training, precision: Precision = 'float32', kernels: Kernels = 'fast'): Trial {
   const { data, seed } = training;
   const { program, task } = compiled(training, precision);
   const trial = new Trial(program, precision, seed, kernels);
   const random = new Random(seed, 'data');
-  const inputs = trial.machine.view(trial.tensor('data.inputs'));
-  const features = sizeOf(data.shape);
-  inputs.forEach((_: number, i: number) => {
-    const ids = data.columns?.[i % features]?.ids ?? data.ids;
-    inputs[i] = ids === undefined ? 4 * random.uniform(i) - 2 : random.below(ids, i);
-  });
+  fillInputs(trial, data, random);
   const answers = Array.from({ length: data.rows }, (_, row) => task!.heads.flatMap((head) => answer(head, row, random)));
   trial.machine.view(trial.tensor('data.targets')).set(answers.flat());
   return trial;
+}
+
+function fillInputs(trial: Trial, data: Description, random: Random): void {
+  const inputs = trial.machine.stored(trial.tensor('data.inputs'));
+  const features = sizeOf(data.shape);
+  for (let i = 0; i < inputs.length; i++) {
+    const ids = data.byteChannels === undefined ? (data.columns?.[i % features]?.ids ?? data.ids) : 256;
+    inputs[i] = ids === undefined ? 4 * random.uniform(i) - 2 : random.below(ids, i);
+  }
+  if (data.byteChannels === undefined) return;
+  const levels = trial.machine.view(trial.tensor('data.levels'));
+  for (let i = 0; i < levels.length; i++) levels[i] = Math.fround(4 * random.uniform(inputs.length + i) - 2);
 }
 
 /** What is to be predicted of a row: classes in turn, or random numbers. */
@@ -70,7 +78,7 @@ export function memory({ machine, program }: Trial): Uint8Array {
 
 /** The bytes of one tensor in such a copy, or in the memory of now. */
 export function bytesOf(trial: Trial, id: string, plan = trial.plan, from = memory(trial)): Uint8Array {
-  const { offset, length } = trial.tensor(id, plan);
+  const { offset, length, levels } = trial.tensor(id, plan);
   const size = trial.machine.state.BYTES_PER_ELEMENT;
-  return from.subarray(offset * size, (offset + length) * size);
+  return from.subarray(offset * size, offset * size + length * (levels ? 1 : size));
 }

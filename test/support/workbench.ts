@@ -39,6 +39,8 @@ export interface WorkbenchOptions {
   readonly extension?: 'link' | { readonly vsix: string };
   /** Whether the folder is in restricted mode until it is trusted. */
   readonly workspaceTrust?: boolean;
+  /** Added to the environment of the server and its extension hosts. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** What is under a workbench, and how to be rid of it. */
@@ -129,12 +131,25 @@ export class Workbench {
   async open(file: string): Promise<void> {
     if (this.ground.host === 'serverless') {
       // Nothing there searches for files in a file system that an extension brings: the Explorer has them.
-      await this.page.locator('.explorer-folders-view').getByRole('treeitem', { name: file, exact: true }).dblclick();
+      await this.openInExplorer(file);
     } else {
       await this.choose('ControlOrMeta+P', file, path.basename(file));
     }
     await this.tab(path.basename(file)).waitFor({ timeout: 20_000 });
     if (file.endsWith('.nnspec')) await this.language('NNSpec').waitFor({ timeout: 60_000 });
+  }
+
+  /** Scrolls down to a file of the Explorer, which paints only those in sight, and opens it. */
+  private async openInExplorer(file: string): Promise<void> {
+    const explorer = this.page.locator('.explorer-folders-view');
+    const item = explorer.getByRole('treeitem', { name: file, exact: true });
+    await explorer.locator('.monaco-list').hover();
+    await this.page.mouse.wheel(0, -100_000);
+    for (let attempt = 0; attempt < 50 && !(await item.isVisible()); attempt++) {
+      await this.page.mouse.wheel(0, 200);
+      await this.page.waitForTimeout(100);
+    }
+    await item.dblclick();
   }
 
   /** Runs a command by what the palette calls it: `NNSpec: Train`. Waits until the palette knows it. */
@@ -239,7 +254,7 @@ export class Workbench {
 
 /** Starts server and browser; what has been started is stopped again where a later part fails. */
 async function layGround(options: WorkbenchOptions): Promise<Ground> {
-  const { host = 'node', theme = 'dark', files, extension, language, workspaceTrust } = options;
+  const { host = 'node', theme = 'dark', files, extension, language, workspaceTrust, env } = options;
   const settings = { 'workbench.colorTheme': themes[theme], ...options.settings };
   const cleanups: (() => unknown)[] = [];
   const close = async () => {
@@ -252,7 +267,7 @@ async function layGround(options: WorkbenchOptions): Promise<Ground> {
     const server =
       host === 'serverless'
         ? await startServerless({ settings, folder })
-        : await startTestServer({ settings, language, workspaceTrust, extension: host === 'web' ? 'none' : extension });
+        : await startTestServer({ settings, language, workspaceTrust, env, extension: host === 'web' ? 'none' : extension });
     cleanups.push(server.stop);
     const started = await startBrowser();
     cleanups.push(started.close);

@@ -103,8 +103,10 @@ describe('the workbench in Chinese', () => {
     for (const name of ['数据', '预测']) {
       const heading = region(name).getByRole('button', { name: `${name}单元格`, exact: true });
       if ((await heading.getAttribute('aria-expanded')) === 'false') await heading.click();
-      await region(name).getByRole('table').waitFor();
+      await region(name).getByRole('table').first().waitFor();
     }
+    await workbench.panel.locator('.sample-way').waitFor();
+    await workbench.panel.locator('.summaries .histogram').waitFor();
     assert.deepEqual(await notTranslated(), []);
     await region('预测').scrollIntoViewIfNeeded();
     await workbench.screenshot('chinese-tables');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { build } from 'esbuild';
 import type { Page } from 'playwright-core';
 import { root } from '../../scripts/paths.mjs';
+import { builtAsset } from '../support/assets';
 import { startBrowser } from '../support/browser.mjs';
 import { expectedDataDigests } from '../support/dataDigests';
 import { expectedDigests } from '../support/digests';
@@ -10,9 +11,14 @@ const expected = { networks: expectedDigests, data: expectedDataDigests };
 
 /** The digests of networks and data as a script that hands over what they come to. */
 async function script(handOver: string): Promise<string> {
+  const assets = Object.fromEntries(
+    await Promise.all((['codecs.js', 'webp.wasm'] as const).map(async (name) => [name, Buffer.from(await builtAsset(name)).toString('base64')])),
+  );
   const contents = `import { digests } from './test/support/digests';
     import { dataDigests } from './test/support/dataDigests';
-    dataDigests().then((data) => (${handOver})({ networks: digests(), data }));`;
+    const assets = ${JSON.stringify(assets)};
+    const asset = async (name) => Uint8Array.from(atob(assets[name]), (character) => character.charCodeAt(0));
+    dataDigests(asset).then((data) => (${handOver})({ networks: digests(), data }));`;
   const stdin = { contents, resolveDir: root };
   const bundled = await build({ stdin, bundle: true, write: false, format: 'iife', target: 'es2022', logLevel: 'warning' });
   return bundled.outputFiles[0]!.text;

@@ -114,17 +114,20 @@ describe('strings that are not the extension’s', () => {
         const heading = workbench.panel.getByRole('button', { name: `${name} cell`, exact: true });
         if ((await heading.getAttribute('aria-expanded')) === 'false') await heading.click();
       }
-      await workbench.panel.locator('.cell-data tbody tr').nth(5).waitFor();
+      await workbench.panel.locator('.cell-data .rows tbody tr').nth(5).waitFor();
+      await workbench.panel.locator('.summaries .bars').first().waitFor();
       await workbench.panel.locator('.cell-predictions tbody tr').first().waitFor();
       await assertNothingRan();
       const texts = await (await inPanel()).evaluate(() => ({
         columns: [...document.querySelectorAll('.cell-data th')].map(({ textContent }) => textContent),
-        cells: [...document.querySelectorAll('.cell-data td')].map(({ textContent }) => textContent),
+        cells: [...document.querySelectorAll('.cell-data .rows td')].map(({ textContent }) => textContent),
+        way: [...document.querySelectorAll('.sample-way, .summaries')].map(({ textContent }) => textContent).join(' '),
         drawn: [...document.querySelectorAll('svg title')].map(({ textContent }) => textContent),
       }));
       const text = visible(one.text);
       assert.ok(texts.columns.includes(text), `the columns are ${texts.columns.join(' | ')}`);
       assert.equal(texts.cells.filter((cell) => cell === text).length, 6, texts.cells.join(' | '));
+      assert.ok(texts.way.includes(text), texts.way);
       assert.ok(texts.drawn.some((title) => title?.includes(text)), texts.drawn.join(' | '));
       const tabs = (await workbench.page.locator('.tabs-container .tab').allInnerTexts()).join(' ');
       assert.match(tabs, new RegExp(`Network \u2068?${one.number} `)); // what runs from right to left is isolated

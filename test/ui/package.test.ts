@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import manifest from '../../package.json';
 import { root } from '../../scripts/paths.mjs';
@@ -24,5 +25,19 @@ describe('the packaged extension', () => {
     await workbench.runCommand('NNSpec: Open Panel');
     await workbench.panel.getByRole('button', { name: 'Train', exact: true }).waitFor();
     assert.deepEqual([...workbench.outside], []);
+  });
+
+  it('has the examples and their data for New Spec', async () => {
+    const file = path.join(workbench.folder, 'viewing.csv');
+    const bytes = readFileSync(file);
+    rmSync(file);
+    await workbench.runCommand('NNSpec: New Spec');
+    const row = (text: string) => workbench.page.locator('.quick-input-list .monaco-list-row', { hasText: text }).first();
+    await row('Go boating?').waitFor();
+    await workbench.page.locator('.quick-input-widget input[type="text"]').first().fill('recommender');
+    await row('A recommender').click({ noWaitAfter: true });
+    await row('Copy the data').click({ noWaitAfter: true });
+    await workbench.page.locator('.tabs-container .tab.active', { hasText: 'A recommender' }).waitFor();
+    assert.deepEqual(readFileSync(file), bytes);
   });
 });

@@ -162,13 +162,6 @@ export function wantComparedCurves(state: PanelState) {
   return requests.length > 0 ? { key, id, requests } : undefined;
 }
 
-export function wantRows(state: PanelState) {
-  const { program, data } = state;
-  if (!program || !isLive(state, 'data')) return undefined;
-  const request = { part: data.part, from: data.from, count: pageSize };
-  return { key: keyOf(state, request), request };
-}
-
 /** The row of the data that the selected sample is, to be named beside the drawing. */
 export function wantSampleRow(state: PanelState) {
   const row = state.session?.samples[state.cursor.sample];
@@ -190,6 +183,6 @@ export function predictedPart({ rows }: ProgramView): 'unanswered' | 'test' | 'a
 }
 
 /** Another program asks anew, even where its numbers are the same. */
-function keyOf({ generation }: PanelState, ...parts: readonly unknown[]): string {
+export function keyOf({ generation }: PanelState, ...parts: readonly unknown[]): string {
   return JSON.stringify([generation, ...parts]);
 }

@@ -66,45 +66,40 @@ function tileSize({ kind, tiles, rows, columns }: Picture): { width: number; hei
   return { width: Math.max(6, columns * cell), height: Math.max(6, rows * cell) };
 }
 
-/** Cells of one tile as rectangles of the same strength, each strength one path. */
+/** How strongly the cells of a tile are coloured, row by row. */
 export interface Heat {
-  readonly sign: 'positive' | 'negative' | 'broken';
-  /** From 1 to `strengths`; of what is broken, 1. */
-  readonly strength: number;
-  readonly path: string;
+  readonly across: number;
+  readonly down: number;
+  /** From 1 to `strengths` with the sign of the value, 0 where nothing is drawn, `broken` where it is no finite number. */
+  readonly cells: Int8Array;
 }
 
 /** How many strengths are told apart. */
 export const strengths = 8;
-/** Smallest side of a rectangle: more cells than have room are averaged. */
+/** Of a cell whose value is no finite number. */
+export const broken = 127;
+/** Smallest side of a cell as it is drawn: more cells than have room are averaged. */
 const smallest = 1.5;
 
 /**
- * Gathers the cells of a tile by sign and strength beside `most`. `valueAt` is undefined where a cell is not computed.
+ * The cells of a tile by sign and strength beside `most`. `valueAt` is undefined where a cell is not computed.
  */
 export function heatOfTile(
   { rows, columns }: Picture,
   box: Box,
   most: number,
   valueAt: (row: number, column: number) => number | undefined,
-): Heat[] {
+): Heat {
   const across = Math.max(1, Math.min(columns, Math.floor(box.width / smallest)));
   const down = Math.max(1, Math.min(rows, Math.floor(box.height / smallest)));
-  const [width, height] = [box.width / across, box.height / down];
-  const paths = new Map<number, string>();
+  const cells = new Int8Array(across * down);
   for (let y = 0; y < down; y++) {
     for (let x = 0; x < across; x++) {
       const block = { top: edge(y, down, rows), bottom: edge(y + 1, down, rows), left: edge(x, across, columns), right: edge(x + 1, across, columns) };
-      const key = keyOf(meanOf(block, valueAt), most);
-      if (key === undefined) continue;
-      const rect = `M${place(box.x + x * width)} ${place(box.y + y * height)}h${place(width)}v${place(height)}h-${place(width)}z`;
-      paths.set(key, (paths.get(key) ?? '') + rect);
+      cells[y * across + x] = heatOfValue(meanOf(block, valueAt), most);
     }
   }
-  return [...paths].map(([key, path]): Heat => {
-    if (key === broken) return { sign: 'broken', strength: 1, path };
-    return { sign: key > 0 ? 'positive' : 'negative', strength: Math.abs(key), path };
-  });
+  return { across, down, cells };
 }
 
 interface Block {
@@ -113,8 +108,6 @@ interface Block {
   readonly left: number;
   readonly right: number;
 }
-
-const broken = Infinity;
 
 function edge(at: number, parts: number, extent: number): number {
   return Math.floor((at * extent) / parts);
@@ -134,15 +127,10 @@ function meanOf({ top, bottom, left, right }: Block, valueAt: (row: number, colu
   return count === 0 ? undefined : sum / count;
 }
 
-/** Sign and strength in one number; undefined where nothing is drawn. */
-function keyOf(value: number | undefined, most: number): number | undefined {
-  if (value === undefined || value === 0) return undefined;
+/** Sign and strength in one number. */
+function heatOfValue(value: number | undefined, most: number): number {
+  if (value === undefined || value === 0) return 0;
   if (!Number.isFinite(value)) return broken;
   const share = most > 0 ? Math.min(1, Math.abs(value) / most) : 0;
-  const strength = Math.ceil(share * strengths);
-  return strength === 0 ? undefined : Math.sign(value) * strength;
-}
-
-function place(value: number): string {
-  return String(Math.round(value * 100) / 100);
+  return Math.sign(value) * Math.ceil(share * strengths);
 }

@@ -21,6 +21,8 @@ function forwardName(operation: string): string | undefined {
       return l10n.t('weighted sum');
     case 'column':
       return l10n.t('column of the input');
+    case 'augment':
+      return l10n.t('mirrored and moved');
     case 'reshape':
       return l10n.t('another shape');
     case 'add':

@@ -6,12 +6,12 @@ import type {
   Prediction,
   ProgramView,
   RowsPage,
-  RowsRequest,
   SessionState,
   StepUnit,
 } from '../../src/protocol/session';
 import type { ComparisonState } from './comparison';
 import { initialCursor, type Cursor } from './cursor';
+import { initialData, type DataState } from './data';
 import type { TensorWindow, TensorWindows } from './tensors';
 
 export type Explanation = NonNullable<Awaited<ReturnType<PanelHost['explain']>>>;
@@ -69,12 +69,6 @@ export interface StepItem {
   readonly values?: TensorWindow;
 }
 
-export interface DataState {
-  readonly part: RowsRequest['part'];
-  readonly from: number;
-  readonly page?: RowsPage;
-}
-
 export interface PredictionsState {
   readonly from: number;
   readonly total: number;
@@ -130,7 +124,7 @@ export const initialState: PanelState = {
   windows: new Map(),
   step: emptyStep,
   curve: [],
-  data: { part: 'all', from: 0 },
+  data: initialData,
   predictions: { from: 0, total: 0, items: [], cells: [] },
   ui: initialUi,
   failures: [],

@@ -5,13 +5,13 @@ import type {
   Prediction,
   ProgramView,
   RowsPage,
-  RowsRequest,
   SessionState,
   StepUnit,
 } from '../../src/protocol/session';
 import { pick, withCurves, withView, type ComparisonState } from './comparison';
 import { carryOver, chooseOutput, move, select, type Cursor, type Direction } from './cursor';
 import { extend, truncate } from './curve';
+import { reduceData, type DataAction } from './data';
 import { emptyStep, initialState, type CellName, type PanelState, type Show, type StepSnapshot } from './panel';
 import { lastPhase } from './program';
 import type { TensorWindows } from './tensors';
@@ -28,7 +28,7 @@ export type Action =
   | { readonly type: 'comparedCurves'; readonly id: number; readonly requests: readonly CurveRequest[]; readonly curves: readonly (readonly EpochRecord[])[] }
   | { readonly type: 'seenComparison'; readonly id: number }
   | { readonly type: 'pickRun'; readonly run: number }
-  | { readonly type: 'rows'; readonly page: RowsPage }
+  | DataAction
   | { readonly type: 'sampleRow'; readonly page: RowsPage }
   | { readonly type: 'predictions'; readonly total: number; readonly items: readonly Prediction[] }
   | { readonly type: 'answer'; readonly answer: Prediction }
@@ -50,7 +50,6 @@ export type Action =
   | { readonly type: 'logScale'; readonly on: boolean }
   | { readonly type: 'speed'; readonly speed: Speed }
   | { readonly type: 'unfold'; readonly column: string; readonly unfolded: boolean }
-  | { readonly type: 'dataPage'; readonly part: RowsRequest['part']; readonly from: number }
   | { readonly type: 'predictionsPage'; readonly from: number }
   | { readonly type: 'cells'; readonly cells: readonly string[] }
   | { readonly type: 'failure'; readonly message: string }
@@ -83,10 +82,15 @@ export function reduce(state: PanelState, action: Action): PanelState {
     case 'pickRun':
       return { ...state, comparison: reduceComparison(state, action) };
     case 'rows':
+    case 'dataPage':
+    case 'inspect':
+    case 'sampleStages':
+    case 'dataColumn':
+    case 'dataSummary':
+      return { ...state, data: reduceData(state.data, action) };
     case 'sampleRow':
     case 'predictions':
     case 'answer':
-    case 'dataPage':
     case 'predictionsPage':
     case 'cells':
       return reduceTables(state, action);
@@ -200,14 +204,10 @@ function merge(state: PanelState, windows: TensorWindows): TensorWindows {
 
 function reduceTables(
   state: PanelState,
-  action: ActionOf<'rows' | 'sampleRow' | 'predictions' | 'answer' | 'dataPage' | 'predictionsPage' | 'cells'>,
+  action: ActionOf<'sampleRow' | 'predictions' | 'answer' | 'predictionsPage' | 'cells'>,
 ): PanelState {
-  const { data, predictions } = state;
+  const { predictions } = state;
   switch (action.type) {
-    case 'rows':
-      return { ...state, data: { ...data, page: action.page } };
-    case 'dataPage':
-      return { ...state, data: { ...data, part: action.part, from: action.from } };
     case 'sampleRow':
       return { ...state, sampleRow: action.page };
     case 'predictions':

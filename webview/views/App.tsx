@@ -27,10 +27,8 @@ export function App({ state, commands }: ViewProps) {
     return () => window.removeEventListener('keydown', listen);
   }, [commands]);
 
-  const { palette } = state.settings;
-  useEffect(() => {
-    document.documentElement.dataset.palette = palette;
-  }, [palette]);
+  // Before what is inside reads its colours.
+  document.documentElement.dataset.palette = state.settings.palette;
 
   const { program, session, content } = state;
   if (!content) return <p class="loading">{l10n.t('Opening the network…')}</p>;

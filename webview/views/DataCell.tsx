@@ -4,11 +4,14 @@ import type { RowsRequest } from '../../src/protocol/session';
 import { targetColumns } from '../state/heads';
 import type { ViewProps } from './App';
 import { Cell } from './Cell';
+import { Balance } from './data/Balance';
+import { Column } from './data/Column';
+import { Sample } from './data/Sample';
 import { Pager } from './Pager';
 
 type Part = RowsRequest['part'];
 
-/** The data as it was read, page by page. */
+/** The data as it was read, page by page; what becomes of a sample of it, and what it is like as a whole. */
 export function DataCell(props: ViewProps) {
   const { data } = props.state;
   const { commands } = props;
@@ -23,7 +26,22 @@ export function DataCell(props: ViewProps) {
         />
       </div>
       <Rows {...props} />
+      <Sample {...props} />
+      <Summary {...props} />
     </Cell>
+  );
+}
+
+function Summary(props: ViewProps) {
+  const { data, program } = props.state;
+  if (!data.summary || data.summary.columns.length === 0) return null;
+  return (
+    <div class="summaries">
+      {data.summary.balances.map((balance) => (
+        <Balance key={balance.target} balance={balance} training={program!.mode === 'train'} />
+      ))}
+      <Column {...props} summary={data.summary} />
+    </div>
   );
 }
 
@@ -50,7 +68,7 @@ function PartSelect({ state, commands }: ViewProps) {
   );
 }
 
-function partName(part: Part, training: boolean): string {
+export function partName(part: Part, training: boolean): string {
   switch (part) {
     case 'all':
       return l10n.t('all');
@@ -70,6 +88,12 @@ function Rows({ state, commands }: ViewProps) {
     return <p class="hint">{l10n.t('There are no rows. Write a data section, and they stand here.')}</p>;
   const targets = targetColumns(state.program!);
   const samples = state.session!.samples;
+  const inspected = state.data.sample?.row;
+  // What is in the batch is the sample in hand: it is followed.
+  const look = (row: number, sample: number) => {
+    if (sample >= 0) commands.dispatch({ type: 'sample', sample });
+    commands.dispatch({ type: 'inspect', row: sample < 0 ? row : undefined });
+  };
   return (
     <div class="table-frame">
       <table class="rows" aria-label={l10n.t('Rows of the data')}>
@@ -88,20 +112,17 @@ function Rows({ state, commands }: ViewProps) {
           {page.rows.map(({ row, part, cells }) => {
             const sample = samples.indexOf(row);
             return (
-              <tr key={row} class={sample >= 0 ? 'in-batch' : ''}>
+              <tr key={row} class={rowClass(sample >= 0, row === inspected)}>
                 <th scope="row">
-                  {sample < 0 ? (
-                    row
-                  ) : (
-                    <button
-                      type="button"
-                      class="link"
-                      title={l10n.t('In the batch: show it in the drawing')}
-                      onClick={() => commands.dispatch({ type: 'sample', sample })}
-                    >
-                      {row}
-                    </button>
-                  )}
+                  <button
+                    type="button"
+                    class="link"
+                    aria-current={row === inspected ? 'true' : undefined}
+                    title={sample < 0 ? l10n.t('Show what becomes of it') : l10n.t('In the batch: show it here and in the drawing')}
+                    onClick={() => look(row, sample)}
+                  >
+                    {row}
+                  </button>
                 </th>
                 <td class="part">{partName(part, state.program!.mode === 'train')}</td>
                 {cells.map((cell, i) => (
@@ -116,4 +137,8 @@ function Rows({ state, commands }: ViewProps) {
       </table>
     </div>
   );
+}
+
+function rowClass(isInBatch: boolean, isInspected: boolean): string {
+  return [isInBatch ? 'in-batch' : '', isInspected ? 'inspected' : ''].join(' ').trim();
 }

@@ -65,7 +65,7 @@ function useFollow(frame: { readonly current: HTMLElement | null }, state: Panel
     if (left < current.scrollLeft || right > current.scrollLeft + current.clientWidth) {
       current.scrollLeft = (left + right - current.clientWidth) / 2;
     }
-  }, [id, state.session?.revision, layout]);
+  }, [id, id === undefined ? undefined : state.session?.revision, layout]);
 }
 
 function longest(texts: readonly string[]): number {

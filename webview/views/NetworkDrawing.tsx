@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { clip, formatCount } from '../../src/base/format';
 import { visible } from '../../src/base/visible';
 import type { ProgramView } from '../../src/protocol/session';
@@ -9,7 +9,7 @@ import { headingOf } from '../layout/headings';
 import { sizes, type ColumnBox, type FoldBox, type NetworkLayout } from '../layout/network';
 import { unitOf, type Direction } from '../state/cursor';
 import { outputColumn, type Column } from '../state/program';
-import { columnMarks, outputReading } from '../state/selectors';
+import { columnMarks, outputReading, showing } from '../state/selectors';
 import type { Reading } from '../state/reading';
 import type { ViewProps } from './App';
 import { Edges } from './Edges';
@@ -48,7 +48,15 @@ export function NetworkDrawing({ state, commands, layout }: DrawingProps) {
   const [hovered, hover] = useState<Hovered | undefined>();
   const svg = useRef<SVGSVGElement>(null);
   useFocusFollows(svg, [state.cursor.column, state.cursor.units]);
-  const reading = outputReading(state);
+  const { program, windows, cursor, settings, environment } = state;
+  // All that neurons and weights are drawn from. States come more often than numbers: the same nodes are not compared.
+  const drawnFrom = [layout, program, windows, cursor, settings, environment.theme, showing(state)];
+  const edges = useMemo(() => <Edges {...{ state, commands, layout, hovered }} />, [...drawnFrom, hovered]);
+  const reading = useMemo(() => outputReading(state), drawnFrom);
+  const units = useMemo(() => {
+    const drawn = layout.columns.filter((box) => !isLoss(box));
+    return drawn.map((box) => <Units key={box.column.id} {...{ box, density, scale, reading, hover, state, commands }} />);
+  }, drawnFrom);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (onKey(event, { state, commands })) event.preventDefault();
@@ -70,13 +78,17 @@ export function NetworkDrawing({ state, commands, layout }: DrawingProps) {
       {layout.links.map((link) => (
         <path key={`${link.from}-${link.to}`} class="link" d={link.under > 0 ? pathUnder(link) : pathOf(link)} />
       ))}
-      <Edges state={state} commands={commands} layout={layout} hovered={hovered} />
-      {layout.columns.map((box) => (
-        <Units key={box.column.id} {...{ box, density, reading, hover, state, commands }} />
+      {edges}
+      {units}
+      {layout.columns.filter(isLoss).map((box) => (
+        <Units key={box.column.id} {...{ box, density, scale, reading, hover, state, commands }} />
       ))}
     </svg>
   );
 }
+
+/** The loss comes with each state. */
+const isLoss = ({ column }: ColumnBox): boolean => column.kind === 'loss';
 
 function onKey(event: KeyboardEvent, { state, commands }: ViewProps): boolean {
   const { key, shiftKey } = event;
@@ -142,12 +154,13 @@ function Band({ box, state, commands }: ColumnProps) {
 
 interface UnitsProps extends ColumnProps {
   readonly density: Density;
+  readonly scale: number;
   readonly reading: Reading;
   readonly hover: (neuron: Hovered | undefined) => void;
 }
 
 /** The column's neurons. */
-function Units({ box, density, reading, hover, state, commands }: UnitsProps) {
+function Units({ box, density, scale, reading, hover, state, commands }: UnitsProps) {
   const { column } = box;
   const selected = unitOf(state.cursor, column);
   return (
@@ -172,6 +185,7 @@ function Units({ box, density, reading, hover, state, commands }: UnitsProps) {
           column={column}
           picture={column.picture}
           entry={isEntry(state, column)}
+          scale={scale}
           state={state}
           commands={commands}
         />

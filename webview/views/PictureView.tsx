@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import { useMemo, useState } from 'preact/hooks';
-import { heatOfTile, strengths, type TileBox } from '../layout/pictures';
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { inksOf, paintHeats } from '../charts/heat';
+import { heatOfTile, type Heat, type TileBox } from '../layout/pictures';
 import type { PictureBox } from '../layout/network';
 import { unitOf } from '../state/cursor';
 import { placeOf, positionOf, type Picture } from '../state/pictures';
@@ -16,15 +17,21 @@ interface PictureProps extends ViewProps {
   readonly picture: Picture;
   /** Whether Tab stops here. */
   readonly entry: boolean;
+  /** Of the whole drawing. */
+  readonly scale: number;
 }
 
 /** Feature maps, a sequence or the weights of attention: tiles of cells, coloured by sign and size. */
-export function PictureView({ box, column, picture, entry, state, commands }: PictureProps) {
+export function PictureView({ box, column, picture, entry, scale, state, commands }: PictureProps) {
   const [pointed, point] = useState<number | undefined>();
   const selected = state.cursor.column === column.id;
   const unit = unitOf(state.cursor, column);
   const window = windowOf(state, column);
   const most = scaleOf(state, column);
+  const { sample } = state.cursor;
+  const heats = useMemo(() => {
+    return window && box.tiles.map((tile) => heatOf(tile, picture, most, window, sample));
+  }, [box, picture, most, window, sample]);
   const choose = (position: number) => commands.dispatch({ type: 'select', column: column.id, unit: position });
   return (
     <g
@@ -36,11 +43,14 @@ export function PictureView({ box, column, picture, entry, state, commands }: Pi
       onKeyDown={(event) => (event.key === 'Enter' || event.key === ' ') && (event.preventDefault(), choose(unit))}
       onMouseLeave={() => point(undefined)}
     >
+      {box.tiles.map(({ tile, x, y, width, height }) => (
+        <rect key={tile} class="tile" x={x - 0.5} y={y - 0.5} width={width + 1} height={height + 1} />
+      ))}
+      {heats && <Cells box={box} heats={heats} scale={scale} look={lookOf(state)} />}
       {box.tiles.map((tile) => (
-        <Tile
+        <Target
           key={tile.tile}
-          {...{ tile, picture, window, most }}
-          sample={state.cursor.sample}
+          {...{ tile, picture }}
           title={pointed === undefined ? undefined : neuronName(state, column, pointed)}
           point={point}
           choose={choose}
@@ -57,23 +67,50 @@ function windowOf(state: ViewProps['state'], column: Column): TensorWindow | und
   return known && state.windows.get(known.id);
 }
 
-interface TileProps {
+/** What colours depend on: when it changes, they are looked up anew. */
+function lookOf({ environment, settings }: ViewProps['state']): string {
+  return `${environment.theme} ${settings.palette}`;
+}
+
+function heatOf(tile: TileBox, picture: Picture, most: number, window: TensorWindow, sample: number): Heat {
+  return heatOfTile(picture, tile, most, (row, column) => {
+    return valueAt(window, sample, positionOf(picture, { tile: tile.tile, row, column }));
+  });
+}
+
+interface CellsProps {
+  readonly box: PictureBox;
+  /** Of each of the box's tiles. */
+  readonly heats: readonly Heat[];
+  readonly scale: number;
+  readonly look: string;
+}
+
+/** The cells on a canvas: thousands of them come anew many times a second, too many to be shapes. */
+function Cells({ box, heats, scale, look }: CellsProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const resolution = scale * devicePixelRatio;
+  useLayoutEffect(() => {
+    if (canvas.current) paintHeats(canvas.current, box, heats, { inks: inksOf(look), resolution });
+  }, [box, heats, look, resolution]);
+  const { x, y, width, height } = box;
+  return (
+    <foreignObject class="cells" {...{ x, y, width, height }}>
+      <canvas ref={canvas} class="heat" width={Math.ceil(width * resolution)} height={Math.ceil(height * resolution)} />
+    </foreignObject>
+  );
+}
+
+interface TargetProps {
   readonly tile: TileBox;
   readonly picture: Picture;
-  readonly window: TensorWindow | undefined;
-  readonly most: number;
-  readonly sample: number;
   readonly title: string | undefined;
   readonly point: (position: number) => void;
   readonly choose: (position: number) => void;
 }
 
-function Tile({ tile, picture, window, most, sample, title, point, choose }: TileProps) {
-  const heats = useMemo(() => {
-    return heatOfTile(picture, tile, most, (row, column) => {
-      return valueAt(window, sample, positionOf(picture, { tile: tile.tile, row, column }));
-    });
-  }, [picture, tile, most, window, sample]);
+/** What of a tile can be pointed at and clicked. */
+function Target({ tile, picture, title, point, choose }: TargetProps) {
   const { x, y, width, height } = tile;
   const cellUnder = (event: MouseEvent): number => {
     const { left, top, width: across, height: down } = (event.currentTarget as Element).getBoundingClientRect();
@@ -85,20 +122,14 @@ function Tile({ tile, picture, window, most, sample, title, point, choose }: Til
     return positionOf(picture, { tile: tile.tile, row, column });
   };
   return (
-    <g>
-      <rect class="tile" x={x - 0.5} y={y - 0.5} width={width + 1} height={height + 1} />
-      {heats.map(({ sign, strength, path }) => (
-        <path key={`${sign}${strength}`} class={`heat ${sign}`} d={path} fill-opacity={strength / strengths} />
-      ))}
-      <rect
-        class="target"
-        {...{ x, y, width, height }}
-        onClick={(event) => choose(cellUnder(event))}
-        onMouseMove={(event) => point(cellUnder(event))}
-      >
-        <title>{title ?? l10n.t('not computed')}</title>
-      </rect>
-    </g>
+    <rect
+      class="target"
+      {...{ x, y, width, height }}
+      onClick={(event) => choose(cellUnder(event))}
+      onMouseMove={(event) => point(cellUnder(event))}
+    >
+      <title>{title ?? l10n.t('not computed')}</title>
+    </rect>
   );
 }
 

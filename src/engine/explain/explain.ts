@@ -5,6 +5,7 @@ import * as attention from './attention';
 import * as backward from './backward';
 import * as clipping from './clipping';
 import * as convolution from './convolution';
+import { augment } from './augment';
 import * as dropout from './dropout';
 import * as embedding from './embedding';
 import * as forward from './forward';
@@ -124,6 +125,7 @@ const explainers: Readonly<Record<Operation, Explainer>> = {
   normalize: normalization.normalize,
   normalize_gradient_input: normalization.normalizeGradientInput,
   running_average: normalization.runningAverage,
+  augment,
   dropout: dropout.dropout,
   dropout_gradient: dropout.dropoutGradient,
   identity: dropout.identity,

@@ -72,6 +72,8 @@ export const gradientTable: Readonly<Record<ForwardOperation, readonly GradientR
 
   // A column of the network's input, by which nothing is learned.
   column: [],
+  // A picture of the network's input.
+  augment: [],
   // dx = g, in the shape of x
   reshape: [{ operand: 0, operation: 'reshape_gradient', reads: ['gradient'] }],
   // y = a + b:  da = g

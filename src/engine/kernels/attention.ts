@@ -16,6 +16,22 @@ export interface Extents {
   readonly size: number;
 }
 
+/** Time steps of queries that a fast kernel computes at once. */
+const BLOCK = 4;
+
+/**
+ * The keys that sums of a query go over, `[0, end)`: with the attribute `causal` those up to its own time step, and on to
+ * the end of its block of four, where scores are 0.
+ */
+export function lastKey({ attributes }: Binding['instruction'], query: number, keys: number): number {
+  return attributes['causal'] === 1 ? Math.min(keys, query - (query % BLOCK) + BLOCK) : keys;
+}
+
+/** The first query that sums of a key begin with: that of the key's block of four where `causal` masks those before it. */
+export function firstQuery({ attributes }: Binding['instruction'], key: number, queries: number): number {
+  return attributes['causal'] === 1 ? Math.min(queries, key - (key % BLOCK)) : 0;
+}
+
 export function extentsOf({ inputs, outputs }: Binding['instruction']): Extents {
   const shapes = [...inputs, ...outputs].map(({ shape }) => shape);
   const [heads, queries, keys] = shapes.find(({ length }) => length === 3) as [number, number, number];
@@ -56,7 +72,7 @@ export const attentionScores: Kernel = (binding) => {
 
 /** dq = Σ ds·k / √size over the keys, in their order. The softmax gives 0 for what is masked. */
 export const attentionScoresGradientQuery: Kernel = (binding) => {
-  const { inputs, outputs, registers, round } = binding;
+  const { instruction, inputs, outputs, registers, round } = binding;
   const [gradient, key] = inputs as [Numbers, Numbers];
   const [result] = outputs as [Numbers];
   const { heads, queries, keys, dim, size } = extentsOf(binding.instruction);
@@ -67,7 +83,8 @@ export const attentionScoresGradientQuery: Kernel = (binding) => {
         for (let t = 0; t < queries; t++) {
           const from = ((row * heads + h) * queries + t) * keys;
           const to = (row * queries + t) * dim + h * size;
-          weightedRows(result, to, size, gradient, from, 1, key, row * keys * dim + h * size, dim, keys, round);
+          const count = lastKey(instruction, t, keys);
+          weightedRows(result, to, size, gradient, from, 1, key, row * keys * dim + h * size, dim, count, round);
           for (let j = 0; j < size; j++) result[to + j]! /= root;
         }
       }
@@ -77,7 +94,7 @@ export const attentionScoresGradientQuery: Kernel = (binding) => {
 
 /** dk = Σ ds·q / √size over the queries, in their order. */
 export const attentionScoresGradientKey: Kernel = (binding) => {
-  const { inputs, outputs, registers, round } = binding;
+  const { instruction, inputs, outputs, registers, round } = binding;
   const [gradient, query] = inputs as [Numbers, Numbers];
   const [result] = outputs as [Numbers];
   const { heads, queries, keys, dim, size } = extentsOf(binding.instruction);
@@ -86,9 +103,11 @@ export const attentionScoresGradientKey: Kernel = (binding) => {
     for (let row = 0; row < registers.rows; row++) {
       for (let h = 0; h < heads; h++) {
         for (let s = 0; s < keys; s++) {
-          const from = (row * heads + h) * queries * keys + s;
+          const first = firstQuery(instruction, s, queries);
+          const from = ((row * heads + h) * queries + first) * keys + s;
           const to = (row * keys + s) * dim + h * size;
-          weightedRows(result, to, size, gradient, from, keys, query, row * queries * dim + h * size, dim, queries, round);
+          const at = (row * queries + first) * dim + h * size;
+          weightedRows(result, to, size, gradient, from, keys, query, at, dim, queries - first, round);
           for (let j = 0; j < size; j++) result[to + j]! /= root;
         }
       }
@@ -98,7 +117,7 @@ export const attentionScoresGradientKey: Kernel = (binding) => {
 
 /** y = p·v: each head mixes the values of all keys by its scores, in their order. */
 export const attentionMix: Kernel = (binding) => {
-  const { inputs, outputs, registers, round } = binding;
+  const { instruction, inputs, outputs, registers, round } = binding;
   const [scores, value] = inputs as [Numbers, Numbers];
   const [result] = outputs as [Numbers];
   const { heads, queries, keys, dim, size } = extentsOf(binding.instruction);
@@ -108,7 +127,8 @@ export const attentionMix: Kernel = (binding) => {
         for (let t = 0; t < queries; t++) {
           const from = ((row * heads + h) * queries + t) * keys;
           const to = (row * queries + t) * dim + h * size;
-          weightedRows(result, to, size, scores, from, 1, value, row * keys * dim + h * size, dim, keys, round);
+          const count = lastKey(instruction, t, keys);
+          weightedRows(result, to, size, scores, from, 1, value, row * keys * dim + h * size, dim, count, round);
         }
       }
     }
@@ -141,7 +161,7 @@ export const attentionMixGradientScores: Kernel = (binding) => {
 
 /** dv = Σ p·g over the queries, in their order. */
 export const attentionMixGradientValue: Kernel = (binding) => {
-  const { inputs, outputs, registers, round } = binding;
+  const { instruction, inputs, outputs, registers, round } = binding;
   const [gradient, scores] = inputs as [Numbers, Numbers];
   const [result] = outputs as [Numbers];
   const { heads, queries, keys, dim, size } = extentsOf(binding.instruction);
@@ -149,9 +169,11 @@ export const attentionMixGradientValue: Kernel = (binding) => {
     for (let row = 0; row < registers.rows; row++) {
       for (let h = 0; h < heads; h++) {
         for (let s = 0; s < keys; s++) {
-          const from = (row * heads + h) * queries * keys + s;
+          const first = firstQuery(instruction, s, queries);
+          const from = ((row * heads + h) * queries + first) * keys + s;
           const to = (row * keys + s) * dim + h * size;
-          weightedRows(result, to, size, scores, from, keys, gradient, row * queries * dim + h * size, dim, queries, round);
+          const at = (row * queries + first) * dim + h * size;
+          weightedRows(result, to, size, scores, from, keys, gradient, at, dim, queries - first, round);
         }
       }
     }

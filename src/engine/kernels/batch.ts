@@ -1,17 +1,22 @@
+import { levelOf } from '../../base/levels';
 import { rowSize } from '../plan/types';
 import type { Floats, Kernel } from './types';
 
-/** Copies the batch's samples out of the data: inputs, and targets where there are some. */
+/** Copies the batch's samples out of the data: inputs, and targets where there are some. Bytes become the numbers of their levels. */
 export const load: Kernel = (binding) => (binding.instruction.attributes['windows'] ? loadWindows(binding) : loadRows(binding));
 
 const loadRows: Kernel = ({ instruction, inputs, outputs, registers }) => {
   const widths = instruction.outputs.map(rowSize);
+  const levels = instruction.outputs.map((_, k) => (instruction.inputs[k]!.levels ? inputs.at(-1) : undefined));
   return () => {
     for (let k = 0; k < outputs.length; k++) {
-      const [from, to, width] = [inputs[k]!, outputs[k]!, widths[k]!];
+      const [from, to, width, meaning] = [inputs[k]!, outputs[k]!, widths[k]!, levels[k]];
       for (let row = 0; row < registers.rows; row++) {
         const start = registers.samples[row]! * width;
-        for (let j = 0; j < width; j++) to[row * width + j] = from[start + j]!;
+        for (let j = 0; j < width; j++) {
+          const value = from[start + j]!;
+          to[row * width + j] = meaning ? levelOf(meaning, j, value) : value;
+        }
       }
     }
   };

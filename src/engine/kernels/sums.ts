@@ -1,10 +1,10 @@
-import type { Binding, Floats } from './types';
+import type { Binding } from './types';
 
 /**
  * Sums over all elements of some tensors in float64, in an order that lanes can keep: the elements of each tensor go in
  * turn to four running sums, which at the end are (0 + 2) + (1 + 3).
  */
-export function summed(tensors: readonly Floats[], term: (value: number) => number): number {
+export function summed(tensors: readonly ArrayLike<number>[], term: (value: number) => number): number {
   let [a, b, c, d] = [0, 0, 0, 0];
   for (const values of tensors) {
     const { length } = values;

@@ -6,6 +6,7 @@ import * as attention from './attention';
 import * as batch from './batch';
 import * as clipping from './clipping';
 import * as convolution from './convolution';
+import { augment } from './augment';
 import * as dropout from './dropout';
 import * as embedding from './embedding';
 import * as losses from './losses';
@@ -109,6 +110,7 @@ export const naiveKernels: Readonly<Record<Operation, Kernel>> = {
   normalize: normalization.normalize,
   normalize_gradient_input: normalization.normalizeGradientInput,
   running_average: normalization.runningAverage,
+  augment,
   dropout: dropout.dropout,
   dropout_gradient: dropout.dropoutGradient,
   identity: structure.copy,

@@ -4,6 +4,9 @@ import type { Instruction } from '../plan/types';
 /** A tensor's elements; float32 in use, float64 for gradient checks. */
 export type Floats = Float32Array | Float64Array;
 
+/** Elements as memory holds them: of a tensor with `levels` bytes, which stand for numbers. */
+export type Stored = Floats | Uint8Array;
+
 /** What changes from batch to batch; kernels read it while they run. */
 export interface Registers {
   /** Rows in the batch, at most the plan's capacity. */
@@ -23,7 +26,8 @@ export interface Registers {
 /** An instruction with its operands' memory. */
 export interface Binding {
   readonly instruction: Instruction;
-  readonly inputs: readonly Floats[];
+  /** Bytes are among them for `load` alone. */
+  readonly inputs: readonly Stored[];
   readonly outputs: readonly Floats[];
   readonly registers: Registers;
   /** What formulas are computed with, in the precision in use: `float32` or `float64`. */

@@ -8,9 +8,7 @@ import { MemoryRegisters } from './registers';
 interface Exports {
   /** Runs the instructions whose records stand from one address up to another. */
   run(from: number, to: number): void;
-  /** Runs the whole main plan for a full batch. */
-  step?(): void;
-  /** Runs it again and again, with rows from the queue. */
+  /** Runs the whole main plan for a full batch, again and again, with rows from the queue. */
   steps?(count: number, stride: number, batches: number): void;
 }
 
@@ -37,9 +35,12 @@ export class BoundModule {
   private readonly outside: (() => void)[] = [];
   private readonly left: ReadonlyMap<Instruction, number>;
 
-  constructor(private readonly program: Program) {
+  constructor(
+    private readonly program: Program,
+    fuses: boolean,
+  ) {
     this.placement = placeModule(program);
-    const { bytes, pages, records, left } = writeModule(program, this.placement);
+    const { bytes, pages, records, left } = writeModule(program, this.placement, fuses);
     const memory = allocate(pages * PAGE);
     this.buffer = memory.buffer;
     this.left = left;
@@ -61,14 +62,14 @@ export class BoundModule {
       const number = this.left.get(instruction);
       if (number !== undefined) this.outside[number] = naive(instruction, registers);
     }
-    const { run: runRecords, step, steps } = this.exports;
+    const { run: runRecords, steps } = this.exports;
     const { recordSize } = this.placement;
     const address = (pc: number): number => place.records + pc * recordSize;
     const runPart = (from: number, to: number): void => runRecords(address(from), address(to));
-    if (!step || !steps || plan !== this.program.main) return withSteps(plan, registers, runPart);
+    if (!steps || plan !== this.program.main) return withSteps(plan, registers, runPart);
     const length = instructions.length;
     const run = (from: number, to: number): void => {
-      if (from === 0 && to === length && registers.rows === capacity) step();
+      if (from === 0 && to === length && registers.rows === capacity) steps(1, 0, 0);
       else runPart(from, to);
     };
     return { registers, run, runSteps: this.stepper(capacity, registers, steps) };

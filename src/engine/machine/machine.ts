@@ -1,6 +1,7 @@
+import { levelOf } from '../../base/levels';
 import { float32, float64 } from '../formulas/functions';
 import { naiveKernels } from '../kernels/table';
-import type { Floats, Registers } from '../kernels/types';
+import type { Floats, Registers, Stored } from '../kernels/types';
 import {
   rowSize,
   sliceExtents,
@@ -16,6 +17,13 @@ import { allocate, copyOf } from './memory';
 export type Precision = 'float32' | 'float64';
 
 export const elementBytes: Readonly<Record<Precision, number>> = { float32: 4, float64: 8 };
+
+/**
+ * Which kernels compute in float32: those of a generated module, with each product and sum rounded by itself, so that
+ * the bits are the same everywhere, or (`fused`) with both rounded at once where the processor can, which is quicker and
+ * gives other bits on other machines; or the plain ones that the fast ones are held against.
+ */
+export type Kernels = 'fast' | 'fused' | 'naive';
 
 /** What an instruction was about to overwrite: a copy of each of its outputs, or of the part that it writes. */
 export type Overwritten = readonly Floats[];
@@ -33,12 +41,12 @@ export class Machine {
   constructor(
     readonly program: Program,
     readonly precision: Precision = 'float32',
-    kernels: 'fast' | 'naive' = 'fast',
+    kernels: Kernels = 'fast',
   ) {
     const count = program.layout.elements;
     const plans = [program.main, program.evaluation];
-    if (precision === 'float32' && kernels === 'fast') {
-      const module = new BoundModule(program);
+    if (precision === 'float32' && kernels !== 'naive') {
+      const module = new BoundModule(program, kernels === 'fused');
       this.elements = new Float32Array(module.buffer, 0, count);
       this.bound = new Map(plans.map((plan) => [plan, module.bind(plan, (instruction, registers) => this.naive(instruction, registers))]));
       return;
@@ -66,16 +74,38 @@ export class Machine {
     this.boundPlan(plan).runSteps(count, order, start, isRepeated);
   }
 
-  /** The tensor's elements, living: all rows that there is room for. */
+  /** The elements of a tensor of numbers, living: all rows that there is room for. */
   view(tensor: PlacedTensor): Floats {
+    if (tensor.levels) throw new Error(`${tensor.id} holds bytes`);
     return this.elements.subarray(tensor.offset, tensor.offset + tensor.length);
   }
 
-  /** The elements that count: of a batched tensor, the rows of the batch in hand. */
-  current(plan: Plan, tensor: PlacedTensor): Floats {
-    const { rows } = this.registers(plan);
-    const length = tensor.batched && tensor.arena !== 'data' ? rows * rowSize(tensor) : tensor.length;
-    return this.elements.subarray(tensor.offset, tensor.offset + length);
+  /** The same of any tensor, as memory holds them. */
+  stored(tensor: PlacedTensor): Stored {
+    if (!tensor.levels) return this.view(tensor);
+    return new Uint8Array(this.elements.buffer, tensor.offset * this.elements.BYTES_PER_ELEMENT, tensor.length);
+  }
+
+  /** Reads elements of any tensor one by one, living, as the numbers that they are or stand for. */
+  reader(tensor: PlacedTensor): (element: number) => number {
+    const values = this.stored(tensor);
+    if (!tensor.levels) return (element) => values[element]!;
+    const levels = this.view(tensor.levels);
+    return (element) => levelOf(levels, element, values[element]!);
+  }
+
+  /** A copy of elements [from, to) of any tensor, as numbers. */
+  numbers(tensor: PlacedTensor, from: number, to: number): Float32Array {
+    if (!tensor.levels) return Float32Array.from(this.view(tensor).subarray(from, to));
+    const read = this.reader(tensor);
+    const numbers = new Float32Array(to - from);
+    for (let i = 0; i < numbers.length; i++) numbers[i] = read(from + i);
+    return numbers;
+  }
+
+  /** How many elements count: of a batched tensor, those of the batch in hand. */
+  count(plan: Plan, tensor: PlacedTensor): number {
+    return tensor.batched && tensor.arena !== 'data' ? this.registers(plan).rows * rowSize(tensor) : tensor.length;
   }
 
   /** Copies what an instruction is about to overwrite, so that `restore` can undo it. */
@@ -114,7 +144,7 @@ export class Machine {
     const mathematics = this.precision === 'float32' ? float32 : float64;
     return naiveKernels[instruction.operation]({
       instruction,
-      inputs: instruction.inputs.map((tensor) => this.view(tensor)),
+      inputs: instruction.inputs.map((tensor) => this.stored(tensor)),
       outputs: instruction.outputs.map((tensor) => this.view(tensor)),
       registers,
       mathematics,

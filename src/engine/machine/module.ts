@@ -3,6 +3,7 @@ import { fastKernels } from '../kernels/fast/table';
 import type { Emission, EmittedRegisters, FastKernel } from '../kernels/fast/types';
 import type { Instruction, Plan, Program } from '../plan/types';
 import { further, type Address, type Callee, type FunctionBuilder } from '../wasm/function';
+import { ForwardingBuilder, type Span } from '../wasm/forwarding';
 import { ModuleBuilder } from '../wasm/module';
 import { f64, i32, type I32 } from '../wasm/operators';
 import { PAGE } from './memory';
@@ -31,18 +32,17 @@ export interface ProgramModule {
 
 /**
  * Writes the module that runs a program. It exports `run(from, to)`, over the addresses of records, and where the main
- * plan is short `step()`, the whole plan for a full batch, and `steps(count, stride, batches)`, that again and again: after
- * each step the next rows of the batch are `stride` bytes further on in the queue, and `batches` is added to the number of
- * the batch.
+ * plan is short `steps(count, stride, batches)`, the whole plan for a full batch, again and again: between two steps the rows
+ * of the batch are taken from `stride` bytes further on in the queue, and `batches` is added to the number of the batch.
  */
-export function writeModule(program: Program, placement: Placement): ProgramModule {
-  return new ModuleWriter(program, placement).write();
+export function writeModule(program: Program, placement: Placement, fuses: boolean): ProgramModule {
+  return new ModuleWriter(program, placement, fuses).write();
 }
 
 class ModuleWriter {
   private readonly left = new Map<Instruction, number>();
   private readonly kernels = new Map<string, Callee>();
-  private readonly builder = new ModuleBuilder();
+  private readonly builder: ModuleBuilder;
   /** Constants of kernels, by what tells apart their codes. */
   private readonly constants = new Map<string, Records>();
   private readonly scratchStart: number;
@@ -52,7 +52,9 @@ class ModuleWriter {
   constructor(
     private readonly program: Program,
     private readonly placement: Placement,
+    fuses: boolean,
   ) {
+    this.builder = new ModuleBuilder(fuses);
     this.scratchStart = this.placeConstants();
     this.scratchEnd = this.scratchStart;
   }
@@ -63,9 +65,7 @@ class ModuleWriter {
     const run = this.builder.function(2, (f) => this.writeLoop(f));
     this.builder.export('run', run);
     if (main.instructions.length <= LONGEST_STEP) {
-      const step = this.builder.function(0, (f) => this.writeStep(f, main));
-      this.builder.export('step', step);
-      this.builder.export('steps', this.builder.function(3, (f) => this.writeSteps(f, main, step)));
+      this.builder.export('steps', this.builder.functionBy(new ForwardingBuilder(3, this.builder.fuses), (f) => this.writeSteps(f, main)));
     }
     const pages = Math.max(1, Math.ceil(this.scratchEnd / PAGE));
     return { bytes: this.builder.encode(pages), pages, records: [...records, ...this.constants.values()], left: this.left };
@@ -100,23 +100,28 @@ class ModuleWriter {
     });
   }
 
-  private writeStep(f: FunctionBuilder, plan: Plan): void {
+  private writeStep(f: ForwardingBuilder, plan: Plan, registers: EmittedRegisters): void {
     const place = this.placement.of.get(plan)!;
+    const scratch: Span = [this.scratchStart, Infinity];
     for (const instruction of plan.instructions) {
       const kernel = fastKernels[instruction.operation];
       const record = i32.of(place.records + instruction.index * this.placement.recordSize);
-      if (kernel && isSmall(instruction)) kernel.emit(this.inStep(f, plan, instruction, kernel));
-      else f.call(this.codeOf(instruction), record);
+      const targets = instruction.outputs.map(({ offset, length }): Span => [offset * 4, (offset + length) * 4]);
+      f.within([...targets, scratch], () => {
+        if (kernel && isSmall(instruction)) kernel.emit(this.inStep(f, plan, instruction, kernel, registers));
+        else f.call(this.codeOf(instruction), record);
+      });
     }
   }
 
-  private writeSteps(f: FunctionBuilder, plan: Plan, step: Callee): void {
+  private writeSteps(f: ForwardingBuilder, plan: Plan): void {
     const [count, stride, batches] = [f.parameters[0]!, f.parameters[1]!, f.parameters[2]!];
     const block: Address = { base: i32.of(0), offset: this.placement.of.get(plan)!.registers };
     const place = (name: keyof typeof registerOffsets): Address => further(block, registerOffsets[name]);
     const next = f.let(i32.of(this.placement.queue));
+    const registers = { ...registersAt(f, block), learningRate: f.let(f.loadF64(place('learningRate'))) };
     f.loop(() => {
-      f.call(step);
+      this.writeStep(f, plan, registers);
       f.set(count, i32.subtract(count, i32.of(1)));
       f.if(count, () => {
         for (const name of ['update', 'step'] as const) f.storeF64(place(name), f64.add(f.loadF64(place(name)), f64.of(1)));
@@ -190,7 +195,9 @@ class ModuleWriter {
   }
 
   /** Code for one place and a full batch. */
-  private inStep(f: FunctionBuilder, plan: Plan, instruction: Instruction, kernel: FastKernel): Emission {
+  private inStep(
+    f: FunctionBuilder, plan: Plan, instruction: Instruction, kernel: FastKernel, registers: EmittedRegisters,
+  ): Emission {
     const { varying = [] } = kernel;
     const known = (address: number): Address => ({ base: i32.of(0), offset: address });
     return {
@@ -199,7 +206,7 @@ class ModuleWriter {
       inputs: instruction.inputs.map(({ offset }) => known(offset * 4)),
       outputs: instruction.outputs.map(({ offset }) => known(offset * 4)),
       rows: i32.of(plan.capacity),
-      registers: registersAt(f, known(this.placement.of.get(plan)!.registers)),
+      registers,
       varying: varying.map((name) => i32.of(instruction.attributes[name] ?? 0)),
       constants: this.constantsOf(instruction, kernel),
       scratch: this.scratchRoom(),
@@ -235,7 +242,7 @@ function isSmall({ inputs, outputs }: Instruction): boolean {
 /** What instructions that share code have in common. */
 function keyOf(instruction: Instruction, { varying = [], variant }: FastKernel): string {
   const { operation, inputs, outputs, attributes } = instruction;
-  const shapes = [...inputs, ...outputs].map(({ shape, batched }) => [shape, batched]);
+  const shapes = [...inputs, ...outputs].map(({ shape, batched, levels }) => [shape, batched, levels?.shape]);
   const fixed = Object.entries(attributes).filter(([name]) => !varying.includes(name)).sort();
   return JSON.stringify([operation, shapes, inputs.length, fixed, variant?.(instruction)]);
 }

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { formatCount } from '../../base/format';
+import { LEVELS } from '../../base/levels';
 import { UserError } from '../../base/problem';
 import type { Phase } from '../../model/explanation';
 import type { Graph, GraphOperation, GraphTensor } from '../../model/graph';
@@ -24,6 +25,8 @@ export interface CompileOptions {
    * text. Then `data.inputs` is the text, its rows are tokens, and a sample is the start of a window.
    */
   readonly targets?: 'stored' | 'input' | 'following';
+  /** Where inputs are stored as bytes: how many channels they have, each with levels of its own. */
+  readonly byteChannels?: number;
   /** Room for rows of a batch, in the main plan and in the evaluation. */
   readonly capacity: number;
   readonly evaluationCapacity: number;
@@ -86,8 +89,8 @@ function requireLength({ operations }: Graph): void {
 
 function placeShared(graph: Graph, options: CompileOptions, layout: LayoutBuilder) {
   const tensors = new Map<string, PlacedTensor>();
-  const place = (tensor: Omit<GraphTensor, 'batched'>, arena: Arena, rows = 0): PlacedTensor => {
-    const placed = layout.place({ ...tensor, batched: rows > 0, arena, rows });
+  const place = (tensor: Omit<GraphTensor, 'batched'>, arena: Arena, rows = 0, levels?: PlacedTensor): PlacedTensor => {
+    const placed = layout.place({ ...tensor, batched: rows > 0, arena, rows, ...(levels && { levels }) });
     tensors.set(tensor.id, placed);
     return placed;
   };
@@ -97,15 +100,18 @@ function placeShared(graph: Graph, options: CompileOptions, layout: LayoutBuilde
     fanIn,
     fanOut,
   }));
-  if (options.rows > 0) {
-    const { targets = 'stored' } = options;
-    const shape = targets === 'following' ? [] : graph.tensors.get('input')!.shape;
-    place({ id: 'data.inputs', layer: 'input', name: 'data.inputs', shape }, 'data', options.rows);
-    if (options.task && targets === 'stored') {
-      place({ id: 'data.targets', layer: 'input', name: 'data.targets', shape: [options.task.width] }, 'data', options.rows);
-    }
-  }
+  placeData(graph, options, (id, shape, rows, levels) => place({ id, layer: 'input', name: id, shape }, 'data', rows, levels));
   return { tensors, parameters };
+}
+
+type PlaceData = (id: string, shape: Shape, rows?: number, levels?: PlacedTensor) => PlacedTensor;
+
+function placeData(graph: Graph, { rows, targets = 'stored', byteChannels, task }: CompileOptions, place: PlaceData): void {
+  if (rows === 0) return;
+  const shape = targets === 'following' ? [] : graph.tensors.get('input')!.shape;
+  const levels = byteChannels === undefined ? undefined : place('data.levels', [byteChannels, LEVELS]);
+  place('data.inputs', shape, rows, levels);
+  if (task && targets === 'stored') place('data.targets', [task.width], rows);
 }
 
 /** What of a network differs between learning and predicting: dropout, the statistics of batch_norm. */
@@ -127,9 +133,12 @@ function appendForward(graph: Graph, plan: PlanBuilder, options: CompileOptions,
   plan.endForward();
 }
 
-function appendLoad(plan: PlanBuilder, input: string, { task, targets = 'stored' }: CompileOptions): void {
+/** Reads inputs, targets where they are stored, and behind these the levels where inputs are bytes. */
+function appendLoad(plan: PlanBuilder, input: string, { task, targets = 'stored', byteChannels }: CompileOptions): void {
   const outputs = task ? [input, plan.place('target', 'input', 'target', [task.width])] : [input];
-  const inputs = task && targets !== 'following' ? ['data.inputs', targets === 'input' ? 'data.inputs' : 'data.targets'] : ['data.inputs'];
+  const inputs = ['data.inputs'];
+  if (task && targets !== 'following') inputs.push(targets === 'input' ? 'data.inputs' : 'data.targets');
+  if (byteChannels !== undefined) inputs.push('data.levels');
   const [head] = task?.heads ?? [];
   const attributes = {
     windows: 1,

@@ -3,7 +3,7 @@ import { sizeOf } from '../../base/extents';
 import { formatBytes, formatCount } from '../../base/format';
 import { UserError } from '../../base/problem';
 import type { Shape } from '../../model/shape';
-import type { Arena, Layout, PlacedTensor } from './types';
+import { bytesOf, type Arena, type Layout, type PlacedTensor } from './types';
 
 /** Arenas in memory order. The first three are the state that a checkpoint holds, one region. */
 const order: readonly Arena[] = ['parameters', 'optimizer', 'metrics', 'activations', 'evaluation', 'data'];
@@ -22,6 +22,8 @@ interface Wanted {
   readonly batched: boolean;
   readonly arena: Arena;
   readonly rows: number;
+  /** Of bytes: what they stand for. */
+  readonly levels?: PlacedTensor;
 }
 
 /**
@@ -40,8 +42,8 @@ export class LayoutBuilder {
   place({ rows, ...tensor }: Wanted): PlacedTensor {
     const length = sizeOf(tensor.shape) * (tensor.batched ? rows : 1);
     const offset = this.lengths.get(tensor.arena)!;
-    const step = ALIGNMENT / this.elementBytes;
-    this.lengths.set(tensor.arena, offset + Math.ceil(length / step) * step);
+    const bytes = Math.ceil(this.bytesOf({ ...tensor, length }) / ALIGNMENT) * ALIGNMENT;
+    this.lengths.set(tensor.arena, offset + bytes / this.elementBytes);
     const placed = { ...tensor, offset, length };
     this.placed.push(placed);
     if (tensor.batched) this.rows.set(placed, rows);
@@ -62,18 +64,22 @@ export class LayoutBuilder {
     }
     if (elements * this.elementBytes > Math.min(limit, addressable)) throw this.tooLarge(elements, limit);
     for (const tensor of this.placed) tensor.offset += arenas[tensor.arena].offset;
-    return { arenas, elements };
+    return { arenas, elements, elementBytes: this.elementBytes };
+  }
+
+  private bytesOf(tensor: Pick<PlacedTensor, 'length' | 'levels'>): number {
+    return bytesOf(tensor, this.elementBytes);
   }
 
   private tooLarge(elements: number, limit: number): UserError {
-    const largest = this.placed.reduce((a, b) => (a.length >= b.length ? a : b));
+    const largest = this.placed.reduce((a, b) => (this.bytesOf(a) >= this.bytesOf(b) ? a : b));
     const factors = [this.rows.get(largest) ?? [], ...largest.shape].flat();
     const [needed, most, part, arithmetic, size] = [
       formatBytes(elements * this.elementBytes),
       formatBytes(Math.min(limit, addressable)),
       largest.id,
-      [...factors.map(formatCount), formatBytes(this.elementBytes)].join(' × '),
-      formatBytes(largest.length * this.elementBytes),
+      [...factors.map(formatCount), formatBytes(largest.levels ? 1 : this.elementBytes)].join(' × '),
+      formatBytes(this.bytesOf(largest)),
     ] as const;
     const message =
       limit < addressable

@@ -90,7 +90,10 @@ export type NormalizingGradient =
 /** Where a tensor lives, and with it how long its content lasts. */
 export type Arena = 'parameters' | 'optimizer' | 'metrics' | 'activations' | 'evaluation' | 'data';
 
-/** A tensor with its place in memory; `offset` and `length` count elements, not bytes. */
+/**
+ * A tensor with its place in memory; `offset` and `length` count elements, not bytes. Elements are numbers, in the precision
+ * in use, but for those of a tensor with `levels`.
+ */
 export interface PlacedTensor {
   readonly id: string;
   readonly layer: string;
@@ -103,6 +106,11 @@ export interface PlacedTensor {
   readonly offset: number;
   /** For all rows that the plan has room for. */
   readonly length: number;
+  /**
+   * Of a tensor whose elements are bytes: the tensor of the numbers that they stand for, `[channels, 256]` (`levelOf`). Its
+   * `offset` counts numbers, too.
+   */
+  readonly levels?: PlacedTensor;
 }
 
 /** One thing that the machine does; memory changes at its boundaries only. */
@@ -155,10 +163,17 @@ export interface PlacedParameter {
   readonly fanOut: number;
 }
 
-/** The arenas one behind the other; counts are elements. */
+/** The arenas one behind the other; counts are numbers in the precision in use. */
 export interface Layout {
   readonly arenas: Readonly<Record<Arena, { readonly offset: number; readonly length: number }>>;
   readonly elements: number;
+  /** Bytes of a number. */
+  readonly elementBytes: number;
+}
+
+/** Bytes that the elements of a tensor take, where a number takes so many. */
+export function bytesOf({ length, levels }: Pick<PlacedTensor, 'length' | 'levels'>, elementBytes: number): number {
+  return levels ? length : length * elementBytes;
 }
 
 /** The tensor's element count for one row (or altogether, where it is not batched). */

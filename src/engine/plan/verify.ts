@@ -1,4 +1,4 @@
-import { rowSize, type Instruction, type Layout, type PlacedTensor, type Plan } from './types';
+import { bytesOf, rowSize, type Instruction, type Layout, type PlacedTensor, type Plan } from './types';
 
 /** Memory that holds something before the first instruction runs. */
 const persistent = new Set(['parameters', 'optimizer', 'metrics', 'data']);
@@ -47,13 +47,13 @@ function verifyOrder({ instructions }: Plan): void {
   });
 }
 
-function verifyPlaces({ tensors, capacity }: Plan, { arenas }: Layout): void {
+function verifyPlaces({ tensors, capacity }: Plan, { arenas, elementBytes }: Layout): void {
   const sorted = [...tensors.values()].sort((a, b) => a.offset - b.offset);
   let end = 0;
   for (const tensor of sorted) {
     const arena = arenas[tensor.arena];
     if (tensor.offset < end) throw new Error(`plan: ${tensor.id} shares memory with another tensor`);
-    end = tensor.offset + tensor.length;
+    end = tensor.offset + Math.ceil(bytesOf(tensor, elementBytes) / elementBytes);
     if (tensor.offset < arena.offset || end > arena.offset + arena.length) {
       throw new Error(`plan: ${tensor.id} lies outside of its arena`);
     }

@@ -1,5 +1,5 @@
 import { sized, typeCode, unsigned, vector, type Code, type ValueType } from './encoding';
-import { i32, type Expression, type F32, type F64, type I32, type V128 } from './operators';
+import { f32x4, i32, type Expression, type F32, type F64, type I32, type V128 } from './operators';
 
 /** A variable of a function: reading it is an expression. */
 export interface Local<T extends ValueType> extends Expression<T> {
@@ -27,7 +27,10 @@ export class FunctionBuilder {
   /** What it is called with. */
   readonly parameters: readonly Local<'i32'>[];
 
-  constructor(private readonly parameterCount: number) {
+  constructor(
+    private readonly parameterCount: number,
+    private readonly fuses = false,
+  ) {
     this.parameters = Array.from({ length: parameterCount }, (_, index) => localOf('i32', index));
   }
 
@@ -48,8 +51,18 @@ export class FunctionBuilder {
     this.code.push(value.code, 0x21, unsigned(local.index));
   }
 
+  /** a·b + c, rounded twice; once in a module that fuses. */
+  multiplyAdd(a: V128, b: V128, c: V128): V128 {
+    return this.fuses ? f32x4.fusedMultiplyAdd(a, b, c) : f32x4.add(f32x4.multiply(a, b), c);
+  }
+
   loadI32({ base, offset }: Address): I32 {
     return { type: 'i32', code: [base.code, 0x28, 2, unsigned(offset)] };
+  }
+
+  /** A byte, as 0 to 255. */
+  loadByte({ base, offset }: Address): I32 {
+    return { type: 'i32', code: [base.code, 0x2d, 0, unsigned(offset)] };
   }
 
   loadF32({ base, offset }: Address): F32 {

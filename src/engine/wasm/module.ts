@@ -17,12 +17,19 @@ export class ModuleBuilder {
   /** The imported function. */
   readonly outside: Callee = { index: 0 };
 
+  /** `fuses`: whether a product and the sum that it goes into are rounded together (relaxed SIMD). */
+  constructor(readonly fuses = false) {}
+
   /** A function of so many integers; it may be called from those that are written later, too. */
   function(parameters: number, write: (builder: FunctionBuilder) => void): Callee {
-    const builder = new FunctionBuilder(parameters);
+    return this.functionBy(new FunctionBuilder(parameters, this.fuses), write);
+  }
+
+  /** A function whose code a builder of one's own collects. */
+  functionBy<B extends FunctionBuilder>(builder: B, write: (builder: B) => void): Callee {
     write(builder);
     this.functions.push(builder);
-    this.parameterCounts.push(parameters);
+    this.parameterCounts.push(builder.parameters.length);
     return { index: this.functions.length };
   }
 

@@ -83,6 +83,7 @@ export const f32 = {
   fromF64: unary<'f64', 'f32'>('f32', 0xb6),
   /** Of the first lane. */
   first: unary<'v128', 'f32'>('f32', lanes(0x1f), 0),
+  lane: (a: V128, lane: number): F32 => ({ type: 'f32', code: [a.code, lanes(0x1f), lane] }),
 };
 
 export const f64 = {
@@ -155,6 +156,8 @@ export const i32x4 = {
   /** The whole part; what is outside of the range becomes its end, NaN becomes 0. */
   fromF32x4: vector(0xf8),
   shiftLeft: (a: V128, by: number): V128 => ({ type: 'v128', code: [a.code, i32.of(by).code, lanes(0xab)] }),
+  /** The highest bit of each lane: that of lane 0 is the lowest. */
+  signs: unary<'v128', 'i32'>('i32', lanes(0xa4)),
   /** With zeros from the left. */
   shiftRight: (a: V128, by: number): V128 => ({ type: 'v128', code: [a.code, i32.of(by).code, lanes(0xad)] }),
 };

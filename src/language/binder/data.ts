@@ -1,16 +1,16 @@
 import * as l10n from '@vscode/l10n';
-import { columnEncoders, dataKeys, planned, trainKeys } from '../../model/catalogue';
+import { dataKeys, sentenceEncoders, trainKeys } from '../../model/catalogue';
 import {
-  isCall, type Call, type DataSpec, type Normalization, type Source, type Split, type TextReading, type Value,
+  isCall, isLines,
+  type Call, type DataSpec, type Normalization, type PictureReading, type SentenceReading, type Source, type Split,
+  type TextReading, type Tokenization, type Value,
 } from '../../model/spec';
-import { evaluate } from '../constant';
 import { DATA_CONSTANTS } from '../names';
 import { Scope } from '../scope';
 import type { DataSection, InlineData, Setting } from '../tree';
 import type { Context } from './context';
-import { describeWritten } from './describe';
+import { bindColumns, type Encoder } from './encoders';
 import { defaultOf } from './entries';
-import { meant, writing } from './report';
 import { bindRows } from './rows';
 import { checkTest, kindOfSamples, predictedInstead, reportForeignKeys } from './samples';
 import { bindSettings, type SectionKeys } from './settings';
@@ -20,7 +20,7 @@ export function bindData(section: DataSection | InlineData, outer: Context): Dat
   const context = { ...outer, scope: columnScope(outer.scope) };
   context.keys.set('data', section.keyword);
   const settings = section.kind === 'inline' ? section.settings : section.body.entries;
-  const encoders = new Map<string, string>();
+  const encoders = new Map<string, Encoder>();
   const keys: SectionKeys = {
     section: 'data',
     keys: dataKeys.filter(({ name }) => section.kind === 'data' || name !== 'source'),
@@ -30,11 +30,17 @@ export function bindData(section: DataSection | InlineData, outer: Context): Dat
   const values = bindSettings(settings.filter((setting) => !lacksPercent(setting)), keys, context);
   const source = section.kind === 'inline' ? bindRows(section, context) : sourceOf(section, values, context);
   if (!source) return undefined;
-  reportForeignKeys(settings, source, context);
   checkTest(settings, source, values, context);
   const predicts = predictedInstead(settings, kindOfSamples(source), context);
   if (predicts) values.delete('target');
-  return dataSpec(source, values, encoders, predicts);
+  if (predicts === 'input' && hasChanges(values.get('augment'))) {
+    const message = l10n.t('"augment" changes what the network sees, and the input itself would stay the target as it was; leave one of the two out.');
+    context.report.error('target-kind', message, context.keys.get('data.augment')!);
+  }
+  if (!hasSize(values.get('size'), context)) values.delete('size');
+  const spec = dataSpec(source, values, encoders, predicts);
+  reportForeignKeys(settings, spec, context);
+  return spec;
 }
 
 /** In the data section the words for numbers that the data gives (`classes`, …) are columns like any other. */
@@ -49,7 +55,7 @@ function columnScope(outer: Scope): Scope {
 function dataSpec(
   source: Source,
   values: ReadonlyMap<string, Value>,
-  encoders: ReadonlyMap<string, string>,
+  written: ReadonlyMap<string, Encoder>,
   predicts: DataSpec['predicts'],
 ): DataSpec {
   const kind = kindOfSamples(source);
@@ -59,15 +65,21 @@ function dataSpec(
   };
   const [input, target, classes] = [valueOf('input'), valueOf('target'), valueOf('classes')];
   const [test, split, seed, missing] = ['test', 'split', 'seed', 'missing'].map(valueOf);
+  const encoders = isLines(source) ? new Map([['text', { name: valueOf('tokenize') as string }], ...written]) : written;
+  const sentences = sentenceReading(encoders, valueOf);
+  const hasImages = source.call === 'images' || (isCall(test) && test.call === 'images');
   return {
     source,
     ...(input !== undefined && { input: input as readonly string[] }),
     ...(target !== undefined && { target: target as readonly string[] }),
     ...(predicts && { predicts }),
     ...(kind === 'window' && { text: textReading(valueOf) }),
+    ...(hasImages && { pictures: pictureReading(valueOf) }),
+    ...(hasChanges(valueOf('augment')) && { augment: valueOf('augment') as DataSpec['augment'] }),
+    ...(sentences && { sentences }),
     ignore: valueOf('ignore') as readonly string[],
     ...(classes !== undefined && { classes: classes as readonly string[] }),
-    columns: Object.fromEntries(encoders),
+    columns: Object.fromEntries([...encoders].map(([column, { name }]) => [column, name])),
     ...(test !== undefined && { test: test as Call }),
     ...(split !== undefined && { split: splitOf(split) }),
     normalize: (kind === 'picture' || kind === 'array') && !values.has('normalize') ? 'unit' : (valueOf('normalize') as Normalization),
@@ -76,13 +88,52 @@ function dataSpec(
   };
 }
 
-function textReading(valueOf: (name: string) => Value | undefined): TextReading {
-  const vocabulary = valueOf('vocabulary') as number | undefined;
+type ValueOf = (name: string) => Value | undefined;
+
+function textReading(valueOf: ValueOf): TextReading {
   return {
     tokenize: valueOf('tokenize') as TextReading['tokenize'],
     context: valueOf('context') as number,
-    ...(vocabulary !== undefined && { vocabulary }),
+    ...tokensReading(valueOf),
   };
+}
+
+function hasChanges(augment: Value | undefined): boolean {
+  return Array.isArray(augment) && augment.length > 0;
+}
+
+function pictureReading(valueOf: (name: string) => Value | undefined): PictureReading {
+  const size = valueOf('size');
+  const colors = valueOf('colors') as PictureReading['colors'];
+  if (size === undefined) return { colors };
+  return { size: typeof size === 'number' ? [size, size] : (size as readonly [number, number]), colors };
+}
+
+/** Whether a size that is a list is a height and a width; what is wrong is reported. */
+function hasSize(size: Value | undefined, { report, keys }: Context): boolean {
+  if (!Array.isArray(size)) return true;
+  const isSide = (side: unknown): boolean => typeof side === 'number' && Number.isInteger(side) && side >= 1 && side <= 4096;
+  if (size.length === 2 && size.every(isSide)) return true;
+  const message = l10n.t('The size of pictures is [height, width], two whole numbers from 1 to 4096, or one for both.');
+  report.error('out-of-range', message, keys.get('data.size')!);
+  return false;
+}
+
+/** How columns of sentences are read; undefined where there is none. */
+function sentenceReading(encoders: ReadonlyMap<string, Encoder>, valueOf: ValueOf): SentenceReading | undefined {
+  const columns = [...encoders].filter(([, { name }]) => sentenceEncoders.includes(name));
+  if (columns.length === 0) return undefined;
+  const length = valueOf('length') as number | undefined;
+  return {
+    ...(length !== undefined && { length }),
+    ...tokensReading(valueOf),
+    oneHot: columns.filter(([, { gives }]) => gives === 'one_hot').map(([column]) => column),
+  };
+}
+
+function tokensReading(valueOf: ValueOf): Omit<Tokenization, 'tokenize'> {
+  const given = ['vocabulary', 'lowercase', 'punctuation', 'dictionary'].map((key) => [key, valueOf(key)] as const);
+  return Object.fromEntries(given.filter(([, value]) => value !== undefined));
 }
 
 function splitOf(value: Value): Split {
@@ -103,43 +154,6 @@ function sourceOf(
     'The data has no source; write "source: csv(…)" with the path of a file, or "data inline" with rows.',
   );
   return report.error('missing-source', message, keyword);
-}
-
-/** `columns { label: category }`. */
-function bindColumns({ key, value }: Setting, encoders: Map<string, string>, context: Context): void {
-  const { report } = context;
-  if (value.kind !== 'body') {
-    report.error('wrong-kind', l10n.t('"{0}" is followed by braces: "{0} { label: category }".', key.text), key.span);
-    return;
-  }
-  for (const setting of value.entries) {
-    const column = setting.key.text;
-    if (encoders.has(column)) {
-      const message = l10n.t('"{0}" is set twice; leave one out.', column);
-      report.error('duplicate-key', message, setting.key.span, report.removal(setting.span));
-      continue;
-    }
-    const encoder = encoderOf(setting, context);
-    if (encoder !== undefined) encoders.set(column, encoder);
-  }
-}
-
-function encoderOf({ key, value }: Setting, context: Context): string | undefined {
-  const { report } = context;
-  const written = value.kind === 'body' ? undefined : evaluate(value, context.scope, report.problems);
-  const name = written?.kind === 'call' ? written.name : written?.kind === 'name' ? written.text : undefined;
-  if (name !== undefined && planned['encoder']?.includes(name)) {
-    return report.notYet(l10n.t('"{0}" is not supported yet.', name), value.span);
-  }
-  if (written?.kind === 'name' && columnEncoders.includes(written.text)) return written.text;
-  if (!written && value.kind !== 'body') return undefined;
-  const near = name === undefined ? undefined : meant(name, columnEncoders);
-  const what = written ? describeWritten(written) : '{ }';
-  const message =
-    near === undefined
-      ? l10n.t('The column "{0}" is encoded as one of {1}, not as {2}.', key.text, columnEncoders.join(', '), what)
-      : l10n.t('The column "{0}" cannot be encoded as {1}; did you mean "{2}"?', key.text, what, near);
-  return report.error('unknown-choice', message, value.span, writing(near, value.span));
 }
 
 /** A key that stands in `train`, or a source beside rows. */

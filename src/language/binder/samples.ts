@@ -1,23 +1,52 @@
 import * as l10n from '@vscode/l10n';
-import { keysOfSamples, sources, type SampleKind } from '../../model/catalogue';
-import { isCall, isInline, type DataSpec, type Source, type Value } from '../../model/spec';
+import { keysOfSamples, sentenceEncoders, sentenceKeys, sources, type SampleKind } from '../../model/catalogue';
+import { isCall, isInline, isLines, type DataSpec, type Source, type Value } from '../../model/spec';
 import type { Name, Node, Setting } from '../tree';
 import type { Context } from './context';
 
 /** What a sample of a source is. */
 export function kindOfSamples(source: Source): SampleKind {
-  return isInline(source) ? 'row' : (sources.get(source.call)?.gives ?? 'row');
+  return isInline(source) || isLines(source) ? 'row' : (sources.get(source.call)?.gives ?? 'row');
 }
 
-/** Reports settings that say nothing about samples of this kind: the context of a table. */
-export function reportForeignKeys(settings: readonly Setting[], source: Source, { report }: Context): void {
-  const known = keysOfSamples[kindOfSamples(source)];
-  const others = new Set(Object.values(keysOfSamples).flat());
+/** Reports settings that say nothing about samples of this kind (the context of a table), or about its tokens. */
+export function reportForeignKeys(
+  settings: readonly Setting[],
+  { source, columns, text }: Pick<DataSpec, 'source' | 'columns' | 'text'>,
+  { report }: Context,
+): void {
+  const encoders = Object.values(columns).filter((encoder) => sentenceEncoders.includes(encoder));
+  const kind = kindOfSamples(source);
+  const known = new Set([
+    ...keysOfSamples[kind],
+    ...(sources.get(source.call)?.keys ?? []),
+    ...(encoders.length > 0 ? sentenceKeys : []),
+    ...(isLines(source) ? ['tokenize'] : []),
+  ]);
+  const ofSources = [...sources.values()].flatMap(({ keys = [] }) => keys);
+  const others = new Set([...Object.values(keysOfSamples).flat(), ...ofSources, ...sentenceKeys]);
+  const units = new Set(text ? [text.tokenize] : encoders);
   for (const { key, span } of settings) {
-    if (!others.has(key.text) || known.includes(key.text)) continue;
-    const message = l10n.t('"{0}" does not go with the source {1}; leave it out.', key.text, source.call);
-    report.error('misplaced-key', message, key.span, report.removal(span));
+    const message = others.has(key.text) && !known.has(key.text)
+      ? foreignKey(key.text, source, kind)
+      : units.size > 0 && wordKeys.includes(key.text) && !units.has('words')
+        ? l10n.t('"{0}" goes with words, and the tokens are none; leave it out.', key.text)
+        : undefined;
+    if (message !== undefined) report.error('misplaced-key', message, key.span, report.removal(span));
   }
+}
+
+/** Settings of words alone. */
+const wordKeys: readonly string[] = ['punctuation', 'dictionary'];
+
+function foreignKey(key: string, source: Source, kind: SampleKind): string {
+  if (kind === 'row' && sentenceKeys.includes(key)) {
+    return l10n.t('"{0}" goes with a column of sentences; name one, as in columns { review: words }, or leave it out.', key);
+  }
+  if (kind === 'row' && key === 'tokenize') {
+    return l10n.t('How sentences are cut is said of their column, as in columns { review: words }; leave "tokenize" out.');
+  }
+  return l10n.t('"{0}" does not go with the source {1}; leave it out.', key, source.call);
 }
 
 /**

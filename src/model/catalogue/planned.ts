@@ -8,13 +8,13 @@ export const planned: Readonly<Record<string, readonly string[]>> = {
   loss: [],
   optimizer: [],
   initializer: [],
-  source: ['images'],
+  source: [],
   split: [],
-  data: ['length', 'stride', 'size', 'colors', 'augment'],
+  data: ['stride'],
   train: [],
   argument: [],
-  tokenize: ['bpe'],
-  encoder: ['characters', 'words', 'bpe', 'image'],
+  tokenize: [],
+  encoder: ['image'],
 };
 
 /** Names that other tools use for the same thing, to suggest ours. */

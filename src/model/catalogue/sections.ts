@@ -43,9 +43,9 @@ export const dataKeys: readonly ArgumentType[] = [
   },
   {
     name: 'tokenize',
-    kind: { kind: 'word', words: ['characters', 'words'] },
+    kind: { kind: 'word', words: ['characters', 'words', 'bpe'] },
     default: 'characters',
-    doc: () => l10n.t('What a token of a text is: a character, or a word (punctuation marks are words of their own).'),
+    doc: () => l10n.t('What a token of a text is: a character, a word, or (bpe) what often stands together in it, by byte-pair encoding.'),
   },
   {
     name: 'context',
@@ -58,7 +58,53 @@ export const dataKeys: readonly ArgumentType[] = [
     kind: { kind: 'number', integer: true, min: 2, max: 100_000 },
     optional: true,
     doc: () =>
-      l10n.t('How many different tokens are told apart at most: the most frequent ones, and one for all the others. Default: all of them.'),
+      l10n.t('How many different tokens are told apart at most: the most frequent ones, and one for all the others. Default: all of them; of bpe the characters and 1000 more.'),
+  },
+  {
+    name: 'length',
+    kind: { kind: 'number', integer: true, min: 1, max: 1_000_000 },
+    optional: true,
+    doc: () =>
+      l10n.t('How many tokens of a sentence the network sees: of a longer one the last ones, before a shorter one padding. Default: as many as the longest training row has, at most 256.'),
+  },
+  {
+    name: 'lowercase',
+    kind: { kind: 'boolean' },
+    optional: true,
+    doc: () => l10n.t('Whether capitals count as small letters. Default: in columns of words.'),
+  },
+  {
+    name: 'punctuation',
+    kind: { kind: 'boolean' },
+    optional: true,
+    doc: () => l10n.t('Whether punctuation marks are words, too. Default: where the next token is predicted, not in columns of words.'),
+  },
+  {
+    name: 'dictionary',
+    kind: { kind: 'boolean' },
+    optional: true,
+    doc: () =>
+      l10n.t('Whether Chinese and Japanese is cut into words by a dictionary, and not into characters. Default: in columns of words.'),
+  },
+  {
+    name: 'size',
+    kind: { kind: 'either', kinds: [{ kind: 'number', integer: true, min: 1, max: 4096 }, { kind: 'literal' }] },
+    optional: true,
+    doc: () =>
+      l10n.t('What pictures are resized to, their middle cut out: pixels of each side, or [height, width]. Default: as they are, all of one size.'),
+  },
+  {
+    name: 'colors',
+    kind: { kind: 'word', words: ['rgb', 'grey'] },
+    default: 'rgb',
+    doc: () => l10n.t('Whether pictures become red, green and blue (rgb) or one channel (grey).'),
+  },
+  {
+    name: 'augment',
+    kind: { kind: 'words', words: ['flip', 'shift'] },
+    optional: true,
+    doc: () =>
+      l10n.t('Changes that training pictures go through, drawn anew for each batch: flip (left and right), shift (by up to a tenth). Default: none.'),
   },
   {
     name: 'split',
@@ -96,8 +142,11 @@ export const dataKeys: readonly ArgumentType[] = [
 
 /** How a column can be encoded in `columns { }`. */
 export const columnEncoders: readonly string[] = [
-  'number', 'category', 'index', 'one_hot', 'standard', 'min_max', 'ignore',
+  'number', 'category', 'index', 'one_hot', 'standard', 'min_max', 'characters', 'words', 'bpe', 'ignore',
 ];
+
+/** Encoders of columns that cut a cell into tokens; `words(one_hot)` makes a row of each, `words` an id. */
+export const sentenceEncoders: readonly string[] = ['characters', 'words', 'bpe'];
 
 /** The keys of `train { }`. */
 export const trainKeys: readonly ArgumentType[] = [

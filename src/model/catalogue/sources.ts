@@ -9,6 +9,8 @@ export interface SourceType extends EntryType {
   readonly endings?: readonly string[];
   /** What a sample of it is: which settings of `data` it takes follows from that. */
   readonly gives: SampleKind;
+  /** Settings of `data` that it takes beside those of all sources that give such samples. */
+  readonly keys?: readonly string[];
 }
 
 /** A row of a table, a window into a text, a short sequence of tokens with its answer, a picture, or (as the file has it) a row or a picture. */
@@ -17,11 +19,14 @@ export type SampleKind = 'row' | 'window' | 'sequence' | 'picture' | 'array';
 /** The settings of `data` that go with each kind of sample, beside `source`. */
 export const keysOfSamples: Readonly<Record<SampleKind, readonly string[]>> = {
   row: ['test', 'target', 'input', 'ignore', 'classes', 'columns', 'split', 'normalize', 'missing', 'seed'],
-  window: ['target', 'tokenize', 'context', 'vocabulary', 'split', 'seed'],
+  window: ['target', 'tokenize', 'context', 'vocabulary', 'lowercase', 'punctuation', 'dictionary', 'split', 'seed'],
   sequence: ['target', 'split', 'seed'],
   array: ['test', 'target', 'input', 'ignore', 'classes', 'columns', 'split', 'normalize', 'missing', 'seed'],
-  picture: ['test', 'target', 'classes', 'columns', 'split', 'normalize', 'seed'],
+  picture: ['test', 'target', 'classes', 'columns', 'split', 'normalize', 'augment', 'seed'],
 };
+
+/** The settings that say how columns of sentences are read, where there is one. */
+export const sentenceKeys: readonly string[] = ['length', 'vocabulary', 'lowercase', 'punctuation', 'dictionary'];
 
 const points: ArgumentType = {
   name: 'points',
@@ -96,7 +101,25 @@ const table: readonly SourceType[] = [
     endings: ['txt', 'md'],
     gives: 'window',
     doc: () => l10n.t('A text file, cut into tokens: the network sees some of them and predicts the next one.'),
-    arguments: [path],
+    arguments: [
+      path,
+      {
+        name: 'lines',
+        kind: { kind: 'boolean' },
+        optional: true,
+        doc: () => l10n.t('Whether each line is a sample of its own, in the column text, and not a part of one text.'),
+      },
+      {
+        name: 'labels',
+        kind: { kind: 'string' },
+        optional: true,
+        doc: () => l10n.t('The file whose lines are the labels of those of the text; they become the column label.'),
+      },
+    ],
+    check: ({ lines, labels }) =>
+      labels !== undefined && lines !== true
+        ? l10n.t('Labels belong to lines; write lines: true, too.')
+        : undefined,
   },
   {
     name: 'idx',
@@ -127,6 +150,22 @@ const table: readonly SourceType[] = [
         kind: { kind: 'string' },
         optional: true,
         doc: () => l10n.t('The .npy file that has a label for each row or picture; it becomes the column label.'),
+      },
+    ],
+  },
+  {
+    name: 'images',
+    file: true,
+    gives: 'picture',
+    keys: ['size', 'colors'],
+    doc: () => l10n.t('Pictures of a folder (PNG, JPEG, GIF, BMP, WebP): the folders in it are the labels.'),
+    arguments: [
+      { ...path, doc: () => l10n.t('The folder, seen from the folder of the spec.') },
+      {
+        name: 'labels',
+        kind: { kind: 'string' },
+        optional: true,
+        doc: () => l10n.t('A CSV file with two columns, named in its first line: where a picture lies in the folder, and its label.'),
       },
     ],
   },

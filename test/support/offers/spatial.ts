@@ -1,5 +1,5 @@
 import { sizeOf } from '../../../src/base/extents';
-import type { LayerOffer, Offers, Place } from './types';
+import type { LayerOffer, Offers, Place, Start } from './types';
 
 const isPicture = ({ shape, ids }: Place): boolean => shape.length === 3 && ids === undefined;
 const isSequence = ({ shape, ids }: Place): boolean => shape.length === 2 && ids === undefined;
@@ -18,9 +18,17 @@ function window({ shape, pick }: Place): string {
 /** Filters: whole tiles of vectors, and what is left over. */
 const wide = ({ pick }: Place): number => [8, 11, 4, 13, 17, 22][pick(6)]!;
 
+/** Pictures that are stored as bytes: of one channel, of several, and with levels for each column. */
+const stored: readonly Start[] = [
+  { shape: [4, 3, 1], byteChannels: 1 },
+  { shape: [3, 5, 3], byteChannels: 3 },
+  { shape: [7], byteChannels: 7 },
+  { shape: [2, 3, 9], byteChannels: 9 },
+];
+
 /** Windows that slide, and what normalises. */
 export const spatialOffers: Offers = {
-  starts: [{ shape: [4, 3, 1] }, { shape: [3, 4, 2] }, { shape: [5, 2] }, { shape: [9, 10, 3] }, { shape: [13, 2] }, { shape: [4, 5, 6] }],
+  starts: [{ shape: [4, 3, 1] }, { shape: [3, 4, 2] }, { shape: [5, 2] }, { shape: [9, 10, 3] }, { shape: [13, 2] }, { shape: [4, 5, 6] }, ...stored],
   layers: [
     onPictures((place) => `conv2d(${1 + place.pick(2)}, ${window(place)})`),
     onPictures((place) => `conv2d(${1 + place.pick(3)}, ${window(place)}, tanh, padding: same, stride: ${1 + place.pick(3)})`),

@@ -17,7 +17,7 @@ export interface Place {
 }
 
 /** What a network begins with: the shape of a sample's input, or ids. */
-export type Start = Pick<Description, 'shape' | 'ids' | 'columns'>;
+export type Start = Pick<Description, 'shape' | 'ids' | 'columns' | 'byteChannels'>;
 
 /** Writes a layer, such as `dense(3, relu)`; undefined where it cannot stand. One for each kernel that it can run. */
 export type LayerOffer = (place: Place) => string | undefined;

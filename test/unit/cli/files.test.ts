@@ -102,6 +102,51 @@ describe('files that a spec names', function () {
     it(`refuses ${JSON.stringify(name)}: ${code}`, async () => assert.equal((await refusal(name)).code, code));
   }
 
+  describe('all in a folder', () => {
+    const list = (name: string, root = at('root')) => nodeFiles(at('root/specs/a.nnspec'), root).list(name);
+    const codeOf = (name: string, root?: string) => list(name, root).then(() => 'it was listed', (failure: UserError) => failure.code);
+
+    before(() => {
+      for (const folder of ['root/album/b', 'root/album/a-1', 'root/escape', 'root/round/deep', 'root/pipes']) mkdirSync(at(folder), { recursive: true });
+      for (const name of ['z.png', 'b/2.png', 'b/10.png', 'a-1/\u{1f600}.png', 'a-1/\uff21.png']) writeFileSync(at('root/album', name), 'four');
+      symlinkSync('../specs/data', at('root/album/linked'));
+      symlinkSync('nowhere', at('root/album/dangling.png'));
+      symlinkSync('../../outside/folder', at('root/escape/out'));
+      symlinkSync('..', at('root/round/deep/up'));
+      assert.equal(spawnSync('mkfifo', [at('root/pipes/p.png')]).status, 0);
+    });
+
+    it('is told by the code points of its paths, links followed', async () => {
+      const entries = await list('../album/');
+      assert.deepEqual(entries.map(({ path: file }) => file), [
+        ...['a-1/\uff21.png', 'a-1/\u{1f600}.png', 'b/10.png', 'b/2.png', 'dangling.png', 'linked/a.csv', 'z.png'].map((name) => `../album/${name}`),
+      ]);
+      assert.deepEqual(new Set(entries.map(({ size }) => size)), new Set([4, 0, 6]));
+      assert.equal(await read(entries.at(-2)!.path), 'inside');
+    });
+
+    it('has paths that are read, also of the folder of the spec', async () => {
+      const own = nodeFiles(at('root/album/a.nnspec'), at('root'));
+      const files = (await own.list('.')).map(({ path: file }) => file);
+      assert.ok(files.includes('b/2.png') && files.includes('z.png'));
+      assert.equal(Buffer.from(await own.read('b/2.png')).toString(), 'four');
+    });
+
+    it('is no pipe', async () => assert.deepEqual(await list('../pipes'), []));
+
+    for (const [name, code] of [
+      ['../escape', 'outside-root'],
+      ['../../outside', 'outside-root'],
+      ['folder-out', 'outside-root'],
+      ['../round', 'folder-loop'],
+      ['/etc', 'absolute-path'],
+      ['none', 'no-such-folder'],
+      ['data/a.csv', 'not-a-folder'],
+    ] as const) {
+      it(`is refused for ${name}: ${code}`, async () => assert.equal(await codeOf(name), code));
+    }
+  });
+
   it('says what it is that it refuses', async () => {
     assert.match((await refusal('loop-a.csv')).message, /a link that leads back to itself/);
     assert.match((await refusal('pipe.csv')).message, /a device or a pipe/);

@@ -14,6 +14,8 @@ describe('command line: options', () => {
       input: undefined,
       generate: undefined,
       temperature: undefined,
+      sample: 0,
+      part: undefined,
       count: 1,
       back: 0,
       root: '..',

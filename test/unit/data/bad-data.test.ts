@@ -3,6 +3,7 @@ import { UserError } from '../../../src/base/problem';
 import { encodeTable, profileTable, readTable } from '../../../src/data';
 import type { DataSpec, ModelSpec, Source } from '../../../src/model/spec';
 import { csv, errorOf, filesWith, inline, load, specOf, tableOf } from './specs';
+import { readingOnly } from '../../support/files';
 
 interface Case {
   readonly what: string;
@@ -391,7 +392,7 @@ describe('data: bad data', () => {
 
   it('passes on what the port says of a missing file', async () => {
     const missing = new UserError('file-missing', 'There is no file table.csv.', { key: 'data.source' });
-    assert.equal(await errorOf(() => readTable(csv(), 0, { read: () => Promise.reject(missing) })), missing);
+    assert.equal(await errorOf(() => readTable(csv(), 0, readingOnly(() => Promise.reject(missing)))), missing);
   });
 
   it('refuses a file beyond the limit before looking at it', async () => {

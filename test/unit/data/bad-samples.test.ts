@@ -22,6 +22,8 @@ const text = { source: 'text("a.txt")', on: 'source:' };
 const idx = { source: 'idx("a.idx", labels: "b.idx")', on: 'source:' };
 const images = idxOf([3, 2, 2], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
 const labels = idxOf([3], [0, 1, 0]);
+const sentences = { source: 'csv("a.csv")', on: 'source:', data: 'columns { text: words }', layer: 'embedding(2), flatten(), dense(classes, softmax)' };
+const lines = { source: 'text("a.txt", lines: true, labels: "b.txt")', on: 'source:', layer: sentences.layer };
 const csv = { source: 'csv("a.csv")', on: 'columns' };
 
 const cases: Case[] = [
@@ -97,7 +99,7 @@ const cases: Case[] = [
   { what: 'floats', ...idx, files: { 'a.idx': idxOf([1, 1, 1], [0, 0, 0, 0], 0x0d), 'b.idx': labels }, code: 'idx-type', says: ['type float', 'only unsigned bytes'] },
   {
     what: 'a compressed idx file',
-    ...idx, files: { 'a.idx': Uint8Array.of(0x1f, 0x8b, 8, 0, 1, 2), 'b.idx': labels }, code: 'idx-compressed', says: ['a.idx is compressed', 'unpack it'],
+    ...idx, files: { 'a.idx': Uint8Array.of(0x1f, 0x8b, 8, 0, 1, 2), 'b.idx': labels }, code: 'gzip-truncated', says: ['a.idx is cut off', 'gzip'],
   },
   { what: 'a cut-off head', ...idx, files: { 'a.idx': images.slice(0, 9), 'b.idx': labels }, code: 'idx-truncated', says: ['cut off', '16 bytes', 'there are 9'] },
   { what: 'cut-off pictures', ...idx, files: { 'a.idx': images.slice(0, -1), 'b.idx': labels }, code: 'idx-truncated', says: ['28 bytes', 'there are 27'] },
@@ -124,7 +126,7 @@ const cases: Case[] = [
   },
   {
     what: 'pictures above the memory limit',
-    ...idx, files: { 'a.idx': images, 'b.idx': labels }, memoryLimit: 40, code: 'memory-limit', says: ['Take fewer pictures'],
+    ...idx, files: { 'a.idx': images, 'b.idx': labels }, memoryLimit: 20, code: 'memory-limit', says: ['As bytes, ', 'Take fewer pictures'],
   },
   {
     what: 'a gap in a column of ids',
@@ -153,6 +155,78 @@ const cases: Case[] = [
     what: 'a stratified split of the input itself',
     ...csv, data: 'target: input\n  split: stratified(50%)', on: 'split', layer: 'dense(2)', files: { 'a.csv': 'a,b\n1,2\n3,4\n' },
     code: 'split-stratified', says: ['write random'],
+  },
+  { what: 'an empty sentence', ...sentences, files: { 'a.csv': 'text,y\nso good,a\n,b\n' }, code: 'missing-value', says: ['a.csv, line 3', '"text"'] },
+  { what: 'a sentence of white space', ...sentences, files: { 'a.csv': 'text,y\nso good,a\n"  ",b\n' }, code: 'missing-value', says: ['a.csv, line 3'] },
+  {
+    what: 'a sentence of marks alone',
+    ...sentences, files: { 'a.csv': 'text,y\nso good,a\n"?! …",b\n' }, code: 'no-tokens', says: ['a.csv, line 3', '"?! …"', 'punctuation: true'],
+  },
+  {
+    what: 'a vocabulary without a place for a word',
+    ...sentences, data: 'columns { text: words }\n  vocabulary: 2', on: 'vocabulary', files: { 'a.csv': 'text,y\nso good,a\nbad,b\n' },
+    code: 'vocabulary-too-small', says: ['A vocabulary of 2', '<padding>', 'write 3 or more'],
+  },
+  {
+    what: 'a vocabulary smaller than the characters of byte pairs',
+    ...sentences, data: 'columns { text: bpe }\n  vocabulary: 6', on: 'vocabulary', files: { 'a.csv': 'text,y\nso good,a\nbad,b\n' },
+    code: 'vocabulary-too-small', says: ['a.csv has 7 different characters', 'for example 114'],
+  },
+  {
+    what: 'a vocabulary smaller than the characters of a text',
+    ...text, data: 'tokenize: bpe\n  vocabulary: 5', on: 'vocabulary', files: { 'a.txt': long }, code: 'vocabulary-too-small', says: ['a.txt has', 'begins with these'],
+  },
+  {
+    what: 'too many different words in a column',
+    ...sentences, on: 'data', files: { 'a.csv': `text,y\n"${Array.from({ length: 100_001 }, (_, i) => `w${i}`).join(' ')}",a\nbad,b\n` },
+    code: 'too-many-tokens', says: ['100,002 different tokens', 'vocabulary: 10000'],
+  },
+  {
+    what: 'sentences of a column that does not exist',
+    ...sentences, data: 'columns { txt: words }', on: 'columns', files: { 'a.csv': 'text,y\nso good,a\n' }, code: 'unknown-column', says: ['did you mean "text"'],
+  },
+  {
+    what: 'sentences as target',
+    ...sentences, data: 'target: y\n  columns { y: words }', on: 'columns', files: { 'a.csv': 'n,y\n1,so good\n2,bad\n' }, layer: 'dense(2, softmax)',
+    code: 'target-kind', says: ['"y" is the target', 'number or a category'],
+  },
+  {
+    what: 'sentences to be predicted as they are',
+    ...sentences, data: 'columns { text: words }\n  target: input', on: 'columns', files: { 'a.csv': 'text,y\nso good,1\n' }, layer: 'dense(2)',
+    code: 'target-kind', says: ['"text"', 'tokens cannot be predicted'],
+  },
+  {
+    what: 'one-hot rows above the memory limit',
+    ...sentences, data: 'columns { text: words(one_hot) }', files: { 'a.csv': 'text,y\nso very good,a\nbad,b\n' }, layer: 'flatten(), dense(2, softmax)',
+    memoryLimit: 100, code: 'memory-limit', says: ['a.csv needs 2 × 19 × 4 bytes'],
+  },
+  {
+    what: 'a vocabulary of two columns',
+    ...sentences, data: 'columns { text: words, more: words }', on: 'dense', files: { 'a.csv': 'text,more,y\nso,good,a\nso,bad,b\n' },
+    layer: 'embedding(2, from: input.text), flatten(), dense(vocabulary), dense(2, softmax)', code: 'no-vocabulary', says: ['several columns'],
+  },
+  {
+    what: 'a binary file as a table of sentences',
+    ...sentences, files: { 'a.csv': Uint8Array.of(80, 75, 3, 4, 0, 0, 8, 0) }, code: 'binary-file', says: ['a.csv is not a text file'],
+  },
+  { what: 'missing lines', ...lines, files: { 'b.txt': 'a\n' }, code: 'no-file', says: ['a.txt'] },
+  { what: 'missing labels of lines', ...lines, files: { 'a.txt': 'so good\n' }, code: 'no-file', says: ['b.txt'] },
+  { what: 'binary lines', ...lines, files: { 'a.txt': Uint8Array.of(1, 0, 2), 'b.txt': 'a\n' }, code: 'binary-file', says: ['a.txt'] },
+  { what: 'binary labels', ...lines, files: { 'a.txt': 'so good\n', 'b.txt': Uint8Array.of(1, 0, 2) }, code: 'binary-file', says: ['b.txt'] },
+  { what: 'lines in Latin-1', ...lines, files: { 'a.txt': Uint8Array.of(97, 0xe4), 'b.txt': 'a\n' }, code: 'not-utf8', says: ['a.txt', 'UTF-8'] },
+  { what: 'lines of which there are none', ...lines, files: { 'a.txt': '\n \r\n', 'b.txt': '\n' }, code: 'empty-file', says: ['a.txt is empty'] },
+  {
+    what: 'fewer labels than lines',
+    ...lines, files: { 'a.txt': 'so good\nso bad\n', 'b.txt': 'a\n' }, code: 'label-count', says: ['a.txt has 2 lines', 'b.txt has 1', 'same line'],
+  },
+  { what: 'a label without its line', ...lines, files: { 'a.txt': 'so good\n\nbad\n', 'b.txt': 'a\nb\nb\n' }, code: 'missing-value', says: ['a.txt, line 2', '"text"'] },
+  {
+    what: 'lines without labels to train on',
+    ...lines, source: 'text("a.txt", lines: true)', on: 'data', files: { 'a.txt': 'so good\nbad\n' }, code: 'no-target', says: ['No column of a.txt is left'],
+  },
+  {
+    what: 'lines above the vocabulary of characters',
+    ...lines, data: 'vocabulary: 2', on: 'vocabulary', files: { 'a.txt': 'so good\nbad\n', 'b.txt': 'a\nb\n' }, code: 'vocabulary-too-small', says: ['write 3 or more'],
   },
 ];
 

@@ -1,11 +1,12 @@
 import { encodeContent, profileContent, readContent, type Content, type Dataset, type FilePort } from '../../../src/data';
-import { UserError } from '../../../src/base/problem';
 import type { Profile } from '../../../src/model/profile';
 import { bind } from '../../../src/language/binder/bind';
 import { parse } from '../../../src/language/parser';
 import { inferShapes } from '../../../src/model/inference';
 import type { ModelSpec } from '../../../src/model/spec';
 import { resolveTask } from '../../../src/model/task';
+import { builtAsset } from '../../support/assets';
+import { filesIn } from '../../support/files';
 
 type Files = Readonly<Record<string, string | Uint8Array>>;
 
@@ -18,13 +19,7 @@ export interface Loaded {
 
 /** A port with these files and no others. */
 export function filesOf(files: Files): FilePort {
-  return {
-    read: async (path) => {
-      const content = files[path];
-      if (content === undefined) throw new UserError('no-file', `There is no file "${path}".`, { key: 'data.source' });
-      return typeof content === 'string' ? new TextEncoder().encode(content) : content;
-    },
-  };
+  return filesIn(files, builtAsset);
 }
 
 /** The spec of a text in which nothing is wrong. */

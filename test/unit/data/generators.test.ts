@@ -26,8 +26,8 @@ describe('data: xor', () => {
   it('has two classes for a sigmoid unit and numbers for a linear one', async () => {
     const { profile, dataset } = await load(specOf({ call: 'xor', args: { noise: 0 } }));
     assert.deepEqual(profile.targets[0]?.classes, ['0', '1']);
-    assert.deepEqual([...dataset.inputs], [0, 0, 0, 1, 1, 0, 1, 1]);
-    assert.deepEqual([...dataset.targets], [0, 1, 1, 0]);
+    assert.deepEqual([...dataset.inputs.slice()], [0, 0, 0, 1, 1, 0, 1, 1]);
+    assert.deepEqual([...dataset.targets.slice()], [0, 1, 1, 0]);
     const linear = await load(specOf({ call: 'xor', args: { noise: 0 } }, {}, { activation: 'linear' }));
     assert.equal(linear.profile.targets[0]?.kind, 'number');
   });

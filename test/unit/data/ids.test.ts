@@ -19,8 +19,8 @@ describe('data: columns of ids', () => {
       { column: 'user', encoder: 'index', width: 1, categories: ['3', '7', '10'], ids: 3 },
       { column: 'film', encoder: 'index', width: 1, categories: ['Alien', 'Heat', 'Up'], ids: 3 },
     ]);
-    assert.deepEqual([...dataset.inputs], [0, 2, 2, 0, 0, 0, 1, 1]);
-    assert.deepEqual([...dataset.targets], [5, 2, 4, 1]);
+    assert.deepEqual([...dataset.inputs.slice()], [0, 2, 2, 0, 0, 0, 1, 1]);
+    assert.deepEqual([...dataset.targets.slice()], [5, 2, 4, 1]);
     assert.deepEqual(featureNames(profile), ['user', 'film']);
     assert.equal(profile.ids, undefined);
   });
@@ -63,7 +63,7 @@ describe('data: the input as target', () => {
     assert.deepEqual(profile.targets, [
       { name: 'input', columns: ['genre=fear', 'genre=fun', 'stars'], kind: 'number', classes: [] },
     ]);
-    assert.deepEqual([...dataset.inputs], [0, 1, 1, 1, 0, 0.25, 1, 0, 0.75, 0, 1, 0]);
+    assert.deepEqual([...dataset.inputs.slice()], [0, 1, 1, 1, 0, 0.25, 1, 0, 0.75, 0, 1, 0]);
     assert.equal(dataset.targets, dataset.inputs);
     assert.deepEqual([dataset.train.length, dataset.unanswered.length, profile.unanswered], [4, 0, 0]);
   });
@@ -79,6 +79,6 @@ describe('data: the input as target', () => {
   it('may have a gap in an answer that nobody asks for', async () => {
     const rows = 'data inline {\n  a, b -> c\n  1, 2 -> ?\n  3, 4 -> 1\n  target: input\n}\nlayers { dense(2) }\ntrain { }\n';
     const { dataset } = await loadText(rows);
-    assert.deepEqual([[...dataset.inputs], dataset.train.length], [[1, 2, 3, 4], 2]);
+    assert.deepEqual([[...dataset.inputs.slice()], dataset.train.length], [[1, 2, 3, 4], 2]);
   });
 });

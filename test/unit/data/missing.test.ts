@@ -22,15 +22,15 @@ describe('data: missing values', () => {
   it('take their row with them with drop, whatever way they are written', async () => {
     const { dataset, profile, content } = await loadText(spec('missing: drop'), files);
     assert.deepEqual([dataset.rows, profile.inputs.map(({ width }) => width)], [2, [1, 1]]);
-    assert.deepEqual([...dataset.inputs], [1, 1, 12, 1]);
-    assert.deepEqual([...dataset.targets], [5, 2]);
+    assert.deepEqual([...dataset.inputs.slice()], [1, 1, 12, 1]);
+    assert.deepEqual([...dataset.targets.slice()], [5, 2]);
     assert.deepEqual(profile.dropped, { rows: 5, first: 'a.csv, line 3' });
     assert.deepEqual(content.kind === 'row' && content.table.lines, [2, 8]);
   });
 
   it('only count in the columns that feed the network', async () => {
     const { dataset } = await loadText(spec('missing: drop\n  ignore: colour'), files);
-    assert.deepEqual([...dataset.inputs], [1, 4, 7, 12]);
+    assert.deepEqual([...dataset.inputs.slice()], [1, 4, 7, 12]);
   });
 
   it('are told of where rows are dropped, on the line that says so', async () => {
@@ -62,14 +62,14 @@ describe('data: missing values', () => {
     const rows = 'x,part,y\n1,train,0\n,train,1\n3,train,0\n100,test,1\n,test,0\n';
     const { dataset } = await loadText(spec('missing: mean\n  split: column(part)\n  normalize: standard'), { 'a.csv': rows });
     // scikit-learn 1.x, make_pipeline(SimpleImputer(), StandardScaler()) fitted on the first three: 2 ± sqrt(2/3).
-    assert.deepEqual(rounded(dataset.inputs), [-1.2247, 0, 1.2247, 120.025, 0]);
+    assert.deepEqual(rounded(dataset.inputs.slice()), [-1.2247, 0, 1.2247, 120.025, 0]);
     assert.deepEqual(dataset.scales[0], { offset: 2, divisor: Math.sqrt(2 / 3) });
   });
 
   it('among ids are the most frequent one, the first among equals, and no zero', async () => {
     const rows = 'u,y\nb,1\na,2\n,3\n';
     const { dataset } = await loadText(spec('missing: mean\n  columns { u: index }'), { 'a.csv': rows });
-    assert.deepEqual([...dataset.inputs], [1, 0, 0]);
+    assert.deepEqual([...dataset.inputs.slice()], [1, 0, 0]);
     const error = await errorOf(() => loadText(spec('missing: zero\n  columns { u: index }'), { 'a.csv': rows }));
     assert.deepEqual([error.code, error.at], ['missing-value', { key: 'data.missing' }]);
     assert.match(error.message, /a\.csv, line 4: the column "u"/);
@@ -88,7 +88,7 @@ describe('data: missing values', () => {
     const unfilled = await errorOf(() => loadText(spec('missing: median'), empty));
     assert.deepEqual([unfilled.code, unfilled.at], ['nothing-to-fit', { key: 'data.missing' }]);
     assert.match(unfilled.message, /column "z", by which missing: median/);
-    assert.deepEqual([...(await loadText(spec('missing: zero'), empty)).dataset.inputs], [1, 0, 3, 0]);
+    assert.deepEqual([...(await loadText(spec('missing: zero'), empty)).dataset.inputs.slice()], [1, 0, 3, 0]);
     const dropped = await errorOf(() => loadText(spec('missing: drop'), empty));
     assert.deepEqual([dropped.code, dropped.at], ['no-rows', { key: 'data.missing' }]);
     assert.match(dropped.message, /^a\.csv: every row/);
@@ -104,7 +104,7 @@ describe('data: missing values', () => {
     const one = await loadText(spec('normalize: min_max'), plain);
     for (const rule of ['error', 'drop', 'mean', 'median', 'zero']) {
       const other = await loadText(spec(`normalize: min_max\n  missing: ${rule}`), plain);
-      assert.deepEqual(other.dataset.inputs, one.dataset.inputs);
+      assert.deepEqual(other.dataset.inputs.slice(), one.dataset.inputs.slice());
     }
   });
 });

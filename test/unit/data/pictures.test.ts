@@ -16,8 +16,8 @@ describe('data: idx', () => {
     const { profile, dataset } = await loadText(spec(labelled), files);
     assert.deepEqual([profile.shape, profile.features, profile.rows, profile.unanswered], [[2, 3, 1], 6, 6, 0]);
     assert.deepEqual(profile.targets, [{ name: 'label', columns: ['label'], kind: 'class', classes: ['3', '7'] }]);
-    assert.deepEqual([...dataset.inputs], float32(pixels.map((byte) => byte / 255)));
-    assert.deepEqual([...dataset.targets], [1, 0, 0, 1, 0, 1]);
+    assert.deepEqual([...dataset.inputs.slice()], float32(pixels.map((byte) => byte / 255)));
+    assert.deepEqual([...dataset.targets.slice()], [1, 0, 0, 1, 0, 1]);
     assert.deepEqual(dataset.scales, [{ offset: 0, divisor: 255 }]);
   });
 
@@ -26,13 +26,13 @@ describe('data: idx', () => {
     assert.equal(one.profile.targets[0]?.kind, 'class');
     const number = await loadText(spec(labelled, 'columns { label: number }', 'dense(1)'), files);
     assert.equal(number.profile.targets[0]?.kind, 'number');
-    assert.deepEqual([...number.dataset.targets], [7, 3, 3, 7, 3, 7]);
+    assert.deepEqual([...number.dataset.targets.slice()], [7, 3, 3, 7, 3, 7]);
   });
 
   it('takes bytes as they are, or normalizes each channel by the training pictures', async () => {
     const none = await loadText(spec(labelled, 'normalize: none'), files);
-    assert.deepEqual([...none.dataset.inputs], pixels);
-    assert.deepEqual(none.dataset.stages(1).map(({ name }) => name), ['raw']);
+    assert.deepEqual([...none.dataset.inputs.slice()], pixels);
+    assert.deepEqual(none.dataset.stages(1).map(({ name }) => name), ['picture', 'grey', 'flattened']);
 
     const colours = { ...files, 'images.idx': idxOf([6, 1, 1, 2], [0, 10, 10, 30, 20, 50, 30, 70, 40, 90, 255, 255]) };
     const data = (normalize: string): string => `normalize: ${normalize}\n  split: ordered(5/6)`;
@@ -69,9 +69,23 @@ describe('data: idx', () => {
     for (const [typed, code] of [['1 2 3', 'input-count'], ['1 2 3 4 5 x', 'input-value'], ['1 2 3 4 5 256', 'input-value']] as const) {
       assert.equal((await errorOf(async () => dataset.encodeInput([typed]))).code, code);
     }
-    const [raw, scaled] = dataset.stages(1);
-    assert.deepEqual([raw?.name, raw?.labels[5], raw?.values[5]], ['raw', '[1, 2]', 77]);
-    assert.deepEqual([scaled?.name, scaled?.values[5]], ['normalized', Math.fround(77 / 255)]);
+  });
+
+  it('passes through its channels and one row of bytes to normalized numbers', async () => {
+    const { dataset } = await loadText(spec(labelled), files);
+    const bytes = Uint8Array.of(42, 49, 56, 63, 70, 77);
+    assert.deepEqual(dataset.stages(1), [
+      { name: 'picture', shape: [2, 3, 1], values: bytes },
+      { name: 'grey', shape: [2, 3], values: bytes },
+      { name: 'flattened', shape: [6], values: bytes, arithmetic: '2 × 3 × 1 = 6' },
+      { name: 'normalized', shape: [2, 3, 1], values: dataset.input(1) },
+    ]);
+    const coloured = { ...files, 'images.idx': idxOf([6, 1, 2, 3], Array.from({ length: 36 }, (_, i) => i)) };
+    const stages = (await loadText(spec(labelled), coloured)).dataset.stages(2);
+    assert.deepEqual(
+      stages.slice(0, 5).map(({ name, values }) => [name, ...values]),
+      [['picture', 12, 13, 14, 15, 16, 17], ['red', 12, 15], ['green', 13, 16], ['blue', 14, 17], ['flattened', 12, 13, 14, 15, 16, 17]],
+    );
   });
 
   it('predicts pictures without labels where nothing is trained', async () => {

@@ -22,7 +22,7 @@ describe('data: sort', () => {
       const seen = [...given.split(' '), ...answer.split(' ').slice(0, -1)];
       assert.deepEqual([...dataset.input(row)], seen.map(Number));
       // A network with one answer for a sequence gets the last token as target.
-      assert.equal(dataset.targets[row], Number(answer.split(' ').at(-1)));
+      assert.equal(dataset.targets.at(row), Number(answer.split(' ').at(-1)));
       assert.equal(dataset.answer(row, 'next_token'), answer.split(' ').at(-1));
     }
   });
@@ -68,7 +68,7 @@ describe('data: sort', () => {
       assert.equal((await errorOf(async () => dataset.encodeInput([typed]))).code, 'input-value', typed);
     }
     assert.equal((await errorOf(async () => dataset.encodeInput(['201012']))).code, 'input-count');
-    assert.deepEqual(dataset.stages(0).map(({ name }) => name), ['raw', 'tokens', 'ids']);
+    assert.deepEqual(dataset.stages(0).map(({ name }) => name), ['raw', 'tokens', 'vocabulary', 'ids', 'one_hot']);
   });
 });
 

@@ -3,6 +3,7 @@ import { UserError } from '../../../src/base/problem';
 import type { Profile } from '../../../src/model/profile';
 import type { Call, DataSpec, InlineRows, ModelSpec, Source, TrainSpec } from '../../../src/model/spec';
 import { resolveTask } from '../../../src/model/task';
+import { readingOnly } from '../../support/files';
 
 export function csv(args: Record<string, string | boolean> = {}): Call {
   return { call: 'csv', args: { path: 'table.csv', header: true, ...args } };
@@ -45,7 +46,7 @@ export function specOf(
 /** A port with one file, whatever its path. */
 export function filesWith(content: string | Uint8Array): FilePort {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-  return { read: () => Promise.resolve(bytes) };
+  return readingOnly(() => Promise.resolve(bytes));
 }
 
 export function tableOf(content: string | Uint8Array, source: Source = csv(), seed = 0): Promise<Table> {

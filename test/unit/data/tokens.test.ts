@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { fromOneLine, onOneLine, textCodec, tokenize, tokenName, unknownToken, type Codec } from '../../../src/data/tokens';
+import { eachWord, hasSegmenter, type WordOptions } from '../../../src/data/words';
 import type { TextReading } from '../../../src/model/spec';
 import { errorOf } from './specs';
 
@@ -25,6 +26,38 @@ describe('data: tokens', () => {
       "It's", '3.14', ',', 'self-evident', '!', '\n', '"', 'Où', '?', '"', 'naïve_x1', '…',
     ]);
     assert.deepEqual(wordsOf('我们  know ひらカナ。 e\u0301t'), ['我', '们', 'know', 'ひ', 'ら', 'カ', 'ナ', '。', 'e\u0301t']);
+  });
+
+  it('words as they are read: small, without marks, Chinese and Japanese cut by a dictionary', () => {
+    const read = (text: string, given: Partial<WordOptions> = {}): string[] => {
+      const words: string[] = [];
+      eachWord(text, (word) => words.push(word), { lowercase: true, punctuation: false, dictionary: true, ...given });
+      return words;
+    };
+    assert.deepEqual(read('How does neural network works?'), ['how', 'does', 'neural', 'network', 'works']);
+    assert.deepEqual(read("It's 3.14% — \"SO\" self-evident… 😀\n$5"), ["it's", '3.14', 'so', 'self-evident', '😀', '$', '5']);
+    assert.deepEqual(read('神经网络，how 是如何工作的？', { dictionary: false }), [
+      '神', '经', '网', '络', 'how', '是', '如', '何', '工', '作', '的',
+    ]);
+    // What words there are is up to the engine's dictionary: these are in every one.
+    const chinese = read('我们喜欢学习。 We like 学习！', { punctuation: true });
+    assert.equal(chinese.join(''), '我们喜欢学习。welike学习！');
+    assert.deepEqual(chinese.slice(-4), ['we', 'like', '学习', '！']);
+    assert.ok(chinese.length < 11, 'fewer words than characters');
+  });
+
+  it('words are characters where an engine has no dictionary', () => {
+    const all = Intl.Segmenter;
+    try {
+      Reflect.deleteProperty(Intl, 'Segmenter');
+      assert.equal(hasSegmenter(), false);
+      const words: string[] = [];
+      eachWord('我们 like', (word) => words.push(word), { lowercase: true, punctuation: false, dictionary: true });
+      assert.deepEqual(words, ['我', '们', 'like']);
+    } finally {
+      Object.defineProperty(Intl, 'Segmenter', { value: all, configurable: true, writable: true });
+    }
+    assert.ok(hasSegmenter());
   });
 
   it('a vocabulary keeps the most frequent tokens, the first one among equals, and one for all the others', () => {
@@ -77,6 +110,7 @@ describe('data: tokens', () => {
     const tokens = [' ', '\n', '\t', '\\', 'n', '␣', '\u200b', '\u0000', 'é'];
     const names = tokens.map(tokenName);
     assert.deepEqual(names, ['␣', '\\n', '\\t', '\\\\', 'n', '\\u{2423}', '\\u{200b}', '\\u{0}', 'é']);
+    assert.deepEqual([' the', 'a ␣', '  '].map(tokenName), ['␣the', 'a␣\\u{2423}', '␣␣']);
   });
 
   it('refuses a token that the data does not have, unless there is one for unknown ones', async () => {

@@ -15,7 +15,7 @@ describe('data: windows into a text', () => {
     const [target] = profile.targets;
     assert.deepEqual([target?.name, target?.kind, target?.positions], ['next_token', 'class', 4]);
     assert.deepEqual(target?.classes, ['\\n', 'a', 'b', 'c', 'd']);
-    assert.deepEqual([...dataset.inputs], [...text].map((character) => '\nabcd'.indexOf(character)));
+    assert.deepEqual([...dataset.inputs.slice()], [...text].map((character) => '\nabcd'.indexOf(character)));
     assert.equal(dataset.targets.length, 0);
     // 21 tokens: 5 windows of 4 have a token behind them, and a window can start at 17 places.
     assert.deepEqual([...dataset.train], [0, 4, 8, 12, 16]);
@@ -40,10 +40,10 @@ describe('data: windows into a text', () => {
 
   it('reads every line end as one, and UTF-16', async () => {
     const { dataset } = await loadText(spec('context: 2', 3), { 'a.txt': 'a\r\nb\ra\nb' });
-    assert.deepEqual([...dataset.inputs], [1, 0, 2, 0, 1, 0, 2]);
+    assert.deepEqual([...dataset.inputs.slice()], [1, 0, 2, 0, 1, 0, 2]);
     const utf16 = Uint8Array.from([0xff, 0xfe, ...[...'abab'].flatMap((character) => [character.charCodeAt(0), 0])]);
     const wide = await loadText(spec('context: 2', 2), { 'a.txt': utf16 });
-    assert.deepEqual([...wide.dataset.inputs], [0, 1, 0, 1]);
+    assert.deepEqual([...wide.dataset.inputs.slice()], [0, 1, 0, 1]);
   });
 
   it('shows a window as its text, its tokens and their ids, and the token behind it', async () => {
@@ -53,10 +53,18 @@ describe('data: windows into a text', () => {
     assert.deepEqual([dataset.inputCells(3), dataset.answer(3, 'next_token')], [['\\nca'], 'b']);
     assert.equal(dataset.answer(4, 'next_token'), '␣');
     assert.deepEqual([...dataset.input(3)], [0, 4, 2]);
-    assert.deepEqual(dataset.stages(3).map(({ name, values }) => [name, ...values]), [
-      ['raw', '\\nca'],
-      ['tokens', '\\n', 'c', 'a'],
-      ['ids', 0, 4, 2],
+    assert.deepEqual(dataset.stages(3), [
+      { name: 'raw', shape: [1], labels: ['text'], values: ['\\nca'] },
+      { name: 'tokens', shape: [3], values: ['\\n', 'c', 'a'] },
+      { name: 'vocabulary', shape: [5], values: ['\\n', '␣', 'a', 'b', 'c'] },
+      { name: 'ids', shape: [3], labels: ['\\n', 'c', 'a'], values: Float32Array.of(0, 4, 2) },
+      {
+        name: 'one_hot',
+        shape: [3, 5],
+        labels: ['\\n', '␣', 'a', 'b', 'c'],
+        values: Uint8Array.of(1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0, 0),
+        arithmetic: '3 × 5 = 15',
+      },
     ]);
   });
 
@@ -76,7 +84,7 @@ describe('data: windows into a text', () => {
     const words = 'the cat and the dog and the cow\n';
     const { profile, dataset } = await loadText(spec('tokenize: words\n  context: 2\n  vocabulary: 4', 4), { 'a.txt': words });
     assert.deepEqual(profile.tokens, ['<unknown>', 'and', 'cat', 'the']);
-    assert.deepEqual([...dataset.inputs], [3, 2, 1, 3, 0, 1, 3, 0, 0]);
+    assert.deepEqual([...dataset.inputs.slice()], [3, 2, 1, 3, 0, 1, 3, 0, 0]);
     assert.deepEqual(dataset.cells(0), ['the cat', 'and']);
     assert.deepEqual([...dataset.encodeInput(['the zebra'])], [3, 0]);
   });

@@ -1,25 +1,6 @@
 import assert from 'node:assert/strict';
 import {
-  compile,
-  explain,
-  registersNow,
-  rowSize,
-  sliceExtents,
-  withinSlice,
-  type Element,
-  type Instruction,
-  type Moment,
-  type PlacedTensor,
-} from '../../../src/engine';
-import { naiveKernels } from '../../../src/engine/kernels/table';
-import type { Explanation } from '../../../src/model/explanation';
-import { GraphBuilder } from '../../../src/model/graph';
-import { rightOf } from '../../../src/model/totals';
-import { fixtures, trial } from '../../oracle/fixtures';
-import { assertAll } from '../../support/networks';
-import { begin } from '../../support/trainings';
-import {
-  call, classes, dense, networkOf, numbers, numbersTask, profile, Trial, trainSpec, type NetworkOptions,
+  compile, explain, registersNow, rowSize, sliceExtents, withinSlice, type Element, type Instruction, type Moment, type PlacedTensor, } from '../../../src/engine'; import { naiveKernels } from '../../../src/engine/kernels/table'; import type { Explanation } from '../../../src/model/explanation'; import { GraphBuilder } from '../../../src/model/graph'; import { rightOf } from '../../../src/model/totals'; import { fixtures, trial } from '../../oracle/fixtures'; import { assertAll } from '../../support/networks'; import { begin } from '../../support/trainings'; import {   call, classes, dense, networkOf, numbers, numbersTask, profile, Trial, trainSpec, type NetworkOptions, described,
 } from '../../support/programs';
 import { specOf } from '../../support/texts';
 import { evaluate, evaluateRounded, printed } from './arithmetic';
@@ -34,7 +15,7 @@ function runAndLook({ machine, plan }: Trial, instruction: Instruction): Moment 
       const position = instruction.outputs.indexOf(tensor);
       const { slice } = instruction;
       const place = slice === undefined ? index : withinSlice(sliceExtents(tensor, slice), index);
-      return (position < 0 || place === undefined ? machine.view(tensor)[index] : copies[position]![place])!;
+      return position < 0 || place === undefined ? machine.reader(tensor)(index) : copies[position]![place]!;
     },
   });
   return { instruction, before: kept(saved), after: kept(left), ...registersNow(machine.registers(plan)) };
@@ -166,6 +147,16 @@ describe('explain', function () {
     const trial = new Trial(program).load([1, -2, 3, 0.5]).batch([0, 1]);
     assertStepTold(trial);
     assert.match(explained(trial, 'n/forward/normalize/0').arithmetic, /^1·\(1 - 0\) \/ √\(1 \+ 1e-5\) \+ 0 = 1$/);
+  });
+
+  it('tells where the pixels of a picture come from that is mirrored and moved', () => {
+    const spec = specOf('data {\nsource: images("a")\naugment: [flip, shift]\n}\nlayers {\nflatten()\ndense(2)\n}\ntrain {\nloss: mse\n}');
+    const shape = [3, 4, 2];
+    const { program } = networkOf(spec, described({ shape, targets: [numbers(2)], rows: 5 }), { rows: 5 });
+    const trial = new Trial(program).load(Array.from({ length: 120 }, (_, i) => i), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]).batch([0, 1, 2, 3, 4]);
+    assertStepTold(trial);
+    const { formula } = explained(trial, 'input/forward/augment/0', { sample: 2, position: 7 });
+    assert.match(formula, /^y = x\[\d, \d\]: (mirrored, and )?moved by (0|-?1) down and (0|-?1) to the right$/);
   });
 
   it('has told of every operation', () => {

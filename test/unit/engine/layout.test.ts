@@ -30,10 +30,10 @@ describe('the layout of memory', function () {
         let end = 0;
         for (const tensor of [...tensors(program)].sort((a, b) => a.offset - b.offset)) {
           assert.equal((tensor.offset * size) % 16, 0, tensor.id);
-          assert.ok(tensor.offset >= end, tensor.id);
-          end = tensor.offset + tensor.length;
+          assert.ok(tensor.offset * size >= end, tensor.id);
+          end = tensor.offset * size + tensor.length * (tensor.levels ? 1 : size);
         }
-        assert.ok(end <= program.layout.elements);
+        assert.ok(end <= program.layout.elements * size);
         assert.equal(new Machine(program, precision).state.BYTES_PER_ELEMENT, size);
       }, 60);
     });
@@ -79,6 +79,14 @@ describe('the layout of memory', function () {
     const room = { rows: 20_000, capacity: 8, memoryLimit: 1000 };
     const error = failure({ features: 50, layers: [dense('out', 1)], loss: 'mse', ...room });
     assert.match(error.message, /data\.inputs: 20,000 × 50 × 4 bytes = 3\.8 MiB\./);
+  });
+
+  it('counts a byte for each element of data that is stored as bytes', () => {
+    const options = { features: 50, layers: [dense('out', 1)], loss: 'mse', rows: 20_000, capacity: 8 } as const;
+    const [numbers, bytes] = [network(options), network({ ...options, byteChannels: 1 })].map(({ program }) => program.layout.elements * 4);
+    assert.equal(numbers! - bytes!, 3 * 20_000 * 50 - 4 * 256);
+    const error = failure({ ...options, byteChannels: 1, memoryLimit: 1000 });
+    assert.match(error.message, /data\.inputs: 20,000 × 50 × 1 byte = 976\.6 KiB\./);
   });
 
   it('counts elements of 8 bytes in float64', () => {

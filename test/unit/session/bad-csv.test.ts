@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { FilePort } from '../../../src/data';
 import { analyse } from '../../../src/session/analysis';
+import { readingOnly } from '../../support/files';
 
 // Files that no person writes by hand: each ends in a problem at the source, or is read, and soon.
 
@@ -13,7 +13,7 @@ function bytesOf(content: string | Uint8Array): Uint8Array {
 
 /** The only problem's code, or undefined where there is none. */
 async function codeOf(content: string | Uint8Array, text = spec): Promise<string | undefined> {
-  const files: FilePort = { read: async () => bytesOf(content) };
+  const files = readingOnly(async () => bytesOf(content));
   const begun = performance.now();
   const { problems, prepared } = await analyse(text, files, { memoryLimit: 64 * MIB });
   assert.ok(performance.now() - begun < 8000, 'it takes too long');

@@ -51,6 +51,52 @@ layers { ${layers} }
     assert.deepEqual((await warnings(users('embedding(2, from: input.user), dense(1)'))).told, []);
   });
 
+  const sentences = (sentence: string, settings = '', layers = 'embedding(2), flatten(), dense(1)'): string => `
+data inline {
+  review, age -> y
+  "${sentence}", 3 -> 1
+  "so so", 4 -> 2
+  ignore: age
+  columns { review: words }
+  ${settings}
+}
+layers { ${layers} }
+`;
+
+  it('sentences that lose their beginning though nobody has said so', async () => {
+    const long = 'well '.repeat(300);
+    const { told, messages } = await warnings(sentences(long));
+    assert.deepEqual(told.map((each) => each.split('@')[0]), ['sentences-cut']);
+    assert.match(told[0]!, /columns/);
+    assert.match(messages, /longest sentence of "review" has 300 tokens, .* last 256 .*length: 300/);
+    assert.deepEqual((await warnings(sentences(long, 'length: 256'))).told, []);
+    assert.deepEqual((await warnings(sentences(long, 'length: 300'))).told, []);
+    assert.deepEqual((await warnings(sentences('well '.repeat(256)))).told, []);
+  });
+
+  it('ids of words that are taken for amounts, alone and beside others', async () => {
+    assert.match((await warnings(sentences('so what', '', 'dense(1)'))).messages, /takes the ids of "input" for amounts/);
+    const beside = sentences('so what', '', 'dense(1)').replace('ignore: age', '');
+    assert.match((await warnings(beside)).messages, /column "review" .* "from: input\.review"/);
+    const rows = sentences('so what', '', 'flatten(), dense(1)').replace('words }', 'words(one_hot) }');
+    assert.deepEqual((await warnings(rows)).told, []);
+  });
+
+  it('Chinese words in an engine that has no dictionary', async () => {
+    const spec = sentences('我们喜欢学习');
+    const all = Intl.Segmenter;
+    try {
+      Reflect.deleteProperty(Intl, 'Segmenter');
+      assert.match((await warnings(spec)).messages, /lacks Intl\.Segmenter.*dictionary: false/);
+      for (const other of [sentences('we like to learn'), sentences('我们喜欢学习', 'dictionary: false')]) {
+        assert.deepEqual((await warnings(other)).told, []);
+      }
+    } finally {
+      Object.defineProperty(Intl, 'Segmenter', { value: all, configurable: true, writable: true });
+    }
+    assert.deepEqual((await warnings(spec)).told, []);
+  });
+
   it('a warm-up longer than training', async () => {
     const spec = (schedule: string, length: string): string =>
       `data { source: xor() }\nlayers { dense(1, sigmoid) }\ntrain { ${length}, batch_size: 2, schedule: ${schedule} }\n`;

@@ -5,8 +5,9 @@ import { decodeRun } from '../../../src/session/checkpoint';
 import { identify } from '../../../src/session/saving';
 import { Session } from '../../../src/session/session';
 import { exampleFiles, MEMORY, scheduler, smallSpec } from './support';
+import { readingOnly } from '../../support/files';
 
-const holding = (text: string): FilePort => ({ read: async () => new TextEncoder().encode(text) });
+const holding = (text: string): FilePort => readingOnly(async () => new TextEncoder().encode(text));
 
 const CSV = ['size,colour,kind', '1,red,cat', '2,blue,dog', '4,red,dog', '3,blue,cat'].join('\n');
 
@@ -37,6 +38,19 @@ describe('what a run depends on', () => {
     for (const normalize of ['standard', 'min_max']) {
       assert.notEqual(await dataOf(doubled, normalize), await dataOf(CSV, normalize), normalize);
     }
+  });
+
+  it('is other data where the words of sentences are others, though the ids are the same', async () => {
+    const csv = 'review,stars\nso good,1\nso bad,2\n';
+    const of = async (text: string, settings = ''): Promise<string> => {
+      const spec = `data { source: csv("a.csv")\n  columns { review: words }\n ${settings} }\nlayers { embedding(2), flatten(), dense(1) }\ntrain { }`;
+      const { prepared, problems } = await analyse(spec, holding(text), { memoryLimit: MEMORY });
+      assert.ok(prepared, JSON.stringify(problems));
+      return identify(prepared).data;
+    };
+    assert.equal(await of(csv), await of(`${csv}\n`));
+    assert.notEqual(await of(csv.replace('bad', 'sad')), await of(csv));
+    assert.notEqual(await of(csv, 'lowercase: false'), await of(csv), 'what is typed in would be read otherwise');
   });
 
   it('is worked out once for all that is saved', async () => {

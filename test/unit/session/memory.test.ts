@@ -9,6 +9,7 @@ import { analyse } from '../../../src/session/analysis';
 import { compileProgram } from '../../../src/session/prepare';
 import { Session } from '../../../src/session/session';
 import { openSession, scheduler } from './support';
+import { readingOnly } from '../../support/files';
 
 // Every way in which a spec can ask for more memory than it may have: a problem on its line with the arithmetic, and
 // nothing allocated before that.
@@ -57,6 +58,22 @@ const cases: Case[] = [
     at: 'dense',
     says: /4\.0 GiB is all that can be addressed/,
   },
+  {
+    what: 'pictures, which are a byte for each pixel',
+    text: `data { source: idx("a.idx") }\nlayers {\n  flatten()\n  dense(1)\n}`,
+    file: pictures(100, 10, 10),
+    limit: 9_000,
+    at: 'source: idx("a.idx")',
+    says: /^As bytes, a\.idx needs 100 × 100 bytes = 9\.8 KiB, above the limit of 8\.8 KiB\. Take fewer pictures, or raise/,
+  },
+  {
+    what: 'pictures and a network',
+    text: `data { source: idx("a.idx") }\nlayers {\n  flatten()\n  dense(1)\n}`,
+    file: pictures(800, 10, 10),
+    limit: 100_000,
+    at: 'data',
+    says: /The largest part is data\.inputs: 800 × 10 × 10 × 1 × 1 byte = 78\.1 KiB\./,
+  },
   { what: 'input', text: 'layers {\n  input(1000000000)\n  dense(1)\n}', at: 'dense', says: /1,000,000,000 × .*4 bytes = 3\.7 GiB/ },
   {
     what: 'batch_size: all',
@@ -99,6 +116,12 @@ const cases: Case[] = [
   },
 ];
 
+/** An IDX file of so many pictures, in ASCII. */
+function pictures(...extents: readonly [number, number, number]): string {
+  const header = [0x0803, ...extents].map((value) => String.fromCharCode(0, 0, value >> 8, value & 255)).join('');
+  return header + 'a'.repeat(extents.reduce((size, extent) => size * extent));
+}
+
 function columns(count: number): string {
   return Array.from({ length: count }, (_, i) => `x${i}`).join(', ');
 }
@@ -107,7 +130,7 @@ function cells(count: number): string {
   return Array.from({ length: count }, () => '1').join(', ');
 }
 
-const holding = (text: string): FilePort => ({ read: async () => new TextEncoder().encode(text) });
+const holding = (text: string): FilePort => readingOnly(async () => new TextEncoder().encode(text));
 
 function textAt(text: string, { span }: Problem): string {
   return text.slice(span.start, span.end);

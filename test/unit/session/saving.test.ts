@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { setFlagsFromString } from 'node:v8';
 import fc from 'fast-check';
+import { canFuse } from '../../../src/engine';
 import { decodeRun, encodeRun, type SavedRun } from '../../../src/session/checkpoint';
 import type { Session } from '../../../src/session/session';
 import { MEMORY, openSession, settled, smallSpec, visible, xorSpec } from './support';
@@ -93,6 +95,18 @@ describe('a saved run', function () {
     assert.deepEqual(again.opened.state.time, { step: 0, pc: 0 });
     assert.deepEqual(await again.session.parameters(), weights);
     assert.equal(opened.program.parameterCount, weights.reduce((sum, { values }) => sum + values.length, 0));
+  });
+
+  it('made with products and sums rounded at once goes on with that only, else its weights are taken over', async () => {
+    if (!canFuse()) setFlagsFromString('--experimental-wasm-relaxed-simd');
+    const { session } = await openSession(smallSpec(), { fuses: true });
+    await session.step({ unit: 'epoch' });
+    const saved = await session.save({ limit: LIMIT });
+    assert.equal((await resume(smallSpec(), saved)).opened.resumed, 'weights');
+    const { session: other } = await openSession(xorSpec(1));
+    const opened = await other.open({ text: smallSpec(), memoryLimit: MEMORY, saved, fuses: true });
+    assert.deepEqual([opened.resumed, opened.fuses], ['run', true]);
+    assert.deepEqual(await other.parameters(), await session.parameters());
   });
 
   it('that is damaged is refused, whatever is wrong with its bytes', async () => {

@@ -52,9 +52,12 @@ expect { ${expect} }
 `;
 }
 
-export async function openSession(text: string): Promise<{ session: Session; opened: Opened }> {
+export async function openSession(
+  text: string,
+  options: { readonly fuses?: boolean } = {},
+): Promise<{ session: Session; opened: Opened }> {
   const session = new Session(exampleFiles, scheduler);
-  return { session, opened: await session.open({ text, memoryLimit: MEMORY }) };
+  return { session, opened: await session.open({ text, memoryLimit: MEMORY, ...options }) };
 }
 
 /** Bytes of every tensor that shows a value, by id: what a person could tell two moments apart by. */

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
+import { wantRows } from '../../../webview/feeds/dataWants';
 import { Feed } from '../../../webview/feeds/feed';
+import { DrawingPace } from '../../../webview/feeds/pace';
 import {
   explainLimit,
   predictedPart,
   wantCurve,
   wantPredictions,
-  wantRows,
   wantStep,
   wantWindows,
 } from '../../../webview/feeds/wants';
@@ -211,5 +212,28 @@ describe('webview: feeds', () => {
     feed.poke();
     await turn();
     assert.deepEqual(asked, ['a', 'b']);
+  });
+});
+
+describe('webview: how often the numbers of the drawing are looked up', () => {
+  const after = (milliseconds: number, drawings: number): number => {
+    const pace = new DrawingPace();
+    for (let i = 0; i < drawings; i++) pace.drawn({}, milliseconds);
+    return pace.gap;
+  };
+
+  it('is at each state where they are drawn in no time, ten times a second where that takes long', () => {
+    assert.ok(after(3, 100) < 30);
+    assert.ok(Math.abs(after(15, 100) - 60) < 1, 'a quarter of the time');
+    assert.equal(after(400, 100), 100);
+  });
+
+  it('does not count drawings of the same numbers, and one drawing that was held up for little', () => {
+    const pace = new DrawingPace();
+    const numbers = {};
+    for (let i = 0; i < 100; i++) pace.drawn(numbers, 80);
+    assert.equal(pace.gap, 40);
+    for (let i = 0; i < 100; i++) pace.drawn({}, 1);
+    assert.equal(pace.gap, 25);
   });
 });

@@ -63,6 +63,21 @@ describe('a window without a folder', () => {
     assert.deepEqual(computed, [undefined, 1]);
   });
 
+  it('has no place for the data of a new spec but beside it', async () => {
+    const command = vscode.commands.executeCommand('nnspec.newSpec', 'iris');
+    await pause(1000);
+    await vscode.commands.executeCommand('workbench.action.quickOpenSelectNext');
+    await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+    await command;
+    const document = await until('the editor', () => vscode.window.activeTextEditor?.document);
+    assert.equal(document.isUntitled, true);
+    assert.match((await problemsOf(document))[0]?.message ?? '', /Save the spec first: "iris.csv" is then looked for beside it/);
+    await vscode.commands.executeCommand('nnspec.newSpec', 'iris', vscode.Uri.file(folder));
+    const saved = await until('the saved one', () => vscode.window.activeTextEditor?.document);
+    assert.equal(saved.uri.fsPath, path.join(folder, 'iris.nnspec'));
+    assert.deepEqual((await api.analyses.complete(saved)).analysis.problems, []);
+  });
+
   it('reads beside the spec, and sees the file change', async () => {
     writeFileSync(path.join(folder, 'beside.csv'), rows);
     const document = await show('single.nnspec', spec('beside.csv'));

@@ -1,5 +1,5 @@
 import { further, type Address, type FunctionBuilder } from '../../wasm/function';
-import { f32x4, i32, type I32, type V128 } from '../../wasm/operators';
+import { f32x4, i32, select, type I32, type V128 } from '../../wasm/operators';
 import { extentsOf, type Extents } from '../attention';
 import { emitProduct, fromZero, type Product } from './product';
 import { kept } from './strided';
@@ -98,6 +98,17 @@ export const attentionMixGradientScores: FastKernel = {
   emit: (emission) => emitPairs(emission, () => ({})),
 };
 
+/** The time steps that are not masked in a block of four rows, as `lastKey` and `firstQuery` have it. */
+function stepsOf(along: 'queries' | 'keys', { queries, keys }: Extents): NonNullable<Product['steps']> {
+  return (row) => {
+    const block = i32.and(row, i32.of(-4));
+    const end = i32.add(block, i32.of(4));
+    return along === 'keys' ? [i32.of(0), lesser(end, keys)] : [lesser(block, queries), i32.of(queries)];
+  };
+}
+
+const lesser = (a: I32, b: number): I32 => select(i32.isLess(a, i32.of(b)), a, i32.of(b));
+
 /** Sums of a sequence's time steps by scores, in each head: over keys C = S·B, over queries C = Sᵀ·B. */
 function sums(
   along: 'queries' | 'keys',
@@ -123,6 +134,7 @@ function sums(
             b: { from: columns(right), step: dim * 4 },
             c: { from: columns(result), row: dim * 4 },
             start: fromZero,
+            ...(instruction.attributes['causal'] === 1 && { steps: stepsOf(along, extents) }),
             ...(finish && { finish }),
           });
         });

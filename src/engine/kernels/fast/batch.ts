@@ -1,8 +1,9 @@
+import { LEVELS } from '../../../base/levels';
 import { further, type Address, type FunctionBuilder } from '../../wasm/function';
-import { f32, f32x4, i32, select, type I32 } from '../../wasm/operators';
+import { f32, f32x4, i32, i32x4, select, v128, type I32 } from '../../wasm/operators';
 import { lossFrame } from '../../plan/lossFrame';
 import { rowSize } from '../../plan/types';
-import { emitCopyRow } from './strided';
+import { emitCopyRow, kept } from './strided';
 import type { Emission, FastKernel } from './types';
 import { eachOfRow, element } from './vectors';
 
@@ -26,12 +27,42 @@ export const load: FastKernel = {
     if (instruction.attributes['windows']) return emitWindows(emission);
     eachSample(emission, (row, sample) => {
       instruction.outputs.forEach((tensor, k) => {
-        const bytes = rowSize(tensor) * 4;
-        emitCopyRow(f, rowSize(tensor), element(inputs[k]!, sample, bytes), element(outputs[k]!, row, bytes));
+        const size = rowSize(tensor);
+        const target = element(outputs[k]!, row, size * 4);
+        const { levels } = instruction.inputs[k]!;
+        if (levels) emitNumbers(f, size, element(inputs[k]!, sample, size), target, { from: inputs.at(-1)!, channels: levels.shape[0]! });
+        else emitCopyRow(f, size, element(inputs[k]!, sample, size * 4), target);
       });
     });
   },
 };
+
+/** So many bytes, or those of all channels, are looked up by code that is written out. */
+const TOGETHER = 8;
+
+/** Writes the numbers that a row of bytes stands for; the elements of a row belong to the channels in turn. */
+function emitNumbers(
+  f: FunctionBuilder,
+  count: number,
+  source: Address,
+  target: Address,
+  { from, channels }: { readonly from: Address; readonly channels: number },
+): void {
+  const [bytes, numbers] = [kept(f, source), kept(f, target)];
+  const group = channels * Math.max(1, Math.floor(TOGETHER / channels));
+  const lookUp = (start: I32, length: number): void => {
+    const [places, results] = [kept(f, element(bytes, start, 1)), kept(f, element(numbers, start))];
+    f.range(i32.of(0), i32.of(length), (i) => {
+      // Where a group is not written out, it has each channel once.
+      const channel = i.constant === undefined ? i : i32.of(i.constant % channels);
+      const level = element(element(from, channel, LEVELS * 4), f.loadByte(element(places, i, 1)));
+      f.storeF32(element(results, i), f.loadF32(level));
+    }, { unrolled: TOGETHER });
+  };
+  const whole = count - (count % group);
+  f.range(i32.of(0), i32.of(whole), (start) => lookUp(start, group), { step: group, unrolled: 1 });
+  if (whole < count) lookUp(i32.of(whole), count - whole);
+}
 
 function emitWindows(emission: Emission): void {
   const { f, instruction, inputs, outputs } = emission;
@@ -55,6 +86,7 @@ function emitWindows(emission: Emission): void {
   });
 }
 
+/** In order; what has no target adds 0, which changes no sum that began with 0. */
 export const mean: FastKernel = {
   emit({ f, instruction, inputs, outputs, rows }) {
     const { positions, numbers, stride, offset } = lossFrame(instruction);
@@ -62,15 +94,17 @@ export const mean: FastKernel = {
     const [sum, count] = [f.let(f32.of(0)), f.let(i32.of(0))];
     f.range(i32.of(0), rows, (row) => {
       f.range(i32.of(0), i32.of(positions), (position) => {
-        const value = f.loadF32(element(element(values!, row, positions * 4), position));
-        const add = (): void => {
-          f.set(sum, f32.add(sum, value));
+        const value = f.let(f.loadFirst(element(element(values!, row, positions * 4), position)));
+        if (!target) {
+          f.set(sum, f32.add(sum, f32.first(value)));
           f.set(count, i32.add(count, i32.of(1)));
-        };
-        if (!target) return add();
+          return;
+        }
         const place = further(element(element(target, row, stride * 4), position, numbers * 4), offset * 4);
-        const wanted = f.let(f.loadF32(place));
-        f.if(f32.equals(wanted, wanted), add);
+        const wanted = f.let(f.loadFirst(place));
+        const isKnown = f.let(f32x4.equals(wanted, wanted));
+        f.set(sum, f32.add(sum, f32.first(v128.and(value, isKnown))));
+        f.set(count, i32.add(count, i32.and(i32x4.signs(isKnown), i32.of(1))));
       });
     });
     const counted = f.let(f32.fromI32(count));

@@ -1,6 +1,8 @@
+import { centred, inverseDeviation, normalized, runningMean, scaled, withSquare } from '../../formulas/normalization';
 import { further, type Address, type Local } from '../../wasm/function';
 import { f32, f32x4, f64, i32, type I32, type V128 } from '../../wasm/operators';
-import { inverseDeviation, extentsOf, normalized } from './normalized';
+import { laneArithmetic } from './lanes';
+import { extentsOf } from './normalized';
 import { eachOfParts, eachPart, eachRow, type Part } from './rows';
 import type { Emission, FastKernel } from './types';
 
@@ -44,10 +46,9 @@ export const batchNorm: FastKernel = {
     eachOfParts(f, extents.units, SUMMED, (parts) => {
       const sums = sumsOver(emission, extents, [x!], parts, (read, _, [row]) => read(row!));
       const meansOfParts = sums.map((sum) => f.let(f32x4.divide(sum, n)));
-      const squares = sumsOver(emission, extents, [x!], parts, (read, i, [row]) => {
-        const difference = f.let(f32x4.subtract(read(row!), meansOfParts[i]!));
-        return f32x4.multiply(difference, difference);
-      });
+      const squares = sumsOver(emission, extents, [x!], parts, (read, i, [row]) =>
+        withSquare(laneArithmetic(f), f32x4.of(0), read(row!), meansOfParts[i]!),
+      );
       parts.forEach((part, i) => {
         part.store(f, further(means!, part.offset), meansOfParts[i]!);
         part.store(f, further(variances!, part.offset), f32x4.divide(squares[i]!, n));
@@ -85,10 +86,11 @@ function compute(
 function scale(emission: Emission, [x, weights, bias, means, variances]: readonly Address[], y: Address): void {
   const { f } = emission;
   const { epsilon } = extentsOf(emission);
+  const m = laneArithmetic(f);
   compute(emission, [x!], y, (read) => {
     const [weight, shift, mean] = [read(weights!), read(bias!), read(means!)];
-    const inverse = f.let(inverseDeviation(read(variances!), epsilon));
-    return ([value]) => f32x4.add(f32x4.multiply(weight, normalized(value!, mean, inverse)), shift);
+    const inverse = inverseDeviation(m, read(variances!), epsilon);
+    return ([value]) => scaled(m, normalized(m, value!, mean, inverse), weight, shift);
   });
 }
 
@@ -96,15 +98,16 @@ export const batchNormGradientWeights: FastKernel = {
   emit(emission) {
     const { f, inputs, outputs } = emission;
     const extents = extentsOf(emission);
+    const m = laneArithmetic(f);
     const [gradient, x, means, variances] = inputs;
     eachOfParts(f, extents.units, COMPUTED, (parts) => {
       const statistics = parts.map((part) => {
         const [mean, variance] = [means!, variances!].map((address) => f.let(part.load(f, further(address, part.offset))));
-        return { mean: mean!, inverse: f.let(inverseDeviation(variance!, extents.epsilon)) };
+        return { mean: mean!, inverse: inverseDeviation(m, variance!, extents.epsilon) };
       });
       const sums = sumsOver(emission, extents, [gradient!, x!], parts, (read, i, [g, value]) => {
         const { mean, inverse } = statistics[i]!;
-        return f32x4.multiply(read(g!), normalized(read(value!), mean, inverse));
+        return m.multiply(read(g!), normalized(m, read(value!), mean, inverse));
       });
       parts.forEach((part, i) => part.store(f, further(outputs[0]!, part.offset), sums[i]!));
     });
@@ -116,16 +119,14 @@ export const batchNormGradientInput: FastKernel = {
     const { f, inputs, outputs } = emission;
     const { count, epsilon } = extentsOf(emission);
     const [gradient, x, weights, means, variances, dw, db] = inputs;
+    const m = laneArithmetic(f);
     const n = f.let(splatOf(count));
     compute(emission, [gradient!, x!], outputs[0]!, (read) => {
-      const inverse = f.let(inverseDeviation(read(variances!), epsilon));
-      const factor = f.let(f32x4.multiply(read(weights!), inverse));
+      const inverse = inverseDeviation(m, read(variances!), epsilon);
+      const factor = m.multiply(read(weights!), inverse);
       const mean = read(means!);
-      const [meanGradient, meanProduct] = [db!, dw!].map((address) => f.let(f32x4.divide(read(address), n)));
-      return ([g, value]) => {
-        const along = f32x4.multiply(normalized(value!, mean, inverse), meanProduct!);
-        return f32x4.multiply(factor, f32x4.subtract(f32x4.subtract(g!, meanGradient!), along));
-      };
+      const of = { gradient: m.divide(read(db!), n), product: m.divide(read(dw!), n) };
+      return ([g, value]) => m.multiply(factor, centred(m, g!, normalized(m, value!, mean, inverse), of));
     });
   },
 };
@@ -136,8 +137,9 @@ export const normalizeGradientInput: FastKernel = {
     const { epsilon } = extentsOf(emission);
     const [gradient, weights, variances] = inputs;
     compute(emission, [gradient!], outputs[0]!, (read) => {
-      const factor = f.let(f32x4.multiply(read(weights!), inverseDeviation(read(variances!), epsilon)));
-      return ([g]) => f32x4.multiply(g!, factor);
+      const m = laneArithmetic(f);
+      const factor = m.multiply(read(weights!), inverseDeviation(m, read(variances!), epsilon));
+      return ([g]) => m.multiply(g!, factor);
     });
   },
 };
@@ -146,15 +148,14 @@ export const runningAverage: FastKernel = {
   emit({ f, instruction, inputs, outputs, rows }) {
     const { momentum = 0, unbiased = 0, places = 1 } = instruction.attributes;
     const [statistic, running] = [inputs[1]!, outputs[0]!];
-    const [keep, add] = [f32x4.of(1 - momentum), f32x4.of(momentum)];
     const n = i32.multiply(rows, i32.of(places));
     f.if(i32.isAtLeast(n, i32.of(2)), () => {
       const ratio = f64.divide(f64.fromI32(n), f64.fromI32(i32.subtract(n, i32.of(1))));
       const correction = f.let(unbiased ? f32x4.splat(f32.fromF64(ratio)) : f32x4.of(1));
       eachPart(f, instruction.outputs[0]!.length, (part) => {
-        const kept = f32x4.multiply(keep, part.load(f, further(running, part.offset)));
-        const corrected = f32x4.multiply(correction, part.load(f, further(statistic, part.offset)));
-        part.store(f, further(running, part.offset), f32x4.add(kept, f32x4.multiply(add, corrected)));
+        const load = (address: Address): V128 => part.load(f, further(address, part.offset));
+        const of = { running: load(running), statistic: load(statistic), correction };
+        part.store(f, further(running, part.offset), runningMean(laneArithmetic(f), momentum, of));
       });
     });
   },

@@ -1,6 +1,6 @@
 import { rowSize, type Instruction } from '../../plan/types';
 import { at, further, type Address, type FunctionBuilder, type Local } from '../../wasm/function';
-import { f32x4, i32, select, type I32, type V128 } from '../../wasm/operators';
+import { i32, select, type I32, type V128 } from '../../wasm/operators';
 import { axesOf, backwardWindows, eachPosition, elementAt, firstElement, forwardWindows, type Axes } from './axis';
 import { fromRow, fromZero } from './product';
 import { eachColumns, emitRun, turnOf, type Columns } from './steps';
@@ -156,7 +156,7 @@ function emitTile({ f, start }: Sliding, tile: Tile, place: Address, addAll: (st
     const factors = parts.map((part) => f.let(part.width.load(f, further(right, part.at))));
     sums.forEach((line, s) => {
       const value = f.let(f.loadSplat(further(left, s * sourceStep)));
-      line.forEach((sum, v) => f.set(sum, f32x4.add(sum, f32x4.multiply(value, factors[v]!))));
+      line.forEach((sum, v) => f.set(sum, f.multiplyAdd(value, factors[v]!, sum)));
     });
   });
   sums.forEach((line, s) => line.forEach((sum, v) => {

@@ -1,6 +1,6 @@
 import { rowSize } from '../../plan/types';
 import { at, further, type Address, type FunctionBuilder } from '../../wasm/function';
-import { f32x4, i32, type I32 } from '../../wasm/operators';
+import { i32, type I32 } from '../../wasm/operators';
 import { windowsOf } from '../../windows';
 import { axesOf, eachSample, elementAt, positionsOf, type Axes, type Axis, type Range } from './axis';
 import { eachColumns, emitRun, turnOf, type Columns, type Part } from './steps';
@@ -129,7 +129,7 @@ function emitTile(weighting: Weighting, tapY: I32, elements: Elements, channel: 
       const from = values[e];
       if (!from) return;
       const value = f.let(f.loadSplat(from));
-      line.forEach((sum, v) => f.set(sum, f32x4.add(sum, f32x4.multiply(value, factors[v]!))));
+      line.forEach((sum, v) => f.set(sum, f.multiplyAdd(value, factors[v]!, sum)));
     });
   });
   sums.forEach((line, e) => line.forEach((sum, v) => parts[v]!.width.store(f, placeOf(e, parts[v]!), sum)));

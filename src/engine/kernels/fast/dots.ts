@@ -75,7 +75,7 @@ function addProducts(
     const b = f.let(load(f, further(right.from, column * right.row)));
     as.forEach((a, r) => {
       const sum = sums[r]![column]!;
-      f.set(sum, f32x4.add(sum, f32x4.multiply(a, b)));
+      f.set(sum, f.multiplyAdd(a, b, sum));
     });
   });
 }

@@ -16,7 +16,7 @@ export function laneArithmetic(f: FunctionBuilder): Arithmetic<V128, V128> {
     subtract: (a, b) => kept(f32x4.subtract(a, b)),
     multiply: (a, b) => kept(f32x4.multiply(a, b)),
     divide: (a, b) => kept(f32x4.divide(a, b)),
-    multiplyAdd: (a, b, c) => kept(f32x4.add(f32x4.multiply(a, b), c)),
+    multiplyAdd: (a, b, c) => kept(f.multiplyAdd(a, b, c)),
     negate: (a) => kept(f32x4.negate(a)),
     absolute: (a) => kept(f32x4.absolute(a)),
     copySign: (a, sign) => kept(v128.choose(signBit, sign, a)),

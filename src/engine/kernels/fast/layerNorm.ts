@@ -1,6 +1,8 @@
+import { centred, inverseDeviation, normalized, scaled, withSquare } from '../../formulas/normalization';
 import { further, type Address, type FunctionBuilder } from '../../wasm/function';
 import { f32x4, i32, type I32, type V128 } from '../../wasm/operators';
-import { inverseDeviation, extentsOf, normalized } from './normalized';
+import { laneArithmetic } from './lanes';
+import { extentsOf } from './normalized';
 import { eachPart, eachRow, inLanes, sumAcross } from './rows';
 import type { Emission, FastKernel } from './types';
 import { element, one } from './vectors';
@@ -22,19 +24,17 @@ export const layerNorm: FastKernel = {
   emit(emission) {
     const { f, inputs, outputs } = emission;
     const { units, count, epsilon } = extentsOf(emission);
+    const m = laneArithmetic(f);
     const [weights, bias] = [inputs[1]!, inputs[2]!];
     eachRow(f, count, units, [inputs[0]!, outputs[0]!], (row, [x, y]) => {
       const mean = meanOf(f, sumOfRow(f, x!, units), units);
-      const squares = sumOfRow(f, x!, units, (value) => {
-        const difference = f.let(f32x4.subtract(value, mean));
-        return f32x4.multiply(difference, difference);
-      });
+      const squares = sumOfRow(f, x!, units, (value) => withSquare(m, f32x4.of(0), value, mean));
       const variance = meanOf(f, squares, units);
-      const inverse = f.let(inverseDeviation(variance, epsilon));
+      const inverse = inverseDeviation(m, variance, epsilon);
       eachPart(f, units, (part) => {
-        const hat = normalized(part.load(f, further(x!, part.offset)), mean, inverse);
-        const product = f32x4.multiply(part.load(f, further(weights, part.offset)), hat);
-        part.store(f, further(y!, part.offset), f32x4.add(product, part.load(f, further(bias, part.offset))));
+        const [value, weight, shift] = [x!, weights, bias].map((address) => part.load(f, further(address, part.offset)));
+        const hat = normalized(m, value!, mean, inverse);
+        part.store(f, further(y!, part.offset), scaled(m, hat, weight!, shift!));
       });
       one.store(f, element(outputs[1]!, row), mean);
       one.store(f, element(outputs[2]!, row), variance);
@@ -60,19 +60,21 @@ export const layerNormGradientWeights: FastKernel = {
 function addRows(emission: Emission, first: I32, height: number): void {
   const { f, inputs, outputs } = emission;
   const { units, epsilon } = extentsOf(emission);
+  const m = laneArithmetic(f);
   const start = f.let(i32.multiply(first, i32.of(units * 4)));
   const [gradient, x] = [further(inputs[0]!, start), further(inputs[1]!, start)].map(({ base, offset }) => ({ base: f.let(base), offset }));
   const rows = Array.from({ length: height }, (_, r) => {
     const statistic = (address: Address): V128 => f.loadSplat(further(element(address, first), r * 4));
     const mean = f.let(statistic(inputs[2]!));
-    return { mean, inverse: f.let(inverseDeviation(statistic(inputs[3]!), epsilon)), offset: r * units * 4 };
+    return { mean, inverse: inverseDeviation(m, statistic(inputs[3]!), epsilon), offset: r * units * 4 };
   });
   eachPart(f, units, (part) => {
     const load = (address: Address, offset: number): V128 => part.load(f, further(further(address, part.offset), offset));
-    const sum = rows.reduce((before, { mean, inverse, offset }) => {
-      const product = f32x4.multiply(load(gradient!, offset), normalized(load(x!, offset), mean, inverse));
-      return f.let(f32x4.add(before, product));
-    }, load(outputs[0]!, 0));
+    const sum = rows.reduce(
+      (before, { mean, inverse, offset }) =>
+        m.multiplyAdd(load(gradient!, offset), normalized(m, load(x!, offset), mean, inverse), before),
+      load(outputs[0]!, 0),
+    );
     part.store(f, further(outputs[0]!, part.offset), sum);
   });
 }
@@ -82,25 +84,26 @@ export const layerNormGradientInput: FastKernel = {
   emit(emission) {
     const { f, inputs, outputs, scratch } = emission;
     const { units, count, epsilon } = extentsOf(emission);
-    const [scaledRow, hats] = [scratch(units * 4), scratch(units * 4)];
+    const m = laneArithmetic(f);
+    const [weightedRow, hats] = [scratch(units * 4), scratch(units * 4)];
     eachRow(f, count, units, [inputs[0]!, inputs[1]!, outputs[0]!], (row, [gradient, x, dx]) => {
       const mean = f.let(f.loadSplat(element(inputs[3]!, row)));
-      const inverse = f.let(inverseDeviation(f.loadSplat(element(inputs[4]!, row)), epsilon));
+      const inverse = inverseDeviation(m, f.loadSplat(element(inputs[4]!, row)), epsilon);
       const [sums, dots] = [f.let(f32x4.of(0)), f.let(f32x4.of(0))];
       eachPart(f, units, (part) => {
         const weight = part.load(f, further(inputs[2]!, part.offset));
-        const scaled = f.let(f32x4.multiply(part.load(f, further(gradient!, part.offset)), weight));
-        const hat = f.let(normalized(part.load(f, further(x!, part.offset)), mean, inverse));
-        f.set(sums, f32x4.add(sums, scaled));
-        f.set(dots, f32x4.add(dots, inLanes(part, f32x4.multiply(scaled, hat), f32x4.of(0))));
-        part.store(f, further(scaledRow, part.offset), scaled);
+        const weighted = m.multiply(part.load(f, further(gradient!, part.offset)), weight);
+        const hat = normalized(m, part.load(f, further(x!, part.offset)), mean, inverse);
+        f.set(sums, f32x4.add(sums, weighted));
+        f.set(dots, f32x4.add(dots, inLanes(part, f32x4.multiply(weighted, hat), f32x4.of(0))));
+        part.store(f, further(weightedRow, part.offset), weighted);
         part.store(f, further(hats, part.offset), hat);
       });
       const [meanGradient, meanProduct] = [sums, dots].map((values) => meanOf(f, sumAcross(f, values), units));
+      const means = { gradient: meanGradient!, product: meanProduct! };
       eachPart(f, units, (part) => {
-        const along = f32x4.multiply(part.load(f, further(hats, part.offset)), meanProduct!);
-        const across = f32x4.subtract(part.load(f, further(scaledRow, part.offset)), meanGradient!);
-        part.store(f, further(dx!, part.offset), f32x4.multiply(f32x4.subtract(across, along), inverse));
+        const [weighted, hat] = [weightedRow, hats].map((address) => part.load(f, further(address, part.offset)));
+        part.store(f, further(dx!, part.offset), m.multiply(centred(m, weighted!, hat!, means), inverse));
       });
     });
   },

@@ -20,13 +20,3 @@ export function extentsOf({ f, instruction, rows }: Emission): Extents {
     epsilon: f32x4.of(instruction.attributes['epsilon'] ?? 0),
   };
 }
-
-/** 1 / √(variance + ε). */
-export function inverseDeviation(variance: V128, epsilon: V128): V128 {
-  return f32x4.divide(f32x4.of(1), f32x4.squareRoot(f32x4.add(variance, epsilon)));
-}
-
-/** x̂ = (x - mean) / √(variance + ε), by the inverse deviation. */
-export function normalized(x: V128, mean: V128, inverse: V128): V128 {
-  return f32x4.multiply(f32x4.subtract(x, mean), inverse);
-}

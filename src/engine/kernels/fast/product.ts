@@ -1,5 +1,6 @@
-import { at, further, type Address, type FunctionBuilder, type Local } from '../../wasm/function';
+import { at, further, type Address, type FunctionBuilder } from '../../wasm/function';
 import { f32x4, i32, type I32, type V128 } from '../../wasm/operators';
+import { kept } from './strided';
 import { four, restOf, type Width } from './vectors';
 
 /**
@@ -19,6 +20,8 @@ export interface Product {
   finish?(sum: V128): V128;
   /** Rows before the first one, a multiple of 4, may be left out in these columns, given as bytes: they do not count. */
   firstRow?(column: I32): I32;
+  /** The steps `[from, to)` of the depth that count in the block of four rows that a row is in; all without it. */
+  steps?(row: I32): readonly [from: I32, to: I32];
 }
 
 /** Rows and whole vectors of the tile whose sums are kept in registers: 8 sums, of 16 registers. */
@@ -26,6 +29,8 @@ const TILE_ROWS = 4;
 const TILE_VECTORS = 2;
 /** Products of so few steps are written out. */
 const UNROLLED_DEPTH = 2;
+/** So many where all places are known. */
+const UNROLLED_KNOWN = 4;
 
 /** Vectors side by side that are computed together. */
 interface Columns {
@@ -54,7 +59,14 @@ export const fromPlace =
 export const fromBeside =
   (f: FunctionBuilder, distance: I32) =>
   (width: Width, _: I32, place: Address): V128 =>
-    width.load(f, { base: i32.add(place.base, distance), offset: place.offset });
+    width.load(f, behind(place, distance));
+
+/** So many bytes on, which may be less than 0: only a computed address can go back. */
+function behind(place: Address, distance: I32): Address {
+  return place.base.constant === undefined
+    ? { base: i32.add(place.base, distance), offset: place.offset }
+    : { base: i32.add(at(place), distance), offset: 0 };
+}
 
 export function emitProduct(f: FunctionBuilder, product: Product): void {
   const whole = product.columns - (product.columns % 4);
@@ -83,8 +95,8 @@ function emitTile(f: FunctionBuilder, product: Product, columns: Columns, row: I
   const { a, b, c, depth } = product;
   const { width, vectors, offset } = columns;
   const start = (stride: number): I32 => i32.multiply(row, i32.of(stride));
-  const result = f.let(at(further(further(c.from, offset), start(c.row))));
-  const place = (r: number, v: number): Address => ({ base: result, offset: r * c.row + v * 16 });
+  const result = kept(f, further(further(c.from, offset), start(c.row)));
+  const place = (r: number, v: number): Address => further(result, r * c.row + v * 16);
   const sums = Array.from({ length: height }, (_, r) =>
     Array.from({ length: vectors }, (_, v) =>
       f.let(product.start(width, i32.add(offset, i32.of(v * 16)), place(r, v))),
@@ -96,31 +108,34 @@ function emitTile(f: FunctionBuilder, product: Product, columns: Columns, row: I
       const factor = f.let(f.loadSplat(further(left, r * a.row)));
       bs.forEach((value, v) => {
         const sum = sums[r]![v]!;
-        f.set(sum, f32x4.add(sum, f32x4.multiply(factor, value)));
+        f.set(sum, f.multiplyAdd(factor, value, sum));
       });
     }
   };
-  const left = f.let(at(further(a.from, start(a.row))));
-  const right = f.let(at(further(b.from, offset)));
-  emitSteps(f, depth, left, right, a.step, b.step, addStep);
+  const [from, to] = product.steps?.(row) ?? [i32.of(0), depth];
+  const first = from.constant === undefined ? f.let(from) : from;
+  const left = further(further(a.from, start(a.row)), i32.multiply(first, i32.of(a.step)));
+  const right = further(further(b.from, offset), i32.multiply(first, i32.of(b.step)));
+  emitSteps(f, first.constant === 0 ? to : i32.subtract(to, first), left, right, a.step, b.step, addStep);
   sums.forEach((line, r) => line.forEach((sum, v) => width.store(f, place(r, v), product.finish?.(sum) ?? sum)));
 }
 
 function emitSteps(
   f: FunctionBuilder,
   depth: I32,
-  left: Local<'i32'>,
-  right: Local<'i32'>,
+  from: Address,
+  along: Address,
   leftStep: number,
   rightStep: number,
   addStep: (left: Address, right: Address) => void,
 ): void {
-  if (depth.constant !== undefined && depth.constant <= UNROLLED_DEPTH) {
-    for (let k = 0; k < depth.constant; k++) {
-      addStep({ base: left, offset: k * leftStep }, { base: right, offset: k * rightStep });
-    }
+  const isKnown = from.base.constant !== undefined && along.base.constant !== undefined;
+  if (depth.constant !== undefined && depth.constant <= (isKnown ? UNROLLED_KNOWN : UNROLLED_DEPTH)) {
+    const [first, second] = [kept(f, from), kept(f, along)];
+    for (let k = 0; k < depth.constant; k++) addStep(further(first, k * leftStep), further(second, k * rightStep));
     return;
   }
+  const [left, right] = [f.let(at(from)), f.let(at(along))];
   const end = f.let(i32.add(right, i32.multiply(depth, i32.of(rightStep))));
   const loop = (): void => {
     f.loop(() => {

@@ -13,6 +13,8 @@ export interface Part {
 
 /** Whole vectors of a row that are written out, where it has no more. */
 const UNROLLED = 4;
+/** Rows at known places that are written out. */
+const WRITTEN_ROWS = 4;
 
 type Access = Omit<Part, 'offset'>;
 
@@ -75,8 +77,12 @@ export function eachRow(
   addresses: readonly Address[],
   body: (row: I32, places: readonly Address[]) => void,
 ): void {
+  const isKnown = addresses.every(({ base }) => base.constant !== undefined);
   f.range(i32.of(0), rows, (row) => {
-    const start = f.let(i32.multiply(row, i32.of(size * 4)));
-    body(row, addresses.map((address) => ({ base: f.let(further(address, start).base), offset: address.offset })));
-  }, { unrolled: 1 });
+    const bytes = i32.multiply(row, i32.of(size * 4));
+    const start = bytes.constant === undefined ? f.let(bytes) : bytes;
+    body(row, addresses.map((address) => further(address, start)).map((place) => {
+      return place.base.constant === undefined ? { base: f.let(place.base), offset: place.offset } : place;
+    }));
+  }, { unrolled: isKnown ? WRITTEN_ROWS : 1 });
 }

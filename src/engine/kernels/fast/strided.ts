@@ -10,7 +10,8 @@ export interface Rows {
 
 /** An address that is computed once. */
 export function kept(f: FunctionBuilder, address: Address): Address {
-  return address.base.constant === undefined ? { base: f.let(at(address)), offset: 0 } : address;
+  const place = at(address);
+  return place.constant === undefined ? { base: f.let(place), offset: 0 } : { base: i32.of(0), offset: place.constant };
 }
 
 /** Rows of up to so many whole vectors are gone through by code that is written out. */

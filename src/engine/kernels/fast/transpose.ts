@@ -1,6 +1,9 @@
 import { further, type Address, type FunctionBuilder } from '../../wasm/function';
 import { i32, v128, type I32, type V128 } from '../../wasm/operators';
 
+/** Blocks at known places that are written out, along each side. */
+const WRITTEN_BLOCKS = 2;
+
 /** Writes the transpose of a matrix [rows, columns] behind `to`, whose rows stand `pitch` bytes apart. */
 export function emitTranspose(
   f: FunctionBuilder,
@@ -10,10 +13,11 @@ export function emitTranspose(
   pitch = rows * 4,
 ): void {
   const whole = [rows - (rows % 4), columns - (columns % 4)] as const;
+  const unrolled = from.base.constant === undefined ? 1 : WRITTEN_BLOCKS;
   f.range(i32.of(0), i32.of(whole[0]), (row) => {
-    f.range(i32.of(0), i32.of(whole[1]), (column) => emitBlock(f, from, to, row, column, columns * 4, pitch), { step: 4, unrolled: 1 });
+    f.range(i32.of(0), i32.of(whole[1]), (column) => emitBlock(f, from, to, row, column, columns * 4, pitch), { step: 4, unrolled });
     f.range(i32.of(whole[1]), i32.of(columns), (column) => copyColumn(f, from, to, row, column, 4, columns * 4, pitch));
-  }, { step: 4, unrolled: 1 });
+  }, { step: 4, unrolled });
   f.range(i32.of(whole[0]), i32.of(rows), (row) => {
     f.range(i32.of(0), i32.of(columns), (column) => copyColumn(f, from, to, row, column, 1, columns * 4, pitch));
   });

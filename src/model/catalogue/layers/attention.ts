@@ -73,7 +73,7 @@ export const attention: LayerType = {
       layer: layer.id,
       inputs: [scores, value],
       outputs: [mixture],
-      attributes: {},
+      attributes: masking(layer),
     });
     const output = project(layer, 'out', mixture, shape, graph, 'output');
     graph.alias(layer.id, 'out', output);
@@ -107,8 +107,12 @@ function project(
   return output;
 }
 
+/** Whether scores are masked; what reads them leaves such ones out. */
+const masking = ({ args }: LayerSpec): { causal: number } => ({ causal: args['causal'] === true ? 1 : 0 });
+
 /** How well each query and key fit, and these as shares of 1. */
-function score({ id, args }: LayerSpec, query: string, key: string, [time]: Shape, graph: GraphBuilder): string {
+function score(layer: LayerSpec, query: string, key: string, [time]: Shape, graph: GraphBuilder): string {
+  const { id, args } = layer;
   const shape = [args['heads'] as number, time!, time!];
   const similarity = graph.tensor(id, 'similarity', shape);
   graph.apply({
@@ -116,7 +120,7 @@ function score({ id, args }: LayerSpec, query: string, key: string, [time]: Shap
     layer: id,
     inputs: [query, key],
     outputs: [similarity],
-    attributes: { causal: args['causal'] === true ? 1 : 0 },
+    attributes: masking(layer),
   });
   const scores = graph.tensor(id, 'scores', shape);
   graph.apply({ operation: 'softmax', layer: id, inputs: [similarity], outputs: [scores], attributes: {} });

@@ -321,6 +321,22 @@ describe('Values', () => {
     assert.deepEqual(spec.data?.target, ['a']);
   });
 
+  it('columns of sentences are read as the settings say; texts as they were without any', () => {
+    const meaning = (...lines: string[]) => specOf(data(...lines)).data;
+    const some = meaning('source: csv("a.csv")', 'columns { a: words, b: bpe(one_hot), c: characters(), d: number }', 'length: 20', 'lowercase: false');
+    assert.deepEqual([some?.columns, some?.sentences], [
+      { a: 'words', b: 'bpe', c: 'characters', d: 'number' },
+      { length: 20, lowercase: false, oneHot: ['b'] },
+    ]);
+    assert.equal(meaning('source: csv("a.csv")', 'columns { d: number }')?.sentences, undefined);
+    const lines = meaning('source: text("a.txt", lines: true, labels: "b.txt")', 'tokenize: words', 'vocabulary: 50');
+    assert.deepEqual([lines?.columns, lines?.sentences, lines?.text, lines?.predicts], [
+      { text: 'words' }, { vocabulary: 50, oneHot: [] }, undefined, undefined,
+    ]);
+    const text = meaning('source: text("a.txt")', 'tokenize: words', 'dictionary: true');
+    assert.deepEqual([text?.text, text?.sentences], [{ tokenize: 'words', context: 32, dictionary: true }, undefined]);
+  });
+
   it('a column may have any name', () => {
     const spec = specOf(data('source: xor()', 'columns { __proto__: category, constructor: number }'));
     assert.deepEqual(Object.entries(spec.data?.columns ?? {}), [['__proto__', 'category'], ['constructor', 'number']]);
