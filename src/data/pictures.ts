@@ -86,7 +86,7 @@ export function encodePictures(
     inputCells: (row) => [bytesOf(row).join(' ')],
     answer: (row, name) => table.rows[row]?.[table.columns.indexOf(name)] ?? '',
     input,
-    stages: (row) => stagesOfPicture(shape, Uint8Array.from(bytesOf(row)), scales.some((scale) => scale) ? input(row) : undefined),
+    stages: (row) => stagesOfPicture(shape, bytesOf(row), scales.some((scale) => scale) ? input(row) : undefined),
     encodeInput: (cells) => encodeTyped(cells, features, shape.at(-1)!, scales),
   };
 }

@@ -54,17 +54,18 @@ function stagesOfSentence(inputs: Profile['inputs'], encoder: RowEncoder, input:
   return inputs.length === 1 ? stages : stages.map((stage) => ({ ...stage, column }));
 }
 
-/** A picture: its bytes, each channel by itself, all in one row, and what normalisation makes of them. */
-export function stagesOfPicture(shape: Shape, bytes: Uint8Array, normalized: Float32Array | undefined): Stage[] {
-  // A part of all pictures' memory would be sent with the whole of it.
-  const values = bytes.slice();
+/**
+ * A picture: its bytes, each channel by itself, all in one row, and what normalisation makes of them. `values` is a copy:
+ * a part of all pictures' memory would be sent with the whole of it.
+ */
+export function stagesOfPicture(shape: Shape, values: Uint8Array, normalized: Float32Array | undefined): Stage[] {
   const channels = shape.at(-1)!;
   const plane = shape.slice(0, -1);
-  const channel = (at: number): Uint8Array => Uint8Array.from({ length: sizeOf(plane) }, (_, i) => bytes[i * channels + at]!);
+  const channel = (at: number): Uint8Array => Uint8Array.from({ length: sizeOf(plane) }, (_, i) => values[i * channels + at]!);
   return [
     { name: 'picture', shape, values },
     ...channelNames(channels).map((name, at) => ({ name, shape: plane, values: channel(at) })),
-    { name: 'flattened', shape: [bytes.length], values, arithmetic: productOf(shape) },
+    { name: 'flattened', shape: [values.length], values, arithmetic: productOf(shape) },
     ...(normalized ? [{ name: 'normalized', shape, values: normalized }] : []),
   ];
 }

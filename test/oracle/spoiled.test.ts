@@ -7,8 +7,8 @@ import { fixtures, trial, type Fixture } from './fixtures';
 
 const table = naiveKernels as Record<Operation, Kernel>;
 
-/** What is only counted, for the metrics, of which PyTorch says nothing. */
-const counted: readonly string[] = ['accumulate', 'accumulate_penalty'];
+/** Of what is only counted, for the metrics, and of changes drawn at random PyTorch says nothing. */
+const unsaid: readonly string[] = ['accumulate', 'accumulate_penalty', 'augment'];
 
 /** The kernel with its result off by a thousandth, and by a little where it is 0. */
 function spoil(kernel: Kernel): Kernel {
@@ -43,7 +43,7 @@ describe('a kernel that is a little wrong', () => {
   });
 
   for (const operation of Object.keys(table) as Operation[]) {
-    if (counted.includes(operation)) continue;
+    if (unsaid.includes(operation)) continue;
     it(`${operation}, differs from PyTorch's in every fixture that it matters to`, () => {
       const original = table[operation];
       const concerned = reached.get(operation) ?? [];
