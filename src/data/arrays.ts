@@ -5,13 +5,7 @@ import { UserError } from '../base/problem';
 import type { DataSpec } from '../model/spec';
 import { readNpy, type NpyArray } from './npy';
 import { cellLimit, sourceError } from './table';
-import type { Content, Pictures, Table } from './types';
-
-/** A file as it was read. */
-interface NamedBytes {
-  readonly bytes: Uint8Array;
-  readonly path: string;
-}
+import type { Content, NamedBytes, Pictures, Table } from './types';
 
 /**
  * What a NumPy array holds: of one or two extents rows, with columns `column_1` and so on, of three or four pictures,
@@ -25,6 +19,7 @@ export function readArrays(data: NamedBytes, labels: NamedBytes | undefined, spe
     throw extents(l10n.t('{0} has {1} extents; rows have 1 or 2, pictures 3 (count, height, width) or 4 (with the channels).', data.path, rank));
   }
   if (rank > 2) requirePictures(array, spec);
+  else if (spec.augment) throw notOfRows(data.path);
   const label = labels && readLabels(readNpy(labels.bytes, labels.path), array);
   return rank > 2 ? picturesOf(array, label) : { kind: 'row', table: rowsOf(array, label) };
 }
@@ -92,6 +87,11 @@ function requirePictures({ type, path }: NpyArray, spec: DataSpec): void {
   const key = spec.input ? 'input' : spec.ignore.length > 0 ? 'ignore' : spec.missing ? 'missing' : undefined;
   if (key === undefined) return;
   throw new UserError('misplaced-key', l10n.t('"{0}" is about columns, and {1} holds pictures; leave it out.', key, path), { key: `data.${key}` });
+}
+
+function notOfRows(path: string): UserError {
+  const message = l10n.t('"{0}" is about pictures, and {1} holds rows; leave it out.', 'augment', path);
+  return new UserError('misplaced-key', message, { key: 'data.augment' });
 }
 
 function extents(message: string): UserError {

@@ -53,8 +53,7 @@ export class RowEncoder {
     this.sentences = encodings.map(({ sentence }) => sentence && new SentenceEncoder(sentence));
     this.columns = encodings.map((encoding, i) => {
       const sentence = this.sentences[i];
-      if (!sentence) return columnEncoder(encoding, () => cellsOf(encoding.column));
-      return { width: encoding.width, write: (cell, into, at) => (sentence.write(cell, into, at), true) };
+      return sentence ? sentenceColumn(encoding, sentence) : columnEncoder(encoding, () => cellsOf(encoding.column));
     });
   }
 
@@ -91,14 +90,18 @@ export class RowEncoder {
 /** The number of a cell, or the position of its word: negative for none of them; undefined where it has none. */
 type Reader = (cell: string) => number | undefined;
 
+function sentenceColumn({ width }: ColumnEncoding, sentence: SentenceEncoder): ColumnEncoder {
+  return { width, write: (cell, into, at) => (sentence.write(cell, into, at), true) };
+}
+
 /** Gaps are filled before normalisation is fitted, as in a pipeline of scikit-learn. */
 function columnEncoder(encoding: ColumnEncoding, trained: () => readonly string[]): ColumnEncoder {
   const { width, encoder, categories } = encoding;
   const read = withFilling(encoding, categories ? categoryLookup(categories) : finiteNumber, trained);
-  if (encoder === 'one_hot') return { width, write: oneHotWriter(read) };
   const numbers = (): Float64Array => Float64Array.from(trained(), (cell) => read(cell) ?? NaN);
-  const scale = encoder === 'standard' ? fitStandard(numbers()) : encoder === 'min_max' ? fitMinMax(numbers()) : undefined;
-  return { width, scale, write: numberWriter(read, scale) };
+  const scale =
+    encoder === 'standard' ? fitStandard(numbers()) : encoder === 'min_max' ? fitMinMax(numbers()) : undefined;
+  return { width, scale, write: encoder === 'one_hot' ? oneHotWriter(read) : numberWriter(read, scale) };
 }
 
 /** Reads a gap as what fills it. */

@@ -46,12 +46,12 @@ function sentences(table: Table, column: number, spec: ModelSpec, { targets }: R
   return sentenceEncoding(table, column, encoder, reading, train);
 }
 
-/** The rows that train, all where none does. */
+/** The rows that train; all of the source where none does. */
 function trainingRows(table: Table, targets: readonly TargetProfile[], spec: ModelSpec): Int32Array {
   const profile = { rows: table.rows.length, inputs: [], shape: [], features: 0, targets, unanswered: 0 };
   const { answered } = separate(table, profile, spec);
   const { train } = splitRows(table, profile, answered, dataOf(spec).split, dataSeed(spec));
-  return train.length > 0 ? train : Int32Array.from(table.rows.keys());
+  return train.length > 0 ? train : Int32Array.from({ length: table.test?.from ?? table.rows.length }, (_, row) => row);
 }
 
 /** The input itself as target; ids are no numbers that something could be near to. */

@@ -97,7 +97,7 @@ function requireTokens(table: Table, column: number, cutter: Cutter): void {
     table.rows[row]![column]!,
     table.columns[column]!,
   );
-  throw new UserError('no-tokens', message, { key: 'data.source' });
+  throw new UserError('no-tokens', message, { key: sourceKey(table, row) });
 }
 
 function tokensOf(cutter: Cutter, sentence: string): string[] {

@@ -1,5 +1,5 @@
 import type { ColumnSummary, Histogram, NumberSummary, WordSummary } from '../model/summary';
-import { canonical, isMissing, parseNumber } from './cells';
+import { canonical, isGap, isMissing, parseNumber } from './cells';
 import { channelNames } from './stages';
 import { tokenName } from './tokens';
 import type { Dataset } from './types';
@@ -50,7 +50,8 @@ function spaced(rows: Int32Array, width: number): Int32Array {
 
 function summarizeCells(dataset: Dataset, name: string, rows: Int32Array): ColumnSummary {
   const cells = Array.from(rows, (row) => dataset.answer(row, name));
-  const present = cells.filter((cell) => !isMissing(cell));
+  const isEmpty = isFilled(dataset, name) ? isGap : isMissing;
+  const present = cells.filter((cell) => !isEmpty(cell));
   const column = { name, role: roleOf(dataset, name), rows: rows.length, missing: cells.length - present.length };
   const numbers = Float64Array.from(present, (cell) => parseNumber(cell) ?? NaN);
   const isOfNumbers = !hasCategories(dataset, name) && numbers.every((value) => !Number.isNaN(value));
@@ -69,6 +70,11 @@ function roleOf({ profile }: Dataset, name: string): ColumnSummary['role'] {
 function hasCategories({ profile }: Dataset, name: string): boolean {
   const isClass = profile.targets.some(({ columns, kind }) => kind === 'class' && columns.includes(name));
   return isClass || profile.inputs.some(({ column, categories }) => column === name && categories !== undefined);
+}
+
+/** Whether gaps of a column are filled, in whatever way they are written. */
+function isFilled({ profile }: Dataset, name: string): boolean {
+  return profile.inputs.some(({ column, missing }) => column === name && missing !== undefined);
 }
 
 /** The bytes of a channel, as they were before normalisation. */

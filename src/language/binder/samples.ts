@@ -12,14 +12,14 @@ export function kindOfSamples(source: Source): SampleKind {
 /** Reports settings that say nothing about samples of this kind (the context of a table), or about its tokens. */
 export function reportForeignKeys(
   settings: readonly Setting[],
-  { source, columns, text }: Pick<DataSpec, 'source' | 'columns' | 'text'>,
+  { source, test, columns, text }: Pick<DataSpec, 'source' | 'test' | 'columns' | 'text'>,
   { report }: Context,
 ): void {
   const encoders = Object.values(columns).filter((encoder) => sentenceEncoders.includes(encoder));
   const kind = kindOfSamples(source);
   const known = new Set([
     ...keysOfSamples[kind],
-    ...(sources.get(source.call)?.keys ?? []),
+    ...[source, test].flatMap((given) => (given && sources.get(given.call)?.keys) ?? []),
     ...(encoders.length > 0 ? sentenceKeys : []),
     ...(isLines(source) ? ['tokenize'] : []),
   ]);
@@ -40,10 +40,11 @@ export function reportForeignKeys(
 const wordKeys: readonly string[] = ['punctuation', 'dictionary'];
 
 function foreignKey(key: string, source: Source, kind: SampleKind): string {
-  if (kind === 'row' && sentenceKeys.includes(key)) {
+  const isTable = kind === 'row' || kind === 'array';
+  if (isTable && sentenceKeys.includes(key)) {
     return l10n.t('"{0}" goes with a column of sentences; name one, as in columns { review: words }, or leave it out.', key);
   }
-  if (kind === 'row' && key === 'tokenize') {
+  if (isTable && key === 'tokenize') {
     return l10n.t('How sentences are cut is said of their column, as in columns { review: words }; leave "tokenize" out.');
   }
   return l10n.t('"{0}" does not go with the source {1}; leave it out.', key, source.call);

@@ -21,7 +21,7 @@ export const keysOfSamples: Readonly<Record<SampleKind, readonly string[]>> = {
   row: ['test', 'target', 'input', 'ignore', 'classes', 'columns', 'split', 'normalize', 'missing', 'seed'],
   window: ['target', 'tokenize', 'context', 'vocabulary', 'lowercase', 'punctuation', 'dictionary', 'split', 'seed'],
   sequence: ['target', 'split', 'seed'],
-  array: ['test', 'target', 'input', 'ignore', 'classes', 'columns', 'split', 'normalize', 'missing', 'seed'],
+  array: ['test', 'target', 'input', 'ignore', 'classes', 'columns', 'split', 'normalize', 'missing', 'augment', 'seed'],
   picture: ['test', 'target', 'classes', 'columns', 'split', 'normalize', 'augment', 'seed'],
 };
 

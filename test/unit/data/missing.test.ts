@@ -104,7 +104,7 @@ describe('data: missing values', () => {
     const one = await loadText(spec('normalize: min_max'), plain);
     for (const rule of ['error', 'drop', 'mean', 'median', 'zero']) {
       const other = await loadText(spec(`normalize: min_max\n  missing: ${rule}`), plain);
-      assert.deepEqual(other.dataset.inputs.slice(), one.dataset.inputs.slice());
+      assert.deepEqual(other.dataset.inputs, one.dataset.inputs);
     }
   });
 });

@@ -4,7 +4,7 @@ import type { ReadProgress } from '../../../src/base/reading';
 import type { FilePort } from '../../../src/data';
 import { readTable } from '../../../src/data';
 import { analyse } from '../../../src/session/analysis';
-import { filesOf } from './content';
+import { readingOnly } from '../../support/files';
 import { csv, errorOf, tableOf } from './specs';
 
 const MIB = 1 << 20;
@@ -18,8 +18,7 @@ interface Watched extends FilePort {
 function inParts(bytes: Uint8Array, change?: (from: number) => { bytes: Uint8Array; stamp: string }, piece = Infinity): Watched {
   const port: Watched = {
     largest: 0,
-    ...filesOf({}),
-    read: () => Promise.reject(new Error('read as a whole')),
+    ...readingOnly(() => Promise.reject(new Error('read as a whole'))),
     readPart: async (_path, from, length) => {
       const now = change?.(from) ?? { bytes, stamp: 'as it was' };
       const part = now.bytes.slice(from, from + Math.min(length, piece));
