@@ -35,30 +35,17 @@ const common = {
 const node = { ...common, platform: 'node', target: 'node20', format: 'cjs' };
 /** For a browser: a Node built-in anywhere in the bundle is a build error. @type {import('esbuild').BuildOptions} */
 const browser = { ...common, platform: 'browser', target: 'es2022' };
-/** @type {import('esbuild').BuildOptions} */
-const browserWorker = { ...browser, entryPoints: ['src/worker/web.ts'], format: 'iife' };
-
-/**
- * `import source from 'nnspec:web-worker'` is the text of the bundled browser worker. The web host starts it from a
- * Blob, because a worker's URL is refused where the extension is served from another origin.
- * @type {import('esbuild').Plugin}
- */
-const workerText = {
-  name: 'web-worker-text',
-  setup(build) {
-    build.onResolve({ filter: /^nnspec:web-worker$/ }, ({ path }) => ({ path, namespace: 'worker-text' }));
-    build.onLoad({ filter: /.*/, namespace: 'worker-text' }, async () => {
-      const result = await esbuild.build({ ...browserWorker, write: false, sourcemap: false, outfile: 'worker.js' });
-      const inputs = Object.keys(result.metafile?.inputs ?? {}).map((input) => path.resolve(root, input));
-      return { contents: result.outputFiles?.[0]?.text ?? '', loader: 'text', watchFiles: inputs };
-    });
-  },
-};
-
 /** @type {import('esbuild').BuildOptions[]} */
 const bundles = [
   { ...node, entryPoints: ['src/host/extension.ts'], outfile: 'dist/host/extension.js', external: ['vscode'] },
-  { ...node, entryPoints: ['src/worker/node.ts'], outfile: 'dist/worker/worker.js' },
+  // For both hosts: the one module that only Node has is imported there alone.
+  {
+    ...browser,
+    entryPoints: ['src/worker/main.ts'],
+    outfile: 'dist/worker/worker.js',
+    format: 'iife',
+    external: ['node:worker_threads'],
+  },
   {
     ...node,
     entryPoints: ['src/cli/main.ts'],
@@ -71,7 +58,6 @@ const bundles = [
     outfile: 'dist/web/extension.js',
     format: 'cjs',
     external: ['vscode'],
-    plugins: [workerText],
   },
   // What is loaded when it is needed: each is here once, whatever reads it.
   {

@@ -7,10 +7,11 @@ export interface FilePart {
   readonly stamp: string;
 }
 
-/** How far a file has been read. */
+/** How far a file has been read, or a folder of pictures. */
 export interface ReadProgress {
   readonly path: string;
-  /** Bytes. */
+  /** Bytes of a file, or pictures of a folder. */
   readonly read: number;
   readonly size: number;
+  readonly unit: 'bytes' | 'pictures';
 }

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { formatBytes } from '../base/format';
+import { formatBytes, formatCount } from '../base/format';
 import { UserError, type Problem } from '../base/problem';
 import type { Reading } from '../data';
 import { decodeText } from '../data/text';
@@ -48,8 +48,11 @@ export async function check(file: string, options: Options, output: Output): Pro
 /** Tells how far a large file has been read; whoever does not want to wait ends the command. */
 function readingFor(output: Output): Reading {
   return {
-    progress({ path, read, size }) {
-      const message = l10n.t('Reading {0}: {1} of {2}', path, formatBytes(read), formatBytes(size));
+    progress({ path, read, size, unit }) {
+      const message =
+        unit === 'bytes'
+          ? l10n.t('Reading {0}: {1} of {2}', path, formatBytes(read), formatBytes(size))
+          : l10n.t('Reading {0}: {1} of {2} pictures', path, formatCount(read), formatCount(size));
       output.progress(read < size ? message : '');
     },
   };

@@ -64,7 +64,7 @@ async function readSource(source: Source, seed: number, { spec, files, memoryLim
     return readText(await files.read(path), text, path, memoryLimit);
   }
   if (isInline(source)) return { kind: 'row', table: await readTable(source, seed, files) };
-  if (source.call === 'images' && pictures) return readImages(source, pictures, files, memoryLimit);
+  if (source.call === 'images' && pictures) return readImages(source, pictures, files, memoryLimit, reading);
   if (source.call === 'idx' || source.call === 'npy' || isLines(source)) {
     const [data, labels] = await readLabelled(source, files);
     if (source.call === 'npy') return readArrays(data, labels, dataOf(spec));

@@ -8,10 +8,10 @@ import { loadCodecs, loadWebP, type Planes } from './loadCodecs';
 import { refusal } from './codecFailures';
 import { readCsv } from './csv';
 import { relativePath } from './paths';
-import { piecesOf } from './pieces';
+import { cancelled, piecesOf } from './pieces';
 import { RecentPictures } from './recent';
 import { requireBytes } from './room';
-import type { FilePort, Pictures, Table } from './types';
+import type { FilePort, Pictures, Reading, Table } from './types';
 
 /** Pixels that a picture may have before it is resized: each takes some 10 bytes while it is decoded. */
 export const pixelLimit = 1 << 25;
@@ -21,6 +21,9 @@ const endings = /\.(png|apng|jpe?g|jpe|jfif|gif|bmp|dib|webp)$/i;
 
 /** Files that are read at once: a port may be far away. */
 const readAtOnce = 8;
+
+/** Pictures of which it is told how many have been read: fewer are there at once. */
+const fewestTold = 100;
 
 const recent = new RecentPictures();
 
@@ -32,12 +35,18 @@ const labelColumn = 'label';
  * Pictures of a folder: those in each folder below it have its name as label, unless a list has a line with file and
  * label for each. Rejects with a `UserError` that names the first file that is no picture, or not like the others.
  */
-export async function readImages({ args }: Call, reading: PictureReading, files: FilePort, memoryLimit: number): Promise<Pictures> {
+export async function readImages(
+  { args }: Call,
+  kind: PictureReading,
+  files: FilePort,
+  memoryLimit: number,
+  reading: Reading = {},
+): Promise<Pictures> {
   const [folder, labels] = [args['path'] as string, args['labels'] as string | undefined];
   const table = labels === undefined ? await listed(folder, files) : await readList(folder, labels, files);
-  const album = new Album(table, reading, memoryLimit);
+  const album = new Album(table, kind, memoryLimit);
   const codecs = await loadCodecs(files);
-  const wanted = { size: reading.size, channels: album.channels, mostPixels: pixelLimit };
+  const wanted = { size: kind.size, channels: album.channels, mostPixels: pixelLimit };
   for (let row = 0; row < table.rows.length; row += readAtOnce) {
     const paths = table.rows.slice(row, row + readAtOnce).map(([path]) => path!);
     const read = await Promise.all(paths.map((path, i) => readListed(path, table, row + i, files)));
@@ -48,8 +57,18 @@ export async function readImages({ args }: Call, reading: PictureReading, files:
       if ('why' in picture) throw refusal(paths[i]!, picture, pixelLimit);
       album.add(picture);
     }
+    if (reading.cancelled) throw cancelled(folder);
+    tell(reading, folder, row, table.rows.length);
   }
   return album.finish();
+}
+
+/** Tells how far it is whenever that is another percentage. */
+function tell(reading: Reading, path: string, row: number, size: number): void {
+  if (size < fewestTold) return;
+  const read = Math.min(row + readAtOnce, size);
+  const percent = (count: number): number => Math.floor((100 * count) / size);
+  if (percent(read) > percent(row)) reading.progress?.({ path, read, size, unit: 'pictures' });
 }
 
 /** Pictures of one size, as they come in. */

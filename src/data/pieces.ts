@@ -22,7 +22,7 @@ export async function* piecesOf(files: FilePort, path: string, reading: Reading 
     if (first && (part.stamp !== first.stamp || part.size !== first.size)) throw changedWhileRead(path);
     first ??= { ...part, bytes: noBytes };
     from += part.bytes.length;
-    if (part.size > PIECE) reading.progress?.({ path, read: from, size: part.size });
+    if (part.size > PIECE) reading.progress?.({ path, read: from, size: part.size, unit: 'bytes' });
     if (part.bytes.length > 0) yield part.bytes;
     if (from >= part.size) return;
     // A file that has become shorter ends before its size.
@@ -41,6 +41,7 @@ export function changedWhileRead(path: string): UserError {
   return new UserError('file-changed', message, { key: 'data.source' });
 }
 
-function cancelled(path: string): UserError {
+/** The error for reading that nobody waits for any more. */
+export function cancelled(path: string): UserError {
   return new UserError('reading-cancelled', l10n.t('Reading {0} was cancelled.', path), { key: 'data.source' });
 }

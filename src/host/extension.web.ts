@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
-import source from 'nnspec:web-worker';
 import { activateHost, type Api } from './activate';
 import { requireNoLinks } from './links';
 import { startFromText } from './webWorker';
 
 /** The entry of the web extension host. */
-export function activate(context: vscode.ExtensionContext): Api {
+export async function activate(context: vscode.ExtensionContext): Promise<Api> {
+  const program = vscode.Uri.joinPath(context.extensionUri, 'dist', 'worker', 'worker.js');
+  const source = new TextDecoder().decode(await vscode.workspace.fs.readFile(program));
   return activateHost(context, {
     startWorker: () => startFromText(source),
     assets: vscode.Uri.joinPath(context.extensionUri, 'dist', 'assets'),

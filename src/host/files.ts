@@ -9,6 +9,9 @@ import type { Platform } from './platform';
 /** What a spec names it in; a problem with a file goes there. */
 const at = { key: 'data.source' };
 
+/** How many times as long pictures take as other files of their size: they are unpacked. */
+const UNPACKING = 16;
+
 /** Thrown in place of reading a file (or a folder) that is larger than a port reads: no failure that a reader hears of. */
 export class LargeFile extends Error {}
 
@@ -59,7 +62,7 @@ export function specFiles(spec: vscode.Uri, platform: Platform, { most = Infinit
         if (!has(type, vscode.FileType.Directory)) throw notAFolder(path);
         const identify = async (place: vscode.Uri, name: string) => (await requireWithin(name, place, root)).toString();
         const files = await listFiles(path, top, { entries: entriesOf, identify });
-        if (files.reduce((sum, { size }) => sum + size, 0) > most) throw new LargeFile(path);
+        if (files.reduce((sum, { size }) => sum + size, 0) > most / UNPACKING) throw new LargeFile(path);
         return files;
       });
     },

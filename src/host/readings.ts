@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
 import type { Disposable } from '../base/events';
-import { formatBytes } from '../base/format';
+import { formatBytes, formatCount } from '../base/format';
 import type { ReadProgress } from '../base/reading';
 import { isolated } from '../base/visible';
 import type { FarAnalyses } from './farAnalyses';
@@ -23,10 +23,14 @@ export class Readings implements Disposable {
     });
   }
 
-  tell({ path, read, size }: ReadProgress, cancel: () => Promise<void>): void {
+  tell({ path, read, size, unit }: ReadProgress, cancel: () => Promise<void>): void {
+    const place = isolated(path);
     this.say({
       severity: 'information',
-      message: l10n.t('Reading {0} ({1})', isolated(path), formatBytes(size)),
+      message:
+        unit === 'bytes'
+          ? l10n.t('Reading {0} ({1})', place, formatBytes(size))
+          : l10n.t('Reading {0} ({1} pictures)', place, formatCount(size)),
       progress: Math.floor((100 * read) / size) / 100,
       actions: [{ title: l10n.t('Cancel'), run: cancel }],
     });

@@ -1,6 +1,9 @@
 import type { WorkerPort } from './platform';
 
-/** A worker of the browser, from the text of its program, as a port. */
+/**
+ * A worker of the browser, from the text of its program, as a port. It starts from a Blob: a worker's URL is refused where the
+ * extension is served from another origin.
+ */
 export function startFromText(source: string): WorkerPort {
   const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
   const worker = new Worker(url, { name: 'NNSpec session' });

@@ -3,8 +3,14 @@ import type { SessionHost } from '../protocol/session';
 import type { Scheduler } from '../session/ports';
 import { Session } from '../session/session';
 
-/** Hosts one session behind a port. All of the worker's logic is the session's; the entries only make the port. */
-export function serve(port: Port, scheduler: Scheduler): void {
+/** What a kind of worker brings. */
+export interface Thread {
+  readonly port: Port;
+  readonly scheduler: Scheduler;
+}
+
+/** Hosts one session behind a port. All of the worker's logic is the session's; a thread only brings port and time. */
+export function serve({ port, scheduler }: Thread): void {
   const files = {
     read: (path: string) => peer.remote.readFile(path),
     readPart: (path: string, from: number, length: number) => peer.remote.readPart(path, from, length),

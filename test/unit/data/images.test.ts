@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
-import { analyse } from '../../../src/session/analysis';
+import type { ReadProgress } from '../../../src/base/reading';
+import type { Reading } from '../../../src/data';
+import { analyse, type Analysis } from '../../../src/session/analysis';
 import { builtAsset } from '../../support/assets';
 import { filesIn } from '../../support/files';
 import { fixtures, height, width } from '../../support/pictures/fixtures';
@@ -174,6 +176,32 @@ const bad: readonly (readonly [what: string, data: string, files: Files, code: s
   ['gzip that is none', idx, { 'a.gz': Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255), b: idxOf([2], [0, 1]) }, 'gzip-damaged', /a\.gz is damaged/],
   ['a gzip bomb', idx, { 'a.gz': bomb(), b: idxOf([2], [0, 1]) }, 'file-too-large', /unpacks to more than 200/],
 ];
+
+describe('data: many pictures', () => {
+  const count = 250;
+  const many: Files = Object.fromEntries(Array.from({ length: count }, (_, i) => [`many/${i % 2 ? 'odd' : 'even'}/${i}.png`, picture('rgb8.png')]));
+  const read = (reading: Reading): Promise<Analysis> =>
+    analyse(spec('source: images("many"), size: 4'), filesIn(many, builtAsset), { memoryLimit: 1 << 30, reading });
+
+  it('are told one by one, up to the last', async () => {
+    const told: ReadProgress[] = [];
+    assert.deepEqual((await read({ progress: (progress) => told.push(progress) })).problems, []);
+    assert.deepEqual(told.at(-1), { path: 'many', read: count, size: count, unit: 'pictures' });
+    assert.deepEqual(told.map((progress) => progress.read), [...Array(31).keys()].map((i) => 8 * (i + 1)).concat(count));
+  });
+
+  it('are given up where nobody waits any more', async () => {
+    const reading = { cancelled: false, progress: (progress: ReadProgress) => (reading.cancelled = progress.read >= 80) };
+    const { problems, prepared } = await read(reading);
+    assert.deepEqual([problems.map(({ message }) => message), prepared], [['Reading many was cancelled.'], undefined]);
+  });
+
+  it('are not told where they are few', async () => {
+    const told: ReadProgress[] = [];
+    await analyse(spec('source: images("pets"), size: 4'), filesIn(pets, builtAsset), { reading: { progress: (progress) => told.push(progress) } });
+    assert.deepEqual(told, []);
+  });
+});
 
 describe('data: pictures that cannot be used', function () {
   this.timeout(60_000);

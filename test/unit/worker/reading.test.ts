@@ -36,7 +36,7 @@ describe('a worker that reads a large file', function () {
     const { program } = await peer.remote.open({ text, memoryLimit: MEMORY });
     assert.equal(program.rows.train + program.rows.test, 2 * ((8 * MIB) / 16));
     assert.equal(told.length, Math.ceil(table.length / MIB));
-    assert.deepEqual(told.at(-1), { path: 'big.csv', read: table.length, size: table.length });
+    assert.deepEqual(told.at(-1), { path: 'big.csv', read: table.length, size: table.length, unit: 'bytes' });
   });
 
   it('looks at a spec without keeping it: problems, profile and the identity that opening has', async () => {
