@@ -1,8 +1,9 @@
 // Bundles everything that runs: `node esbuild.js [--production] [--watch] [--quiet]`. `--prepare` is npm's install hook:
 // it does nothing where the development dependencies are absent.
-const { chmodSync } = require('node:fs');
+const { chmodSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 const process = require('node:process');
+const { noticesOf } = require('./scripts/notices.cjs');
 
 const root = __dirname;
 const flags = new Set(process.argv.slice(2));
@@ -84,6 +85,8 @@ const bundles = [
 async function buildOnce() {
   const results = await Promise.all(bundles.map((options) => esbuild.build(options)));
   chmodSync(path.join(root, 'dist/cli/nnspec.js'), 0o755);
+  const inputs = results.flatMap(({ metafile }) => Object.keys(metafile?.inputs ?? {}));
+  writeFileSync(path.join(root, 'dist/third-party-notices.txt'), noticesOf(root, inputs));
   if (flags.has('--prepare') || flags.has('--quiet')) return;
   for (const { metafile } of results) {
     for (const [file, { bytes }] of Object.entries(metafile?.outputs ?? {})) {
