@@ -42,6 +42,7 @@ export function writeModule(program: Program, placement: Placement, fuses: boole
 class ModuleWriter {
   private readonly left = new Map<Instruction, number>();
   private readonly kernels = new Map<string, Callee>();
+  private readonly keys = new Map<Instruction, string>();
   private readonly builder: ModuleBuilder;
   /** Constants of kernels, by what tells apart their codes. */
   private readonly constants = new Map<string, Records>();
@@ -76,16 +77,16 @@ class ModuleWriter {
     let end = this.placement.scratch;
     for (const instruction of [this.program.main, this.program.evaluation].flatMap(({ instructions }) => instructions)) {
       const kernel = fastKernels[instruction.operation];
-      if (!kernel?.constants || this.constants.has(keyOf(instruction, kernel))) continue;
+      if (!kernel?.constants || this.constants.has(this.keyOf(instruction, kernel))) continue;
       const values = new Int32Array(kernel.constants(instruction).buffer);
-      this.constants.set(keyOf(instruction, kernel), { address: end, values });
+      this.constants.set(this.keyOf(instruction, kernel), { address: end, values });
       end += align(values.byteLength);
     }
     return end;
   }
 
   private constantsOf(instruction: Instruction, kernel: FastKernel): Address {
-    return { base: i32.of(0), offset: kernel.constants ? this.constants.get(keyOf(instruction, kernel))!.address : 0 };
+    return { base: i32.of(0), offset: kernel.constants ? this.constants.get(this.keyOf(instruction, kernel))!.address : 0 };
   }
 
   /** Runs the instructions whose records stand from one address up to another. */
@@ -158,12 +159,18 @@ class ModuleWriter {
   private codeOf(instruction: Instruction): Callee {
     const kernel = fastKernels[instruction.operation];
     if (!kernel) return this.naiveCode;
-    const key = keyOf(instruction, kernel);
+    const key = this.keyOf(instruction, kernel);
     const known = this.kernels.get(key);
     if (known) return known;
     const code = this.builder.function(1, (f) => kernel.emit(this.inFunction(f, instruction, kernel)));
     this.kernels.set(key, code);
     return code;
+  }
+
+  private keyOf(instruction: Instruction, kernel: FastKernel): string {
+    const key = this.keys.get(instruction) ?? keyOf(instruction, kernel);
+    this.keys.set(instruction, key);
+    return key;
   }
 
   private get naiveCode(): Callee {

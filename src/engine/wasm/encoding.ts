@@ -1,15 +1,20 @@
 /**
  * The binary format of WebAssembly (WebAssembly Core Specification 2.0, chapter 5), as far as a generated module needs
- * it. Code is a tree of bytes, so that joining pieces copies nothing; `flatten` writes it out once.
+ * it. What a network's module is made of are many small lists of bytes; they are joined by what the engine of JavaScript
+ * has built in, which is quick before it has compiled anything of ours.
  */
-export type Code = number | Uint8Array | readonly Code[];
+export type Bytes = readonly number[];
 
 export type ValueType = 'i32' | 'f32' | 'f64' | 'v128';
 
 export const typeCode: Readonly<Record<ValueType, number>> = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b };
 
+/** Those of one byte, made once: most numbers in code are among them. */
+const short: readonly Bytes[] = Array.from({ length: 128 }, (_, byte) => [byte]);
+
 /** Unsigned LEB128. */
-export function unsigned(value: number): number[] {
+export function unsigned(value: number): Bytes {
+  if (value < 128) return short[value]!;
   const bytes: number[] = [];
   let rest = value;
   do {
@@ -21,7 +26,8 @@ export function unsigned(value: number): number[] {
 }
 
 /** Signed LEB128 of a 32-bit number. */
-export function signed(value: number): number[] {
+export function signed(value: number): Bytes {
+  if (value >= -64 && value < 64) return short[value & 127]!;
   const bytes: number[] = [];
   let rest = value | 0;
   for (;;) {
@@ -36,67 +42,41 @@ export function signed(value: number): number[] {
 const scratch = new DataView(new ArrayBuffer(8));
 
 /** The four bytes of a float32. */
-export function single(value: number): number[] {
+export function single(value: number): Bytes {
   scratch.setFloat32(0, value, true);
   return [0, 1, 2, 3].map((i) => scratch.getUint8(i));
 }
 
 /** The eight bytes of a float64. */
-export function double(value: number): number[] {
+export function double(value: number): Bytes {
   scratch.setFloat64(0, value, true);
   return [0, 1, 2, 3, 4, 5, 6, 7].map((i) => scratch.getUint8(i));
 }
 
+/** Lists that are joined at once: all of them stand on the stack. */
+const AT_ONCE = 1000;
+
+/** Lists one behind the other. */
+export function joined(lists: readonly Bytes[]): Bytes {
+  let all: number[] = [];
+  for (let i = 0; i < lists.length; i += AT_ONCE) all = all.concat(...lists.slice(i, i + AT_ONCE));
+  return all;
+}
+
 /** Entries with their count before them. */
-export function vector(entries: readonly Code[]): Code {
-  return [unsigned(entries.length), entries];
+export function vector(entries: readonly Bytes[]): Bytes {
+  return unsigned(entries.length).concat(joined(entries));
 }
 
 /** Bytes with their number before them. */
-export function sized(code: Code): Code {
-  const bytes = flatten(code);
-  return [unsigned(bytes.length), bytes];
+export function sized(bytes: Bytes): Bytes {
+  return unsigned(bytes.length).concat(bytes);
 }
 
-export function name(text: string): Code {
-  return vector([...new TextEncoder().encode(text)]);
+export function name(text: string): Bytes {
+  return sized([...new TextEncoder().encode(text)]);
 }
 
-export function section(id: number, entries: readonly Code[]): Code {
-  return entries.length === 0 ? [] : [id, sized(vector(entries))];
-}
-
-/** A tree of bytes, written out. */
-export function flatten(code: Code): Uint8Array<ArrayBuffer> {
-  const writer = new Writer();
-  writer.write(code);
-  return writer.taken();
-}
-
-/** Bytes that grow. */
-class Writer {
-  private bytes = new Uint8Array(256);
-  private length = 0;
-
-  write(code: Code): void {
-    if (typeof code === 'number') {
-      this.reserve(1);
-      this.bytes[this.length++] = code;
-    } else if (code instanceof Uint8Array) {
-      this.reserve(code.length);
-      this.bytes.set(code, this.length);
-      this.length += code.length;
-    } else for (const part of code) this.write(part);
-  }
-
-  taken(): Uint8Array<ArrayBuffer> {
-    return this.bytes.slice(0, this.length);
-  }
-
-  private reserve(count: number): void {
-    if (this.length + count <= this.bytes.length) return;
-    const grown = new Uint8Array(2 * (this.length + count));
-    grown.set(this.bytes);
-    this.bytes = grown;
-  }
+export function section(id: number, entries: readonly Bytes[]): Bytes {
+  return entries.length === 0 ? [] : [id].concat(sized(vector(entries)));
 }

@@ -1,4 +1,4 @@
-import { sized, typeCode, unsigned, vector, type Code, type ValueType } from './encoding';
+import { joined, sized, typeCode, unsigned, vector, type Bytes, type ValueType } from './encoding';
 import { f32x4, i32, type Expression, type F32, type F64, type I32, type V128 } from './operators';
 
 /** A variable of a function: reading it is an expression. */
@@ -22,7 +22,8 @@ const UNROLLED = 4;
 
 /** Collects the code of one function. */
 export class FunctionBuilder {
-  private code: Code[] = [];
+  /** Pieces of its code, in their order. */
+  private code: Bytes[] = [];
   private readonly locals: ValueType[] = [];
   /** What it is called with. */
   readonly parameters: readonly Local<'i32'>[];
@@ -48,7 +49,7 @@ export class FunctionBuilder {
   }
 
   set<T extends ValueType>(local: Local<T>, value: Expression<T>): void {
-    this.code.push(value.code, 0x21, unsigned(local.index));
+    this.code.push(value.code, [0x21], unsigned(local.index));
   }
 
   /** a·b + c, rounded twice; once in a module that fuses. */
@@ -57,74 +58,74 @@ export class FunctionBuilder {
   }
 
   loadI32({ base, offset }: Address): I32 {
-    return { type: 'i32', code: [base.code, 0x28, 2, unsigned(offset)] };
+    return { type: 'i32', code: base.code.concat(0x28, 2, unsigned(offset)) };
   }
 
   /** A byte, as 0 to 255. */
   loadByte({ base, offset }: Address): I32 {
-    return { type: 'i32', code: [base.code, 0x2d, 0, unsigned(offset)] };
+    return { type: 'i32', code: base.code.concat(0x2d, 0, unsigned(offset)) };
   }
 
   loadF32({ base, offset }: Address): F32 {
-    return { type: 'f32', code: [base.code, 0x2a, 2, unsigned(offset)] };
+    return { type: 'f32', code: base.code.concat(0x2a, 2, unsigned(offset)) };
   }
 
   loadF64({ base, offset }: Address): F64 {
-    return { type: 'f64', code: [base.code, 0x2b, 3, unsigned(offset)] };
+    return { type: 'f64', code: base.code.concat(0x2b, 3, unsigned(offset)) };
   }
 
   loadVector({ base, offset }: Address): V128 {
-    return { type: 'v128', code: [base.code, 0xfd, 0x00, 2, unsigned(offset)] };
+    return { type: 'v128', code: base.code.concat(0xfd, 0x00, 2, unsigned(offset)) };
   }
 
   /** One float32 in all four lanes. */
   loadSplat({ base, offset }: Address): V128 {
-    return { type: 'v128', code: [base.code, 0xfd, 0x09, 2, unsigned(offset)] };
+    return { type: 'v128', code: base.code.concat(0xfd, 0x09, 2, unsigned(offset)) };
   }
 
   /** One float32 in the first lane, 0 in the others. */
   loadFirst({ base, offset }: Address): V128 {
-    return { type: 'v128', code: [base.code, 0xfd, 0x5c, 2, unsigned(offset)] };
+    return { type: 'v128', code: base.code.concat(0xfd, 0x5c, 2, unsigned(offset)) };
   }
 
   /** Two float32 in the lower lanes, 0 in the others. */
   loadLower({ base, offset }: Address): V128 {
-    return { type: 'v128', code: [base.code, 0xfd, 0x5d, 2, unsigned(offset)] };
+    return { type: 'v128', code: base.code.concat(0xfd, 0x5d, 2, unsigned(offset)) };
   }
 
   storeI32({ base, offset }: Address, value: I32): void {
-    this.code.push(base.code, value.code, 0x36, 2, unsigned(offset));
+    this.code.push(base.code, value.code, [0x36, 2], unsigned(offset));
   }
 
   storeF32({ base, offset }: Address, value: F32): void {
-    this.code.push(base.code, value.code, 0x38, 2, unsigned(offset));
+    this.code.push(base.code, value.code, [0x38, 2], unsigned(offset));
   }
 
   storeF64({ base, offset }: Address, value: F64): void {
-    this.code.push(base.code, value.code, 0x39, 3, unsigned(offset));
+    this.code.push(base.code, value.code, [0x39, 3], unsigned(offset));
   }
 
   storeVector({ base, offset }: Address, value: V128): void {
-    this.code.push(base.code, value.code, 0xfd, 0x0b, 2, unsigned(offset));
+    this.code.push(base.code, value.code, [0xfd, 0x0b, 2], unsigned(offset));
   }
 
   /** The first lane alone. */
   storeFirst({ base, offset }: Address, value: V128): void {
-    this.code.push(base.code, value.code, 0xfd, 0x5a, 2, unsigned(offset), 0);
+    this.code.push(base.code, value.code, [0xfd, 0x5a, 2], unsigned(offset), [0]);
   }
 
   /** The first two lanes alone. */
   storeLower({ base, offset }: Address, value: V128): void {
-    this.code.push(base.code, value.code, 0xfd, 0x5b, 2, unsigned(offset), 0);
+    this.code.push(base.code, value.code, [0xfd, 0x5b, 2], unsigned(offset), [0]);
   }
 
   call({ index }: Callee, ...args: readonly I32[]): void {
-    this.code.push(args.map(({ code }) => code), 0x10, unsigned(index));
+    this.code.push(...args.map(({ code }) => code), [0x10], unsigned(index));
   }
 
   /** Calls a function of the module's table that takes one integer. */
   callIndirect(type: number, position: I32, argument: I32): void {
-    this.code.push(argument.code, position.code, 0x11, unsigned(type), 0);
+    this.code.push(argument.code, position.code, [0x11], unsigned(type), [0]);
   }
 
   /** From `from` up to below `to`; written out where both are known and near. */
@@ -154,9 +155,9 @@ export class FunctionBuilder {
   loop(body: () => I32): void {
     const code = this.collect(() => {
       const again = body();
-      this.code.push(again.code, 0x0d, 0);
+      this.code.push(again.code, [0x0d, 0]);
     });
-    this.code.push(0x03, 0x40, code, 0x0b);
+    this.code.push([0x03, 0x40], code, [0x0b]);
   }
 
   if(condition: I32, then: () => void, otherwise?: () => void): void {
@@ -167,35 +168,35 @@ export class FunctionBuilder {
     }
     const yes = this.collect(then);
     const no = otherwise && this.collect(otherwise);
-    this.code.push(condition.code, 0x04, 0x40, yes, no ? [0x05, no] : [], 0x0b);
+    this.code.push(condition.code, [0x04, 0x40], yes, no ? [0x05].concat(no) : [], [0x0b]);
   }
 
   fill(from: Address, bytes: I32): void {
-    this.code.push(at(from).code, i32.of(0).code, bytes.code, 0xfc, 0x0b, 0);
+    this.code.push(at(from).code, i32.of(0).code, bytes.code, [0xfc, 0x0b, 0]);
   }
 
   copy(to: Address, from: Address, bytes: I32): void {
-    this.code.push(at(to).code, at(from).code, bytes.code, 0xfc, 0x0a, 0, 0);
+    this.code.push(at(to).code, at(from).code, bytes.code, [0xfc, 0x0a, 0, 0]);
   }
 
   /** The function as it stands in the code section. */
-  encode(): Code {
+  encode(): Bytes {
     const declared = this.locals.map((type) => [1, typeCode[type]]);
-    return sized([vector(declared), this.code, 0x0b]);
+    return sized(joined([vector(declared), ...this.code, [0x0b]]));
   }
 
-  private collect(write: () => void): Code {
+  private collect(write: () => void): Bytes {
     const outer = this.code;
-    const inner: Code[] = [];
+    const inner: Bytes[] = [];
     this.code = inner;
     write();
     this.code = outer;
-    return inner;
+    return joined(inner);
   }
 }
 
 function localOf<T extends ValueType>(type: T, index: number): Local<T> {
-  return { type, index, code: [0x20, unsigned(index)] };
+  return { type, index, code: [0x20, ...unsigned(index)] };
 }
 
 /** The address as a number. */

@@ -1,4 +1,4 @@
-import { flatten, name, section, unsigned, vector, typeCode, type Code } from './encoding';
+import { joined, name, section, unsigned, vector, typeCode, type Bytes } from './encoding';
 import { FunctionBuilder, type Callee } from './function';
 
 const I32 = typeCode.i32;
@@ -51,24 +51,24 @@ export class ModuleBuilder {
   /** The module, for a memory of so many pages. */
   encode(memoryPages: number): Uint8Array<ArrayBuffer> {
     const most = Math.max(1, ...this.parameterCounts);
-    const types = Array.from({ length: most + 1 }, (_, count) => [0x60, vector(Array<Code>(count).fill(I32)), 0]);
+    const types = Array.from({ length: most + 1 }, (_, count) => [0x60, ...vector(Array<Bytes>(count).fill([I32])), 0]);
     const pages = unsigned(memoryPages);
     const imports = [
-      [name('env'), name('memory'), 0x02, 0x01, pages, pages],
-      [name('env'), name('outside'), 0x00, unsigned(this.typeOf(1))],
+      [...name('env'), ...name('memory'), 0x02, 0x01, ...pages, ...pages],
+      [...name('env'), ...name('outside'), 0x00, ...unsigned(this.typeOf(1))],
     ];
     const size = unsigned(this.table.length);
-    const exports = [...this.exported].map(([text, index]) => [name(text), 0x00, unsigned(index)]);
-    const elements = [0x00, 0x41, 0x00, 0x0b, vector(this.table.map(unsigned))];
-    return flatten([
+    const exports = [...this.exported].map(([text, index]) => [...name(text), 0x00, ...unsigned(index)]);
+    const elements = [0x00, 0x41, 0x00, 0x0b, ...vector(this.table.map(unsigned))];
+    return Uint8Array.from(joined([
       HEADER,
       section(1, types),
       section(2, imports),
       section(3, this.parameterCounts.map((count) => unsigned(this.typeOf(count)))),
-      section(4, [[0x70, 0x01, size, size]]),
+      section(4, [[0x70, 0x01, ...size, ...size]]),
       section(7, exports),
       section(9, [elements]),
       section(10, this.functions.map((builder) => builder.encode())),
-    ]);
+    ]));
   }
 }

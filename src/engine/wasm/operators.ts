@@ -1,9 +1,9 @@
-import { double, signed, single, unsigned, type Code, type ValueType } from './encoding';
+import { double, signed, single, unsigned, type Bytes, type ValueType } from './encoding';
 
 /** Code that leaves a value on the stack; a constant is known while code is written. */
 export interface Expression<T extends ValueType> {
   readonly type: T;
-  readonly code: Code;
+  readonly code: Bytes;
   readonly constant?: number;
 }
 
@@ -17,12 +17,12 @@ const SIMD = 0xfd;
 type Unary<A extends ValueType, R extends ValueType> = (a: Expression<A>) => Expression<R>;
 type Binary<A extends ValueType, R extends ValueType> = (a: Expression<A>, b: Expression<A>) => Expression<R>;
 
-function unary<A extends ValueType, R extends ValueType>(type: R, ...opcode: Code[]): Unary<A, R> {
-  return (a) => ({ type, code: [a.code, opcode] });
+function unary<A extends ValueType, R extends ValueType>(type: R, ...opcode: number[]): Unary<A, R> {
+  return (a) => ({ type, code: a.code.concat(opcode) });
 }
 
-function binary<A extends ValueType, R extends ValueType>(type: R, ...opcode: Code[]): Binary<A, R> {
-  return (a, b) => ({ type, code: [a.code, b.code, opcode] });
+function binary<A extends ValueType, R extends ValueType>(type: R, ...opcode: number[]): Binary<A, R> {
+  return (a, b) => ({ type, code: a.code.concat(b.code, opcode) });
 }
 
 /** An operation on 32-bit integers that is done at once where both are known. */
@@ -34,13 +34,13 @@ function folding(opcode: number, compute: (a: number, b: number) => number): Bin
   };
 }
 
-const lanes = (opcode: number): Code => [SIMD, unsigned(opcode)];
-const vectors = (opcode: number): Binary<'v128', 'v128'> => binary('v128', lanes(opcode));
-const vector = (opcode: number): Unary<'v128', 'v128'> => unary('v128', lanes(opcode));
+const lanes = (opcode: number): Bytes => [SIMD, ...unsigned(opcode)];
+const vectors = (opcode: number): Binary<'v128', 'v128'> => binary('v128', ...lanes(opcode));
+const vector = (opcode: number): Unary<'v128', 'v128'> => unary('v128', ...lanes(opcode));
 
 /** Integers: addresses, counts and flags. */
 export const i32 = {
-  of: (value: number): I32 => ({ type: 'i32', code: [0x41, signed(value)], constant: value | 0 }),
+  of: (value: number): I32 => ({ type: 'i32', code: [0x41, ...signed(value)], constant: value | 0 }),
   add: (a: I32, b: I32): I32 => (b.constant === 0 ? a : a.constant === 0 ? b : plus(a, b)),
   subtract: folding(0x6b, (a, b) => a - b),
   multiply: (a: I32, b: I32): I32 => (b.constant === 1 ? a : a.constant === 1 ? b : times(a, b)),
@@ -67,7 +67,7 @@ const plus = folding(0x6a, (a, b) => a + b);
 const times = folding(0x6c, (a, b) => Math.imul(a, b));
 
 export const f32 = {
-  of: (value: number): F32 => ({ type: 'f32', code: [0x43, single(value)], constant: value }),
+  of: (value: number): F32 => ({ type: 'f32', code: [0x43, ...single(value)], constant: value }),
   add: binary<'f32', 'f32'>('f32', 0x92),
   subtract: binary<'f32', 'f32'>('f32', 0x93),
   multiply: binary<'f32', 'f32'>('f32', 0x94),
@@ -82,12 +82,12 @@ export const f32 = {
   fromI32: unary<'i32', 'f32'>('f32', 0xb2),
   fromF64: unary<'f64', 'f32'>('f32', 0xb6),
   /** Of the first lane. */
-  first: unary<'v128', 'f32'>('f32', lanes(0x1f), 0),
-  lane: (a: V128, lane: number): F32 => ({ type: 'f32', code: [a.code, lanes(0x1f), lane] }),
+  first: unary<'v128', 'f32'>('f32', ...lanes(0x1f), 0),
+  lane: (a: V128, lane: number): F32 => ({ type: 'f32', code: a.code.concat(SIMD, 0x1f, lane) }),
 };
 
 export const f64 = {
-  of: (value: number): F64 => ({ type: 'f64', code: [0x44, double(value)], constant: value }),
+  of: (value: number): F64 => ({ type: 'f64', code: [0x44, ...double(value)], constant: value }),
   add: binary<'f64', 'f64'>('f64', 0xa0),
   subtract: binary<'f64', 'f64'>('f64', 0xa1),
   multiply: binary<'f64', 'f64'>('f64', 0xa2),
@@ -103,8 +103,8 @@ export const f64 = {
 /** Four float32 in a vector. */
 export const f32x4 = {
   of: (value: number): V128 => ({ ...f32x4.lanes(value, value, value, value), constant: value }),
-  lanes: (...values: readonly [number, number, number, number]): V128 => ({ type: 'v128', code: [SIMD, 0x0c, values.map(single)] }),
-  splat: unary<'f32', 'v128'>('v128', lanes(0x13)),
+  lanes: (...values: readonly [number, number, number, number]): V128 => ({ type: 'v128', code: constant(values.map(single)) }),
+  splat: unary<'f32', 'v128'>('v128', ...lanes(0x13)),
   add: vectors(0xe4),
   subtract: vectors(0xe5),
   multiply: vectors(0xe6),
@@ -112,7 +112,6 @@ export const f32x4 = {
   negate: vector(0xe1),
   absolute: vector(0xe0),
   squareRoot: vector(0xe3),
-  /** b where a < b, else a: a where one of them is NaN. */
   /** b where it is less than a, else a. */
   smaller: vectors(0xea),
   /** b where a is less than it, else a. */
@@ -126,12 +125,12 @@ export const f32x4 = {
   /** The lower two lanes, from float64; the upper ones 0. */
   fromF64x2: vector(0x5e),
   /** a·b + c with one rounding where the processor can (relaxed SIMD). */
-  fusedMultiplyAdd: (a: V128, b: V128, c: V128): V128 => ({ type: 'v128', code: [a.code, b.code, c.code, lanes(0x105)] }),
+  fusedMultiplyAdd: (a: V128, b: V128, c: V128): V128 => ({ type: 'v128', code: a.code.concat(b.code, c.code, lanes(0x105)) }),
 };
 
 /** Two float64 in a vector. */
 export const f64x2 = {
-  of: (value: number): V128 => ({ type: 'v128', code: [SIMD, 0x0c, double(value), double(value)] }),
+  of: (value: number): V128 => ({ type: 'v128', code: constant([double(value), double(value)]) }),
   add: vectors(0xf0),
   subtract: vectors(0xf1),
   multiply: vectors(0xf2),
@@ -143,11 +142,11 @@ export const f64x2 = {
 
 /** Four 32-bit integers in a vector. */
 export const i32x4 = {
-  of: (value: number): V128 => ({ type: 'v128', code: [SIMD, 0x0c, [0, 1, 2, 3].map(() => bytesOf(value))] }),
-  ofLanes: (values: readonly [number, number, number, number]): V128 => ({ type: 'v128', code: [SIMD, 0x0c, values.map(bytesOf)] }),
-  splat: unary<'i32', 'v128'>('v128', lanes(0x11)),
+  of: (value: number): V128 => ({ type: 'v128', code: constant([0, 1, 2, 3].map(() => bytesOf(value))) }),
+  ofLanes: (values: readonly [number, number, number, number]): V128 => ({ type: 'v128', code: constant(values.map(bytesOf)) }),
+  splat: unary<'i32', 'v128'>('v128', ...lanes(0x11)),
   /** 0, 1, 2, 3. */
-  numbers: { type: 'v128', code: [SIMD, 0x0c, [0, 1, 2, 3].map(bytesOf)] } satisfies V128,
+  numbers: { type: 'v128', code: constant([0, 1, 2, 3].map(bytesOf)) } satisfies V128,
   equals: vectors(0x37),
   isLess: vectors(0x39),
   add: vectors(0xae),
@@ -155,11 +154,11 @@ export const i32x4 = {
   multiply: vectors(0xb5),
   /** The whole part; what is outside of the range becomes its end, NaN becomes 0. */
   fromF32x4: vector(0xf8),
-  shiftLeft: (a: V128, by: number): V128 => ({ type: 'v128', code: [a.code, i32.of(by).code, lanes(0xab)] }),
+  shiftLeft: (a: V128, by: number): V128 => ({ type: 'v128', code: a.code.concat(i32.of(by).code, lanes(0xab)) }),
   /** The highest bit of each lane: that of lane 0 is the lowest. */
-  signs: unary<'v128', 'i32'>('i32', lanes(0xa4)),
+  signs: unary<'v128', 'i32'>('i32', ...lanes(0xa4)),
   /** With zeros from the left. */
-  shiftRight: (a: V128, by: number): V128 => ({ type: 'v128', code: [a.code, i32.of(by).code, lanes(0xad)] }),
+  shiftRight: (a: V128, by: number): V128 => ({ type: 'v128', code: a.code.concat(i32.of(by).code, lanes(0xad)) }),
 };
 
 export const v128 = {
@@ -169,19 +168,24 @@ export const v128 = {
   or: vectors(0x50),
   xor: vectors(0x51),
   /** Bits of `a` where the mask has ones, of `b` where it has zeros. */
-  choose: (mask: V128, a: V128, b: V128): V128 => ({ type: 'v128', code: [a.code, b.code, mask.code, lanes(0x52)] }),
+  choose: (mask: V128, a: V128, b: V128): V128 => ({ type: 'v128', code: a.code.concat(b.code, mask.code, lanes(0x52)) }),
   /** Four lanes out of eight: 0 to 3 are those of `a`, 4 to 7 those of `b`. */
   shuffle: (a: V128, b: V128, order: readonly [number, number, number, number]): V128 => ({
     type: 'v128',
-    code: [a.code, b.code, lanes(0x0d), order.map((lane) => [0, 1, 2, 3].map((byte) => lane * 4 + byte))],
+    code: a.code.concat(b.code, lanes(0x0d), order.flatMap((lane) => [lane * 4, lane * 4 + 1, lane * 4 + 2, lane * 4 + 3])),
   }),
 };
 
-function bytesOf(value: number): number[] {
+/** A vector of 16 known bytes. */
+function constant(parts: readonly Bytes[]): Bytes {
+  return [SIMD, 0x0c].concat(...parts);
+}
+
+function bytesOf(value: number): Bytes {
   return [0, 8, 16, 24].map((shift) => (value >>> shift) & 255);
 }
 
 /** `condition ? a : b`, both computed. */
 export function select<T extends 'i32' | 'f32' | 'f64'>(condition: I32, a: Expression<T>, b: Expression<T>): Expression<T> {
-  return { type: a.type, code: [a.code, b.code, condition.code, 0x1b] };
+  return { type: a.type, code: a.code.concat(b.code, condition.code, 0x1b) };
 }
