@@ -39,7 +39,7 @@ interface Painting {
   readonly resolution: number;
 }
 
-/** One tile, a pixel for each cell. */
+/** All tiles of a picture one below the other, a pixel for each cell: a canvas that is written to once is copied once. */
 const small = document.createElement('canvas');
 
 /** Paints the tiles of a picture, `heats` in their order. */
@@ -50,22 +50,30 @@ export function paintHeats(
   { inks, resolution }: Painting,
 ): void {
   const [context, source] = [canvas.getContext('2d'), small.getContext('2d', { willReadFrequently: true })];
-  if (!context || !source) return;
+  if (!context || !source || heats.length === 0) return;
   context.clearRect(0, 0, canvas.width, canvas.height);
   context.imageSmoothingEnabled = false;
   const pixels = (length: number): number => Math.round(length * resolution);
+  const image = imageOf(heats, inks);
+  if (small.width < image.width) small.width = image.width;
+  if (small.height < image.height) small.height = image.height;
+  source.putImageData(image, 0, 0);
+  let from = 0;
   tiles.forEach(({ x, y, width, height }, i) => {
     const { across, down } = heats[i]!;
-    if (small.width < across) small.width = across;
-    if (small.height < down) small.height = down;
-    source.putImageData(imageOf(heats[i]!, inks), 0, 0);
-    context.drawImage(small, 0, 0, across, down, pixels(x - left), pixels(y - top), pixels(width), pixels(height));
+    context.drawImage(small, 0, from, across, down, pixels(x - left), pixels(y - top), pixels(width), pixels(height));
+    from += down;
   });
 }
 
-function imageOf({ across, down, cells }: Heat, inks: Inks): ImageData {
-  const image = new ImageData(across, down);
+function imageOf(heats: readonly Heat[], inks: Inks): ImageData {
+  const width = Math.max(...heats.map(({ across }) => across));
+  const image = new ImageData(width, heats.reduce((sum, { down }) => sum + down, 0));
   const pixels = new Uint32Array(image.data.buffer);
-  for (let i = 0; i < cells.length; i++) pixels[i] = inks[cells[i]! & 255]!;
+  let top = 0;
+  for (const { across, down, cells } of heats) {
+    for (let i = 0; i < cells.length; i++) pixels[(top + Math.floor(i / across)) * width + (i % across)] = inks[cells[i]! & 255]!;
+    top += down;
+  }
   return image;
 }

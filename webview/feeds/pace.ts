@@ -1,7 +1,10 @@
 /** Milliseconds between two looks at the drawing's numbers: each state is looked at, or ten a second. */
 const [least, most] = [25, 100];
-/** The part of the time that new numbers may take to be drawn. */
-const part = 0.25;
+/**
+ * The part of the time that new numbers may take to be drawn. It is counted up to the new nodes; their way from the
+ * worker, layout and paint take about twice as long again, on processors that training needs.
+ */
+const part = 0.1;
 
 /** How often the numbers of the drawing are looked up while training runs: as often as drawing them is cheap. */
 export class DrawingPace {

@@ -223,16 +223,16 @@ describe('webview: how often the numbers of the drawing are looked up', () => {
   };
 
   it('is at each state where they are drawn in no time, ten times a second where that takes long', () => {
-    assert.ok(after(3, 100) < 30);
-    assert.ok(Math.abs(after(15, 100) - 60) < 1, 'a quarter of the time');
+    assert.ok(after(2, 100) < 30);
+    assert.ok(Math.abs(after(6, 100) - 60) < 1, 'a tenth of the time');
     assert.equal(after(400, 100), 100);
   });
 
   it('does not count drawings of the same numbers, and one drawing that was held up for little', () => {
     const pace = new DrawingPace();
     const numbers = {};
-    for (let i = 0; i < 100; i++) pace.drawn(numbers, 80);
-    assert.equal(pace.gap, 40);
+    for (let i = 0; i < 100; i++) pace.drawn(numbers, 40);
+    assert.equal(pace.gap, 50);
     for (let i = 0; i < 100; i++) pace.drawn({}, 1);
     assert.equal(pace.gap, 25);
   });
