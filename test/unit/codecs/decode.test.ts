@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { decode, kindOf, type Planes, type Why } from '../../../src/codecs';
 import { builtAsset } from '../../support/assets';
 import { fixtures, height, rasters, width } from '../../support/pictures/fixtures';
+import { crcOf } from '../../support/pictures/writers';
 
 const bytesOf = (name: string): Uint8Array => Buffer.from(fixtures[name]!.file, 'base64');
 
@@ -140,13 +141,3 @@ describe('bytes that are no whole picture', () => {
     assert.deepEqual(refusal(bytes), { why: 'damaged' });
   });
 });
-
-/** CRC-32, bit by bit. */
-function crcOf(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  }
-  return ~crc >>> 0;
-}
