@@ -6,6 +6,7 @@ import type { Dropped } from '../model/profile';
 import { categoryLookup } from './categories';
 import { parseNumber, placeOf } from './cells';
 import { listed } from './columns';
+import { fileColumn } from './images';
 import type { Content, Pictures, Table } from './types';
 
 /** What the spec names the second source in. */
@@ -75,7 +76,21 @@ function joinPictures(first: Pictures, second: Pictures): Pictures {
   const pixels = new Uint8Array(first.pixels.length + second.pixels.length);
   pixels.set(first.pixels);
   pixels.set(second.pixels, first.pixels.length);
-  return { ...first, pixels, table: joinTables(first.table, withColumnsOf(first.table, second.table)) };
+  const [own, other] = alike(first.table, second.table);
+  return { ...first, pixels, table: joinTables(own, other) };
+}
+
+/** What is known of pictures that need not come the same way: files where there are any, and what the first have as label. */
+function alike(first: Table, second: Table): [Table, Table] {
+  const hasFiles = [first, second].some(({ columns }) => columns.includes(fileColumn));
+  const label = first.target?.[0];
+  const columns = [...(hasFiles ? [fileColumn] : []), ...(label === undefined ? [] : [label])];
+  const arranged = (table: Table): Table => {
+    const places = columns.map((name) => table.columns.indexOf(name === label ? (table.target?.[0] ?? '') : name));
+    const isAsItIs = places.length === table.columns.length && places.every((place, i) => place === i);
+    return { ...table, columns, ...(!isAsItIs && { rows: table.rows.map((row) => places.map((place) => row[place] ?? '')) }) };
+  };
+  return [arranged(first), arranged(second)];
 }
 
 /**
