@@ -5,7 +5,7 @@ import { suggest } from '../base/suggest';
 import type { Dropped } from '../model/profile';
 import { categoryLookup } from './categories';
 import { parseNumber, placeOf } from './cells';
-import { listed } from './columns';
+import { listed, placesOf } from './columns';
 import { fileColumn } from './images';
 import type { Content, Pictures, Table } from './types';
 
@@ -29,11 +29,13 @@ export async function asTest<T>(read: () => Promise<T>): Promise<T> {
 
 /** The rows of a second source with the columns in the order of the first. Throws a `UserError` where they are others. */
 export function withColumnsOf({ columns, origin }: Table, second: Table): Table {
-  const lacking = columns.find((name) => !second.columns.includes(name));
+  const placeIn = placesOf(second);
+  const lacking = columns.find((name) => !placeIn.has(name));
   if (lacking !== undefined) throw lacksColumn(lacking, second, origin);
-  const surplus = second.columns.find((name) => !columns.includes(name));
+  const known = new Set(columns);
+  const surplus = second.columns.find((name) => !known.has(name));
   if (surplus !== undefined) throw lacksColumn(surplus, { columns, origin }, second.origin);
-  const places = columns.map((name) => second.columns.indexOf(name));
+  const places = columns.map((name) => placeIn.get(name)!);
   if (places.every((place, i) => place === i)) return second;
   return { ...second, columns, rows: second.rows.map((row) => places.map((place) => row[place]!)) };
 }

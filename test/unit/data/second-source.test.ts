@@ -36,6 +36,15 @@ describe('data: a second source as test', () => {
     assert.deepEqual(json.dataset.inputs, dataset.inputs);
   });
 
+  it('may have very many columns, of which none is looked for in all others', async () => {
+    const names = Array.from({ length: 60_000 }, (_, i) => `c${i}`);
+    const rows = `${names.join()}\n${names.map((_, i) => i).join()}\n`;
+    const objects = `{${names.map((name, i) => `"${name}": ${i}`).reverse().join()}}\n`;
+    const text = 'data { source: csv("a.csv"), test: json("b.json") }\nlayers { dense(1) }\ntrain { }\n';
+    const { dataset } = await loadText(text, { 'a.csv': rows, 'b.json': objects });
+    assert.deepEqual(dataset.input(1), dataset.input(0));
+  });
+
   it('goes with rows in the spec, and rows without an answer are predicted as ever', async () => {
     const text = 'data inline {\n  a -> b\n  1 -> yes\n  2 -> no\n  3 -> ?\n  test: csv("b.csv")\n}\nlayers { dense(1, sigmoid) }\ntrain { }\n';
     const { dataset } = await loadText(text, { 'b.csv': 'a,b\n4,yes\n5,\n' });
