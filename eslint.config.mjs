@@ -178,7 +178,7 @@ export default defineConfig(
     files: filesOf(['debug']), // of the second, which has no code, the types
     rules: restrictImports(onlyPackages(['@vscode/l10n', '@vscode/debugprotocol'])),
   },
-  { files: filesOf(['codecs']), rules: restrictImports(onlyPackages(['fflate', 'jpeg-js/lib/decoder', 'omggif'])) },
+  { files: filesOf(['codecs']), rules: restrictImports(onlyPackages(['fflate', 'jpeg-js/lib/decoder'])) },
   {
     files: filesOf(['data']),
     rules: {

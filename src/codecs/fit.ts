@@ -44,8 +44,19 @@ export function fit(picture: Planes, width: number, height: number): Planes {
   const [left, top] = [(picture.width - cutWidth) * 0.5, (picture.height - cutHeight) * 0.5];
   // Pillow holds the edges in float32.
   const [right, bottom] = [Math.fround(left + cutWidth), Math.fround(top + cutHeight)];
-  const rows = resample(picture, weights(picture.width, Math.fround(left), right, width), 'rows');
-  return resample(rows, weights(picture.height, Math.fround(top), bottom, height), 'columns');
+  const across = weights(picture.width, Math.fround(left), right, width);
+  const down = weights(picture.height, Math.fround(top), bottom, height);
+  if (!down) return resample(picture, across, 'rows');
+  const [first, last] = [down[0]!, down.at(-1)!];
+  // Rows that are cut away are not resampled: of a picture much higher than wide they would be far more than all others.
+  const rows = resample(rowsOf(picture, first.from, last.from + last.of.length), across, 'rows');
+  return resample(rows, down.map(({ from, of }) => ({ from: from - first.from, of })), 'columns');
+}
+
+/** The rows [from, to) of a picture, in the same memory. */
+function rowsOf({ width, channels, pixels }: Planes, from: number, to: number): Planes {
+  const stride = width * channels;
+  return { width, height: to - from, channels, pixels: pixels.subarray(from * stride, to * stride) };
 }
 
 /** What one new pixel is made of along an axis: whole numbers, 2²² for one. */

@@ -24,10 +24,12 @@ function unpack(stream: Stream, parts: readonly Uint8Array[], most: number): Uin
     if (size > most) throw new TooMuch();
     chunks.push(chunk.slice());
   };
+  // The last push is told that it is, so that it must not be one of nothing: a PNG may end with a chunk that is empty.
+  const filled = parts.filter(({ length }) => length > 0);
   try {
-    parts.forEach((part, i) => {
+    filled.forEach((part, i) => {
       for (let at = 0; at < part.length; at += step) {
-        stream.push(part.slice(at, at + step), i === parts.length - 1 && at + step >= part.length);
+        stream.push(part.slice(at, at + step), i === filled.length - 1 && at + step >= part.length);
       }
     });
   } catch (failure) {

@@ -1,4 +1,4 @@
-/** The parts of two libraries that are used here and come without types of their own, or with Node's. */
+/** The part of a library that is used here; the types published for it would bring those of Node along. */
 declare module 'jpeg-js/lib/decoder' {
   interface Options {
     /** A `Uint8Array` in place of Node's buffer. */
@@ -16,12 +16,4 @@ declare module 'jpeg-js/lib/decoder' {
     bytes: Uint8Array,
     options: Options,
   ): { readonly width: number; readonly height: number; readonly data: Uint8Array };
-}
-
-declare module 'omggif' {
-  export class GifReader {
-    constructor(bytes: Uint8Array);
-    /** Writes the opaque pixels of a frame to those of the whole screen. */
-    decodeAndBlitFrameRGBA(frame: number, pixels: Uint8Array): void;
-  }
 }

@@ -28,11 +28,10 @@ export function categoriesOf(
 }
 
 function ascending(words: string[]): string[] {
-  const numbers = words.map(parseNumber);
-  if (numbers.every((value) => value !== undefined && !Number.isNaN(value))) {
-    return words.sort((a, b) => Number(a) - Number(b));
-  }
-  return words.sort((a, b) => (a < b ? -1 : 1));
+  const values = new Map(words.map((word) => [word, parseNumber(word) ?? NaN]));
+  const areNumbers = [...values.values()].every((value) => !Number.isNaN(value));
+  const byValue = (a: string, b: string): number => (areNumbers ? values.get(a)! - values.get(b)! : 0);
+  return words.sort((a, b) => byValue(a, b) || (a < b ? -1 : 1));
 }
 
 /** Finds the position of a cell's word among `categories`; undefined where it is none of them. */

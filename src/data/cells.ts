@@ -28,10 +28,14 @@ export function isGap(cell: string): boolean {
   return isMissing(cell) || gap.test(cell);
 }
 
-/** One spelling for each number (`1`, `1.0` and `1e0` are the category `1`); words stay as they are. */
+/**
+ * One spelling for each number (`1`, `1.0` and `1e0` are the category `1`); words stay as they are, and so do whole numbers
+ * of so many digits (ids often have them) that different ones would become the same.
+ */
 export function canonical(cell: string): string {
   const value = parseNumber(cell);
-  return value === undefined || Number.isNaN(value) ? cell : String(value);
+  if (value === undefined || Number.isNaN(value)) return cell;
+  return Math.abs(value) > Number.MAX_SAFE_INTEGER ? cell : String(value);
 }
 
 /** What stands in one column, and the first row with each kind of cell (-1 where there is none). */

@@ -27,8 +27,8 @@ const fewestTold = 100;
 
 const recent = new RecentPictures();
 
-/** The column that tells where a picture comes from. */
-const fileColumn = 'file';
+/** The column that tells where a picture comes from, where each is a file. */
+export const fileColumn = 'file';
 const labelColumn = 'label';
 
 /**

@@ -23,14 +23,14 @@ const words: Readonly<Record<string, string>> = {
 
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const word = /-?[A-Za-z]+/y;
- 
+
 const control = /[\u0000-\u001f]/;
 
 class RowReader {
   private at = 0;
   private line = 1;
   private columns: string[] | undefined;
-  private places = new Map<string, number>();
+  private readonly places = new Map<string, number>();
   private readonly rows: string[][] = [];
   private readonly lines: number[] = [];
 
@@ -80,17 +80,15 @@ class RowReader {
 
   /** The row whose keys become the columns. */
   private readFirst(cells: string[]): void {
-    const columns: string[] = [];
     this.readEntries((key, cell) => {
-      if (columns.includes(key)) throw this.twice(key);
-      columns.push(key);
+      if (this.places.has(key)) throw this.twice(key);
+      this.places.set(key, this.places.size);
       cells.push(cell);
     });
-    if (columns.length === 0) {
+    if (cells.length === 0) {
       throw sourceError('no-columns', l10n.t('{0}: the first row is empty, {}, and its keys are the columns; give it some.', this.place));
     }
-    this.columns = columns;
-    this.places = new Map(columns.map((name, place) => [name, place]));
+    this.columns = [...this.places.keys()];
   }
 
   private readNext(cells: string[], columns: readonly string[]): void {

@@ -17,6 +17,9 @@ import type { Dataset, Pictures, Scale } from './types';
 /** The column of the pictures. */
 const column = 'picture';
 
+/** Numbers of a picture that its cell in a table shows; that of a photograph would else have millions of characters. */
+const shownNumbers = 1000;
+
 /** What pictures are like; labels are classes unless `columns { }` says otherwise. */
 export function profilePictures(pictures: Pictures, spec: ModelSpec): Profile {
   const { shape, table } = pictures;
@@ -81,7 +84,7 @@ export function encodePictures(
     shown: Int32Array.from({ length: rows }, (_, row) => row),
     scales,
     columns: [column, ...table.columns],
-    cells: (row) => [bytesOf(row).join(' '), ...table.rows[row]!],
+    cells: (row) => [briefly(inputs, row * features, features), ...table.rows[row]!],
     inputColumns: [column],
     inputCells: (row) => [bytesOf(row).join(' ')],
     answer: (row, name) => table.rows[row]?.[table.columns.indexOf(name)] ?? '',
@@ -89,6 +92,12 @@ export function encodePictures(
     stages: (row) => stagesOfPicture(shape, bytesOf(row), scales.some((scale) => scale) ? input(row) : undefined),
     encodeInput: (cells) => encodeTyped(cells, features, shape.at(-1)!, scales),
   };
+}
+
+/** The bytes of a picture as text, of a larger one the first. */
+function briefly(inputs: Store, from: number, count: number): string {
+  const text = inputs.bytes(from, from + Math.min(count, shownNumbers)).join(' ');
+  return count > shownNumbers ? `${text} …` : text;
 }
 
 /** How each channel is normalized, by what its bytes in the training pictures are like. */

@@ -5,7 +5,8 @@ import { suggest } from '../base/suggest';
 import type { Dropped } from '../model/profile';
 import { categoryLookup } from './categories';
 import { parseNumber, placeOf } from './cells';
-import { listed } from './columns';
+import { listed, placesOf } from './columns';
+import { fileColumn } from './images';
 import type { Content, Pictures, Table } from './types';
 
 /** What the spec names the second source in. */
@@ -28,11 +29,13 @@ export async function asTest<T>(read: () => Promise<T>): Promise<T> {
 
 /** The rows of a second source with the columns in the order of the first. Throws a `UserError` where they are others. */
 export function withColumnsOf({ columns, origin }: Table, second: Table): Table {
-  const lacking = columns.find((name) => !second.columns.includes(name));
+  const placeIn = placesOf(second);
+  const lacking = columns.find((name) => !placeIn.has(name));
   if (lacking !== undefined) throw lacksColumn(lacking, second, origin);
-  const surplus = second.columns.find((name) => !columns.includes(name));
+  const known = new Set(columns);
+  const surplus = second.columns.find((name) => !known.has(name));
   if (surplus !== undefined) throw lacksColumn(surplus, { columns, origin }, second.origin);
-  const places = columns.map((name) => second.columns.indexOf(name));
+  const places = columns.map((name) => placeIn.get(name)!);
   if (places.every((place, i) => place === i)) return second;
   return { ...second, columns, rows: second.rows.map((row) => places.map((place) => row[place]!)) };
 }
@@ -75,7 +78,21 @@ function joinPictures(first: Pictures, second: Pictures): Pictures {
   const pixels = new Uint8Array(first.pixels.length + second.pixels.length);
   pixels.set(first.pixels);
   pixels.set(second.pixels, first.pixels.length);
-  return { ...first, pixels, table: joinTables(first.table, withColumnsOf(first.table, second.table)) };
+  const [own, other] = alike(first.table, second.table);
+  return { ...first, pixels, table: joinTables(own, other) };
+}
+
+/** What is known of pictures that need not come the same way: files where there are any, and what the first have as label. */
+function alike(first: Table, second: Table): [Table, Table] {
+  const hasFiles = [first, second].some(({ columns }) => columns.includes(fileColumn));
+  const label = first.target?.[0];
+  const columns = [...(hasFiles ? [fileColumn] : []), ...(label === undefined ? [] : [label])];
+  const arranged = (table: Table): Table => {
+    const places = columns.map((name) => table.columns.indexOf(name === label ? (table.target?.[0] ?? '') : name));
+    const isAsItIs = places.length === table.columns.length && places.every((place, i) => place === i);
+    return { ...table, columns, ...(!isAsItIs && { rows: table.rows.map((row) => places.map((place) => row[place] ?? '')) }) };
+  };
+  return [arranged(first), arranged(second)];
 }
 
 /**

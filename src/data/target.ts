@@ -6,7 +6,7 @@ import type { TargetProfile } from '../model/profile';
 import type { LayerSpec, ModelSpec } from '../model/spec';
 import { activationOf, inputOf, lossFor, sourceOf } from '../model/task';
 import { categoriesOf, categoryLimit, categoryLookup } from './categories';
-import { isMissing, parseNumber, placeOf, requireNumbers, surveyColumn, trainingRows, type Survey } from './cells';
+import { canonical, isMissing, parseNumber, placeOf, requireNumbers, surveyColumn, trainingRows, type Survey } from './cells';
 import { chosenEncoder, dataOf, listed } from './columns';
 import { requireLearned } from './secondSource';
 import { isTokenization } from './sentences';
@@ -230,7 +230,8 @@ function requireEncoder(name: string, spec: ModelSpec): void {
 }
 
 function requireClasses(classes: readonly string[]): readonly string[] {
-  const repeated = classes.find((name, i) => classes.indexOf(name) < i);
+  const names = classes.map(canonical);
+  const repeated = classes.find((_, i) => names.indexOf(names[i]!) < i);
   if (repeated === undefined && classes.length >= 2) return classes;
   throw new UserError(
     repeated === undefined ? 'too-few-classes' : 'duplicate-name',

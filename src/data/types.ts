@@ -147,7 +147,7 @@ export interface Dataset {
   readonly shown: Int32Array;
   /** How each input column (of pictures, each channel) is normalized; undefined where it is not. */
   readonly scales: readonly (Scale | undefined)[];
-  /** Columns of what was read, and a sample's cells in them. */
+  /** Columns of what was read, and a sample's cells in them, to be looked at: that of a large picture is its beginning. */
   readonly columns: readonly string[];
   cells(row: number): readonly string[];
   /** Columns of what feeds the network, as it is given by hand, and a sample's cells in them. */

@@ -175,7 +175,7 @@ export interface ProgramView {
   readonly layers: readonly LayerView[];
   /** Of one sample's input. */
   readonly inputShape: Shape;
-  /** A name for each number of the input. */
+  /** A name for each number of the input; none of a picture, where places say enough. */
   readonly features: readonly string[];
   readonly instructions: readonly InstructionView[];
   readonly task?: TaskView;

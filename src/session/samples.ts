@@ -10,8 +10,12 @@ import type { DataSummary, SampleStage, SampleStages, SummaryRequest } from '../
 import type { RowsRequest } from '../protocol/session';
 import type { Prepared } from './prepare';
 
-/** Values of a stage, at most: of a longer one the first are told. */
+/**
+ * Values of a stage, at most: of a longer one the first are told. They take 4 MiB as numbers and as bytes, of which there
+ * may be more: a photograph is no picture without its lower part.
+ */
 const STAGE_LIMIT = 1 << 20;
+const BYTES_LIMIT = 4 * STAGE_LIMIT;
 
 /** What a sample of the data goes through, up to the first layer. Throws a `UserError` where there is no such sample. */
 export function sampleStages(prepared: Prepared, machine: Machine, row: number): SampleStages {
@@ -33,7 +37,8 @@ export function sampleStages(prepared: Prepared, machine: Machine, row: number):
 }
 
 function withinLimit(stage: SampleStage): SampleStage {
-  return stage.values.length <= STAGE_LIMIT ? stage : { ...stage, values: stage.values.slice(0, STAGE_LIMIT) };
+  const limit = stage.values instanceof Uint8Array ? BYTES_LIMIT : STAGE_LIMIT;
+  return stage.values.length <= limit ? stage : { ...stage, values: stage.values.slice(0, limit) };
 }
 
 /** Whether a row is among rows in ascending order. */

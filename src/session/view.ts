@@ -12,16 +12,22 @@ import type { Run } from './run';
 /** Elements of one frame, at most: a view that wants more takes slices. */
 const FRAME_LIMIT = 1 << 20;
 
+/** Pictures have none: those of a photograph would be millions. */
+function namesOfInput({ profile, inference }: Prepared): string[] {
+  if (!profile) return Array.from({ length: inference.input?.[0] ?? 0 }, (_, i) => `x${i + 1}`);
+  return profile.inputs.length === 0 && profile.shape.length > 1 ? [] : featureNames(profile);
+}
+
 /** What does not change while a session lives. */
 export function viewProgram(prepared: Prepared, machine: Machine, run: Run): ProgramView {
-  const { spec, profile, dataset, task, inference } = prepared;
+  const { spec, dataset, task, inference } = prepared;
   const { program } = machine;
   return {
     name: spec.name,
     mode: spec.train ? 'train' : 'predict',
     layers: viewLayers(prepared, machine),
     inputShape: inference.input ?? [],
-    features: profile ? featureNames(profile) : Array.from({ length: inference.input?.[0] ?? 0 }, (_, i) => `x${i + 1}`),
+    features: namesOfInput(prepared),
     instructions: viewInstructions(machine),
     task: task && viewTask(task, spec.train),
     rows: {

@@ -41,6 +41,11 @@ describe('pictures that are resized', () => {
     assert.deepEqual([...fit(grey(10, 4, wide), 4, 4).pixels.slice(0, 4)], [3, 4, 5, 6]);
   });
 
+  it('may be so much higher than wide that all their rows would not fit at the new width', () => {
+    const high = grey(1, 1 << 20, Array.from({ length: 1 << 20 }, (_, y) => (y >> 19) * 255));
+    assert.deepEqual([...new Set(fit(high, 1 << 15, 2).pixels)], [128]);
+  });
+
   it('are the same mirrored as the mirrored ones are', () => {
     const pixels = Array.from({ length: 77 }, (_, i) => (i * 37) % 256);
     const mirrored = pixels.map((_, i) => pixels[i - (i % 11) + 10 - (i % 11)]!);

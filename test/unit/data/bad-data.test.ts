@@ -294,6 +294,14 @@ const cases: Case[] = [
     says: ['"yes"'],
   },
   {
+    what: 'a class named twice, in two spellings of a number',
+    file: 'a,y\n1,1\n',
+    data: { classes: ['1', '2', '1.0'] },
+    code: 'duplicate-name',
+    key: 'data.classes',
+    says: ['"1.0"'],
+  },
+  {
     what: 'one class alone',
     file: 'a,y\n1,yes\n',
     data: { classes: ['yes'] },

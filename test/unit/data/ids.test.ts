@@ -25,6 +25,15 @@ describe('data: columns of ids', () => {
     assert.equal(profile.ids, undefined);
   });
 
+  it('of more digits than a number holds stay apart', async () => {
+    const ids = ['1234567890123456789', '1234567890123456788', '-9007199254740993', '12'];
+    const text = 'data { source: csv("a.csv"), columns { user: index } }\nlayers { embedding(2), flatten(), dense(1) }\ntrain { }\n';
+    const { profile, dataset } = await loadText(text, { 'a.csv': `user,y\n${ids.map((id, i) => `${id},${i}`).join('\n')}\n` });
+    assert.deepEqual(profile.inputs[0]?.categories, [ids[2], '12', ids[1], ids[0]]);
+    assert.deepEqual([...dataset.inputs.slice()], [3, 2, 0, 1]);
+    assert.equal(dataset.stages(0)[1]?.values[0], ids[0]);
+  });
+
   it('stand beside other inputs and are not normalized', async () => {
     const { profile, dataset } = await loadText(spec(`target: stars\n  normalize: standard\n  ${columns}`), files);
     assert.deepEqual([profile.shape, featureNames(profile)], [[4], ['user', 'film', 'genre=fear', 'genre=fun']]);

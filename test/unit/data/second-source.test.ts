@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { analyse } from '../../../src/session/analysis';
 import { filesOf, idxOf, loadText, npyOf } from './content';
 import { errorOf } from './specs';
+import { greyPng } from '../../support/pictures/writers';
 
 const train = 'size,colour,y\n1,red,yes\n3,blue,no\n5,red,yes\n';
 
@@ -33,6 +34,15 @@ describe('data: a second source as test', () => {
     assert.deepEqual([[...dataset.input(3)], dataset.cells(3)], [[11, 1, 0], ['11', 'blue', 'no']]);
     const json = await load('{"y": "no", "size": 11, "colour": "blue"}', 'test: json("b.csv")');
     assert.deepEqual(json.dataset.inputs, dataset.inputs);
+  });
+
+  it('may have very many columns, of which none is looked for in all others', async () => {
+    const names = Array.from({ length: 60_000 }, (_, i) => `c${i}`);
+    const rows = `${names.join()}\n${names.map((_, i) => i).join()}\n`;
+    const objects = `{${names.map((name, i) => `"${name}": ${i}`).reverse().join()}}\n`;
+    const text = 'data { source: csv("a.csv"), test: json("b.json") }\nlayers { dense(1) }\ntrain { }\n';
+    const { dataset } = await loadText(text, { 'a.csv': rows, 'b.json': objects });
+    assert.deepEqual(dataset.input(1), dataset.input(0));
   });
 
   it('goes with rows in the spec, and rows without an answer are predicted as ever', async () => {
@@ -73,6 +83,39 @@ describe('data: a second source as test', () => {
     const strange = await errorOf(() => loadText(text, { ...files, 'bl.idx': idxOf([1], [7]) }));
     assert.deepEqual([strange.code, strange.at], ['test-category', { key: 'data.test' }]);
     assert.match(strange.message, /b.*idx, row 1: "7" in the column "label"/);
+  });
+
+  describe('of pictures that come another way', () => {
+    const files = {
+      'a.idx': idxOf([2, 1, 2, 3], Array.from({ length: 12 }, (_, i) => i)), 'al.idx': idxOf([2], [3, 4]),
+      'pets/3/x.png': greyPng(2, 1, Uint8Array.of(7, 9)), 'pets/list.csv': 'file,digit\n3/x.png,4\n',
+    };
+    const idx = 'idx("a.idx", labels: "al.idx")';
+    const loadBoth = (source: string, test: string, data = '') =>
+      loadText(`data { source: ${source}, test: ${test} ${data} }\nlayers { flatten(), dense(2, softmax) }\ntrain { }\n`, files);
+
+    it('knows the file of those that have one', async () => {
+      const { dataset } = await loadBoth(idx, 'images("pets")');
+      assert.deepEqual(dataset.columns, ['picture', 'file', 'label']);
+      assert.deepEqual([0, 1, 2].map((row) => dataset.cells(row).slice(1)), [['', '3'], ['', '4'], ['pets/3/x.png', '3']]);
+      assert.deepEqual([[...dataset.test], [...dataset.targets.slice()]], [[2], [0, 1, 0]]);
+    });
+
+    it('takes the label for the label, whatever it is called', async () => {
+      const { dataset } = await loadBoth(idx, 'images("pets", labels: "pets/list.csv")');
+      assert.deepEqual([dataset.answer(2, 'label'), [...dataset.targets.slice()]], ['4', [0, 1, 1]]);
+      const other = await errorOf(() => loadBoth('images("pets")', 'idx("a.idx", labels: "al.idx")'));
+      assert.deepEqual([other.code, other.at], ['test-category', { key: 'data.test' }]);
+      assert.match(other.message, /^al\.idx, row 2: "4" in the column "label"/);
+    });
+
+    it('needs labels only where they are predicted', async () => {
+      const error = await errorOf(() => loadBoth(idx, 'idx("a.idx")'));
+      assert.deepEqual([error.code, error.at], ['no-test-rows', { key: 'data.test' }]);
+      assert.match(error.message, /^No row of a\.idx has an answer in the column "label"/);
+      const text = `data { source: ${idx}, test: images("pets"), target: input }\nlayers { flatten(), dense(6), reshape(1, 2, 3) }\ntrain { }\n`;
+      assert.equal((await loadText(text, files)).dataset.test.length, 1);
+    });
   });
 
   it('of arrays is arrays of the same extents', async () => {

@@ -78,15 +78,25 @@ describe('stages of a sample', () => {
   });
 
   it('of a large picture are told up to a limit, with the shape of all', async () => {
-    const side = 600;
+    const side = 1200;
     const session = await open(
       'data { source: idx("i.idx") }\nlayers { flatten(), dense(1) }\n',
       { 'i.idx': large(side) },
     );
     const { stages } = await session.sampleStages(0);
     const [picture, red] = stages;
-    assert.deepEqual([picture?.shape, picture?.values.length, red?.values.length], [[side, side, 3], 1 << 20, side * side]);
+    assert.deepEqual([picture?.shape, picture?.values.length, red?.values.length], [[side, side, 3], 1 << 22, side * side]);
     assert.ok(picture?.values instanceof Uint8Array);
+    const normalized = stages.find(({ name }) => name === 'normalized');
+    assert.deepEqual([normalized?.shape, normalized?.values.length], [[side, side, 3], 1 << 20]);
+  });
+
+  it('of a photograph are whole, and its cell in a table is its beginning', async () => {
+    const session = await open('data { source: idx("i.idx") }\nlayers { flatten(), dense(1) }\n', { 'i.idx': large(1000) });
+    assert.equal((await session.sampleStages(0)).stages[0]?.values.length, 3_000_000);
+    const { rows } = await session.rows({ part: 'all', from: 0, count: 1 });
+    const numbers = rows[0]!.cells[0]!.split(' ');
+    assert.deepEqual([numbers.length, numbers[1], numbers[999], numbers.at(-1)], [1001, String(large(1000)[21]), String(large(1000)[1019]), '…']);
   });
 });
 

@@ -39,7 +39,7 @@ describe('tooling: licences of what is shipped', () => {
 
   it('are built with the programs, that of compiled libwebp too', () => {
     const text = readFileSync(path.join(root, 'dist/third-party-notices.txt'), 'utf8');
-    for (const name of ['chart.js', 'preact', 'fflate', 'omggif', '@cwasm/webp']) assert.match(text, new RegExp(`^${name} \\d`, 'm'));
+    for (const name of ['chart.js', 'preact', 'fflate', 'jpeg-js', '@cwasm/webp']) assert.match(text, new RegExp(`^${name} \\d`, 'm'));
     assert.match(text, /libwebp, compiled:\s+Copyright \(C\) 2010, Google/);
   });
 });
