@@ -10,6 +10,7 @@ export const typeCode: Readonly<Record<ValueType, number>> = { i32: 0x7f, f32: 0
 
 /** Unsigned LEB128. */
 export function unsigned(value: number): number[] {
+  if (value < 0) throw new RangeError(`${value} has a sign`);
   const bytes: number[] = [];
   let rest = value;
   do {

@@ -112,7 +112,6 @@ export const f32x4 = {
   negate: vector(0xe1),
   absolute: vector(0xe0),
   squareRoot: vector(0xe3),
-  /** b where a < b, else a: a where one of them is NaN. */
   /** b where it is less than a, else a. */
   smaller: vectors(0xea),
   /** b where a is less than it, else a. */
