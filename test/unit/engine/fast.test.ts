@@ -61,16 +61,18 @@ function assertSameSteps(both: readonly [Trial, Trial], batches: Training['batch
 const SMALL = [-0, 1e-40, -1e-40, 1.2e-38];
 const LARGE = [...SMALL, NaN, Infinity, -Infinity, 3e38];
 
-/** Whether an instruction takes numbers for places, of which there are only some. */
-function holdsPlaces({ operation }: Instruction, { name, levels }: PlacedTensor, input: number): boolean {
-  return name === 'winner' || levels !== undefined || (operation.startsWith('embedding') && input === 0);
+/** What is put among the numbers of a tensor that an instruction reads: where it takes them for places, such as are none. */
+function strangeOf({ operation }: Instruction, { name, levels }: PlacedTensor, input: number, unusual: readonly number[]): readonly number[] {
+  if (levels || name === 'winner') return [];
+  if (name === 'target' || name === 'data.targets') return [NaN];
+  return operation.startsWith('embedding') && input === 0 ? [-1, NaN, 0.5, 1e10, -Infinity, 100] : unusual;
 }
 
-/** Puts unusual numbers among those that an instruction reads; among targets NaN, which says that there is none. */
+/** Puts unusual numbers among those that an instruction reads. */
 function disturb({ machine }: Trial, instruction: Instruction, unusual: readonly number[], every: number): void {
   instruction.inputs.forEach((tensor, input) => {
-    if (holdsPlaces(instruction, tensor, input)) return;
-    const among = tensor.name === 'target' || tensor.name === 'data.targets' ? [NaN] : unusual;
+    const among = strangeOf(instruction, tensor, input, unusual);
+    if (among.length === 0) return;
     machine.view(tensor).forEach((value, i, values) => {
       const turn = i + 2 * input;
       values[i] = turn % every === 0 ? among[(turn / every) % (among.length + 2)] ?? value : value;
