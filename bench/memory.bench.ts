@@ -16,8 +16,11 @@ const PAGE = 65536;
 const wide = (width: number): string =>
   specText('W3').replace('dense(128, relu)', `dense(${width}, relu)`).replace('dense(64, relu)', `dense(${width}, relu)`);
 
-/** Bytes of the plan's tensors, and behind them of registers and records. */
-const planned = ({ machine }: Loaded): number => placeModule(machine.program).scratch;
+/** Bytes of the plan's tensors, and behind them of registers and records, and of what kernels keep meanwhile. */
+function planned({ machine: { program } }: Loaded): number {
+  const { bytes, elements, elementBytes } = program.layout;
+  return placeModule(program).scratch + bytes - elements * elementBytes;
+}
 
 /** Bytes of the WebAssembly memory. */
 const allocated = ({ machine }: Loaded): number => machine.state.buffer.byteLength;

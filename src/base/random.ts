@@ -85,15 +85,16 @@ export class Random {
   constructor(
     seed: number,
     stream: string,
-    private readonly epoch = 0,
+    private epoch = 0,
     private step = 0,
   ) {
     this.schedule = scheduleOf([seed >>> 0, Math.floor(seed / 0x100000000) >>> 0, streamId(stream), 0]);
   }
 
-  /** Goes on with the numbers of another step. */
-  enter(step: number): void {
+  /** Goes on with the numbers of another step, or of another epoch. */
+  enter(step: number, epoch = this.epoch): void {
     this.step = step;
+    this.epoch = epoch;
     this.block = -1;
   }
 

@@ -66,6 +66,7 @@ export class Run {
   private readonly checkpoints: Checkpoints;
   private readonly evaluation: Evaluation;
   private readonly order: Int32Array;
+  private readonly ordering: Random;
   private orderedEpoch = -1;
   private fromElsewhere = false;
   /** What a new beginning begins with. */
@@ -74,11 +75,12 @@ export class Run {
   private readonly now = { step: 0, pc: 0 };
 
   constructor(private readonly settings: RunPlan) {
-    const { machine, rows, learningRate, task, historyLimit } = settings;
+    const { machine, seed, rows, windowStarts = 0, learningRate, task, historyLimit } = settings;
     this.plan = machine.program.main;
     this.length = this.plan.instructions.length;
     this.batches = Math.max(1, Math.ceil(rows.length / this.plan.capacity));
     this.order = rows.slice();
+    this.ordering = new Random(seed, windowStarts > 0 ? 'windows' : 'shuffle');
     this.initialRate = learningRate;
     this.journal = new Journal(learningRate);
     this.ring = new Ring(historyLimit);
@@ -384,13 +386,12 @@ export class Run {
   private orderRows(epoch: number): void {
     if (epoch === this.orderedEpoch) return;
     this.orderedEpoch = epoch;
-    const { rows, shuffle, seed, windowStarts = 0 } = this.settings;
+    const { rows, shuffle, windowStarts = 0 } = this.settings;
     this.order.set(rows);
     if (!shuffle) return;
-    if (windowStarts > 0) {
-      const random = new Random(seed, 'windows', epoch);
-      for (let i = 0; i < this.order.length; i++) this.order[i] = random.below(windowStarts, i);
-    } else new Random(seed, 'shuffle', epoch).shuffle(this.order);
+    this.ordering.enter(0, epoch);
+    if (windowStarts > 0) for (let i = 0; i < this.order.length; i++) this.order[i] = this.ordering.below(windowStarts, i);
+    else this.ordering.shuffle(this.order);
   }
 
   /** Memory as it was just before instruction `index` of the shown step. */

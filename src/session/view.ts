@@ -38,7 +38,7 @@ export function viewProgram(prepared: Prepared, machine: Machine, run: Run): Pro
     inputColumns: dataset?.inputColumns ?? [],
     parameters: program.parameters.map(({ tensor: { id, layer, name, shape } }) => ({ tensor: id, layer, name, shape })),
     parameterCount: program.parameters.reduce((sum, { tensor }) => sum + tensor.length, 0),
-    memory: program.layout.elements * program.layout.elementBytes,
+    memory: program.layout.bytes,
     seed: spec.train?.seed ?? 0,
     batchSize: run.plan.capacity,
     batches: run.batches,

@@ -148,6 +148,8 @@ export interface ProgramOptions {
   readonly memoryLimit?: number;
   /** Where the input is stored as bytes: its channels. */
   readonly byteChannels?: number;
+  /** Where targets come from, if they have no numbers of their own. */
+  readonly targets?: CompileOptions['targets'];
 }
 
 export interface Network {
@@ -187,6 +189,7 @@ function compileOptions(options: ProgramOptions, precision: Precision): CompileO
     capacity,
     evaluationCapacity: options.evaluationCapacity ?? capacity,
     ...(options.byteChannels !== undefined && { byteChannels: options.byteChannels }),
+    ...(options.targets !== undefined && { targets: options.targets }),
   };
 }
 

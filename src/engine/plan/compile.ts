@@ -12,6 +12,7 @@ import { appendBackward } from './backward';
 import { appendGradientNorm, appendUpdates, needsNorm, type Training } from './update';
 import type { Arena, Instruction, Operation, PlacedParameter, PlacedTensor, Plan, Program } from './types';
 import { verifyPlan } from './verify';
+import { workspaceOf } from './workspace';
 
 export interface CompileOptions {
   /** 4 for float32, 8 for float64. */
@@ -55,11 +56,13 @@ export function compile(graph: Graph, options: CompileOptions): Program {
     }
     appendUpdates(graph, main, options.training);
   }
+  const plans = { main: main.build(graph.output), evaluation: evaluation.build(graph.output) };
+  // In float64 the naive kernels run, which take nothing besides.
+  const instructions = options.elementBytes === 4 ? [plans.main, plans.evaluation].flatMap((plan) => plan.instructions) : [];
   const program: Program = {
-    layout: layout.finish(options.memoryLimit),
+    layout: layout.finish(options.memoryLimit, workspaceOf(instructions)),
     parameters: shared.parameters,
-    main: main.build(graph.output),
-    evaluation: evaluation.build(graph.output),
+    ...plans,
   };
   verifyPlan(program.main, program.layout);
   verifyPlan(program.evaluation, program.layout);

@@ -51,10 +51,10 @@ export class LayoutBuilder {
   }
 
   /**
-   * Fixes every offset; throws a `UserError` with the arithmetic where the total is above `limit` bytes, or above what
-   * a memory can hold at all.
+   * Fixes every offset; throws a `UserError` with the arithmetic where the total, with what the kernels take besides
+   * (`workspace`), is above `limit` bytes, or above what a memory can hold at all.
    */
-  finish(limit: number): Layout {
+  finish(limit: number, workspace = 0): Layout {
     const arenas = {} as Record<Arena, { offset: number; length: number }>;
     let elements = 0;
     for (const arena of order) {
@@ -62,20 +62,21 @@ export class LayoutBuilder {
       arenas[arena] = { offset: elements, length };
       elements += length;
     }
-    if (elements * this.elementBytes > Math.min(limit, addressable)) throw this.tooLarge(elements, limit);
+    const bytes = elements * this.elementBytes + workspace;
+    if (bytes > Math.min(limit, addressable)) throw this.tooLarge(bytes, limit);
     for (const tensor of this.placed) tensor.offset += arenas[tensor.arena].offset;
-    return { arenas, elements, elementBytes: this.elementBytes };
+    return { arenas, elements, elementBytes: this.elementBytes, bytes };
   }
 
   private bytesOf(tensor: Pick<PlacedTensor, 'length' | 'levels'>): number {
     return bytesOf(tensor, this.elementBytes);
   }
 
-  private tooLarge(elements: number, limit: number): UserError {
+  private tooLarge(bytes: number, limit: number): UserError {
     const largest = this.placed.reduce((a, b) => (this.bytesOf(a) >= this.bytesOf(b) ? a : b));
     const factors = [this.rows.get(largest) ?? [], ...largest.shape].flat();
     const [needed, most, part, arithmetic, size] = [
-      formatBytes(elements * this.elementBytes),
+      formatBytes(bytes),
       formatBytes(Math.min(limit, addressable)),
       largest.id,
       [...factors.map(formatCount), formatBytes(largest.levels ? 1 : this.elementBytes)].join(' × '),

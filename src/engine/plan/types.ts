@@ -169,6 +169,8 @@ export interface Layout {
   readonly elements: number;
   /** Bytes of a number. */
   readonly elementBytes: number;
+  /** Bytes of them all, and of what kernels take besides. */
+  readonly bytes: number;
 }
 
 /** Bytes that the elements of a tensor take, where a number takes so many. */

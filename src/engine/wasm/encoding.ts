@@ -14,6 +14,7 @@ const short: readonly Bytes[] = Array.from({ length: 128 }, (_, byte) => [byte])
 
 /** Unsigned LEB128. */
 export function unsigned(value: number): Bytes {
+  if (value < 0) throw new RangeError(`${value} has a sign`);
   if (value < 128) return short[value]!;
   const bytes: number[] = [];
   let rest = value;

@@ -1,4 +1,4 @@
-import { at, FunctionBuilder, type Address, type Callee, type Local } from './function';
+import { FunctionBuilder, knownAddress, type Address, type Callee, type Local } from './function';
 import { f32, f32x4, v128, type F32, type F64, type I32, type V128 } from './operators';
 
 /** Where the float32 that stands at an address is to be had without reading memory. */
@@ -18,15 +18,16 @@ const KEPT = 3;
 /**
  * Collects code that runs from top to bottom over places that are known. What was stored a moment ago is taken from the
  * variable that holds it: reading it back takes longer than to compute with it, and far longer where it was stored in
- * pieces. Everything is stored all the same.
+ * pieces. Everything is stored all the same. As with the plain builder, what a load gives is used, or put into a variable,
+ * before the next store.
  */
 export class ForwardingBuilder extends FunctionBuilder {
   private words = new Map<number, Word>();
   private span = 0;
-  /** Where what is being written may store at an address that is computed; undefined: anywhere. */
+  /** Where what is being written may store; undefined: anywhere. */
   private targets: readonly Span[] | undefined;
 
-  /** Writes code that stores at computed addresses within these spans alone. */
+  /** Writes code that stores within these spans alone: what is known of other places holds, in loops and behind them. */
   within(targets: readonly Span[], write: () => void): void {
     this.targets = targets;
     this.span++;
@@ -134,7 +135,7 @@ export class ForwardingBuilder extends FunctionBuilder {
 
   /** The words from an address on, up to the first that must be read. */
   private wordsAt(address: Address, count: number): Word[] {
-    const start = at(address).constant;
+    const start = knownAddress(address);
     const found: Word[] = [];
     if (start === undefined) return found;
     for (let i = 0; i < count; i++) {
@@ -147,7 +148,7 @@ export class ForwardingBuilder extends FunctionBuilder {
 
   private remembered(address: Address, value: V128, lanes: number): V128 {
     this.forget(address, lanes * 4);
-    const start = at(address).constant;
+    const start = knownAddress(address);
     if (start === undefined) return value;
     const kept = this.let(value);
     for (let lane = 0; lane < lanes; lane++) this.words.set(start + lane * 4, { value: kept, lane, span: this.span });
@@ -155,9 +156,10 @@ export class ForwardingBuilder extends FunctionBuilder {
   }
 
   private forget(address: Address, bytes: number): void {
-    const start = at(address).constant;
-    if (start === undefined) this.forgetTargets();
-    else for (let i = 0; i < bytes; i += 4) this.words.delete(start + i);
+    const start = knownAddress(address);
+    if (start === undefined) return this.forgetTargets();
+    if (this.targets?.every(([from, to]) => start < from || start + bytes > to)) throw new Error(`a store at ${start} that was not told of`);
+    for (let i = 0; i < bytes; i += 4) this.words.delete(start + i);
   }
 
   private forgetTargets(): void {
@@ -176,10 +178,10 @@ function pair(a: Word, b: Word): V128 {
 /** Four words in a vector, in as few steps as it takes. */
 function joined(words: readonly Word[]): V128 {
   const [a, b, c, d] = words as [Word, Word, Word, Word];
-  const values = [...new Set(words.map(({ value }) => value))];
-  if (values.length === 1 && words.every(({ lane }, i) => lane === i)) return a.value;
-  if (values.length > 2) return v128.shuffle(pair(a, b), pair(c, d), [0, 1, 4, 5]);
-  const [first, second = first] = values as [Local<'v128'>, Local<'v128'>?];
+  const [first, second, ...others] = [...new Set(words.map(({ value }) => value))] as [Local<'v128'>, ...Local<'v128'>[]];
+  // Of one variable, neighbours stand in the order of its lanes.
+  if (!second) return first;
+  if (others.length > 0) return v128.shuffle(pair(a, b), pair(c, d), [0, 1, 4, 5]);
   const [i, j, k, l] = words.map(({ value, lane }) => (value === first ? lane : 4 + lane)) as [number, number, number, number];
   return v128.shuffle(first, second, [i, j, k, l]);
 }

@@ -199,9 +199,14 @@ function localOf<T extends ValueType>(type: T, index: number): Local<T> {
   return { type, index, code: [0x20, ...unsigned(index)] };
 }
 
-/** The address as a number. */
+/** The address as an integer, whose sign has no meaning. */
 export function at({ base, offset }: Address): I32 {
   return i32.add(base, i32.of(offset));
+}
+
+/** The address as a number from 0 to below 2^32, where it is known while code is written. */
+export function knownAddress({ base, offset }: Address): number | undefined {
+  return base.constant === undefined ? undefined : (base.constant + offset) >>> 0;
 }
 
 /** Some bytes further on: known ones stay out of the code. */

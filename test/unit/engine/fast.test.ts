@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
-import type { Instruction } from '../../../src/engine/plan/types';
+import type { Kernels } from '../../../src/engine';
+import type { Instruction, PlacedTensor, Program } from '../../../src/engine/plan/types';
 import { fastKernels } from '../../../src/engine/kernels/fast/table';
 import { assertAll } from '../../support/networks';
 import { digestedNetworks } from '../../support/digests';
-import { classes, type Trial } from '../../support/programs';
+import { classes, described, networkOf, Trial } from '../../support/programs';
+import { specOf } from '../../support/texts';
 import { begin, shuffledBatches, type Training } from '../../support/trainings';
 
 const RUNS = 300;
+/** Of what makes a machine for each instruction. */
+const FEW_RUNS = 40;
 
 /** Every element of the program's tensors, as bits; NaN has many, and all count as the same. */
 function bits({ machine, program }: Trial): Int32Array {
@@ -32,40 +36,106 @@ function assertSame(fast: Trial, naive: Trial, { id, index }: Instruction): void
   if (at >= 0) assert.fail(`${id} differs at ${describePlace(fast, at)}: ${floatOf(found[at]!)}, not ${floatOf(expected[at]!)}`);
 }
 
+const twins = (of: (kernels: Kernels) => Trial): [fast: Trial, naive: Trial] => [of('fast'), of('naive')];
+
+type Before = (fast: Trial, naive: Trial, instruction: Instruction) => void;
+
 /** Runs both kinds of kernels instruction by instruction. */
-function assertTwins(training: Training, before: (fast: Trial, naive: Trial, instruction: Instruction) => void = () => {}): void {
-  const [fast, naive] = [begin(training), begin(training, 'float32', 'naive')];
-  for (const trial of [fast, naive]) soil(trial);
-  for (const batch of training.batches.slice(0, 3)) {
-    for (const trial of [fast, naive]) trial.batch(batch, training.learningRate);
-    for (const instruction of fast.plan.instructions) {
-      before(fast, naive, instruction);
-      assertSame(fast, naive, instruction);
+function assertTwins(training: Training, before?: Before): void {
+  assertSameSteps(twins((kernels) => begin(training, 'float32', kernels)), training.batches.slice(0, 3), training.learningRate, before);
+}
+
+function assertSameSteps(both: readonly [Trial, Trial], batches: Training['batches'], rate: number, before?: Before): void {
+  for (const trial of both) soil(trial);
+  for (const batch of batches) {
+    for (const trial of both) trial.batch(batch, rate);
+    for (const instruction of both[0].plan.instructions) {
+      before?.(...both, instruction);
+      assertSame(...both, instruction);
     }
-    for (const trial of [fast, naive]) trial.advance();
+    for (const trial of both) trial.advance();
   }
 }
 
-const UNUSUAL = [-0, Infinity, -Infinity, NaN, 1e-40];
+/** Numbers that few networks meet: those that a sum goes on from, and those that it does not survive. */
+const SMALL = [-0, 1e-40, -1e-40, 1.2e-38];
+const LARGE = [...SMALL, NaN, Infinity, -Infinity, 3e38];
 
-/** Runs an instruction over windows on numbers that few networks meet, and leaves all as it was. */
+/** What is put among the numbers of a tensor that an instruction reads: where it takes them for places, such as are none. */
+function strangeOf({ operation }: Instruction, { name, levels }: PlacedTensor, input: number, unusual: readonly number[]): readonly number[] {
+  if (levels || name === 'winner') return [];
+  if (name === 'target' || name === 'data.targets') return [NaN];
+  return operation.startsWith('embedding') && input === 0 ? [-1, NaN, 0.5, 1e10, -Infinity, 100] : unusual;
+}
+
+/** Puts unusual numbers among those that an instruction reads. */
+function disturb({ machine }: Trial, instruction: Instruction, unusual: readonly number[], every: number): void {
+  instruction.inputs.forEach((tensor, input) => {
+    const among = strangeOf(instruction, tensor, input, unusual);
+    if (among.length === 0) return;
+    machine.view(tensor).forEach((value, i, values) => {
+      const turn = i + 2 * input;
+      values[i] = turn % every === 0 ? among[(turn / every) % (among.length + 2)] ?? value : value;
+    });
+  });
+}
+
+const disturbances: readonly (readonly [unusual: readonly number[], every: number])[] = [[SMALL, 2], [LARGE, 3], [LARGE, 13]];
+
+/** Runs an instruction on unusual numbers, and leaves all as it was. */
 function assertSameOfUnusual(fast: Trial, naive: Trial, instruction: Instruction): void {
-  if (!/convolution|pool|global_average/.test(instruction.operation)) return;
   const saved = [fast, naive].map((trial) => memoryOf(trial).slice());
-  for (const { machine } of [fast, naive]) {
-    for (const tensor of instruction.inputs) {
-      if (tensor.name === 'winner') continue;
-      machine.view(tensor).forEach((value, i, values) => (values[i] = i % 3 === 0 ? UNUSUAL[(i / 3) % 7] ?? value : value));
-    }
+  for (const disturbance of disturbances) {
+    for (const trial of [fast, naive]) disturb(trial, instruction, ...disturbance);
+    assertSame(fast, naive, instruction);
+    [fast, naive].forEach((trial, i) => memoryOf(trial).set(saved[i]!));
   }
-  assertSame(fast, naive, instruction);
-  [fast, naive].forEach((trial, i) => memoryOf(trial).set(saved[i]!));
+}
+
+/** A program that does nothing but one instruction, so that its step is the instruction, written out where it is small. */
+function alone(program: Program, instruction: Instruction): Program {
+  const main = { ...program.main, instructions: [{ ...instruction, index: 0 }] };
+  return { ...program, main, evaluation: { ...program.evaluation, instructions: [] } };
+}
+
+/** Runs an instruction as a step of its own for a full batch, on what memory holds and on unusual numbers. */
+function assertSameAlone(training: Training, memory: Float32Array, { program }: Trial, instruction: Instruction): void {
+  const single = alone(program, instruction);
+  const both = twins((kernels) => new Trial(single, 'float32', training.seed, kernels));
+  const rows = Array.from({ length: training.capacity }, (_, row) => row % training.data.rows);
+  const [own] = single.main.instructions as [Instruction];
+  for (const disturbance of [undefined, ...disturbances]) {
+    for (const trial of both) {
+      memoryOf(trial).set(memory);
+      if (disturbance) disturb(trial, own, ...disturbance);
+      trial.batch(rows, training.learningRate);
+    }
+    assertSame(...both, own);
+  }
 }
 
 function describePlace({ plan }: Trial, at: number): string {
   const within = [...plan.tensors.values()].find(({ offset, length }) => at >= offset && at < offset + length);
   return within ? `${within.id}[${at - within.offset}]` : `element ${at}, which is of no tensor`;
 }
+
+/** Both kinds of a network that predicts, from windows into a text, the token behind each position or behind the last. */
+function ofWindows(context: number, positions: number, loss: string): [Trial, Trial] {
+  const layer = positions > 1 ? 'rnn(5, sequences: true)' : 'rnn(5)';
+  const spec = specOf(`layers {\nembedding(3)\n${layer}\ndense(${TOKENS}, softmax)\n}\ntrain {\nloss: ${loss}\n}\n`);
+  const target = { ...classes(TOKENS), ...(positions > 1 && { positions }) };
+  const data = described({ shape: [context], ids: TOKENS, targets: [target], rows: TEXT });
+  const { program } = networkOf(spec, data, { rows: TEXT, capacity: 3, targets: 'following' });
+  return twins((kernels) => {
+    const trial = new Trial(program, 'float32', 7, kernels);
+    trial.machine.view(trial.tensor('data.inputs')).forEach((_, i, ids) => (ids[i] = (i * i + 3 * i) % TOKENS));
+    return trial;
+  });
+}
+
+const TOKENS = 7;
+/** Tokens of the text. */
+const TEXT = 60;
 
 /** Attention over `size` time steps, with so many columns in each head, between layers that normalise. */
 function rowsOf(size: number, heads: number, learningRate: number): Training {
@@ -93,8 +163,27 @@ describe('fast kernels', function () {
     assertAll((training) => assertTwins(training), RUNS);
   });
 
-  it('give them of windows over infinite numbers, NaN and -0', () => {
+  it('give them of NaN, infinite and denormal numbers and of -0', () => {
     assertAll((training) => assertTwins(training, assertSameOfUnusual), RUNS);
+  });
+
+  it('give them written out in a step, of such numbers, too', () => {
+    assertAll((training) => {
+      const naive = begin(training, 'float32', 'naive');
+      for (const batch of training.batches.slice(0, 2)) naive.step(batch, training.learningRate);
+      const memory = memoryOf(naive).slice();
+      for (const instruction of naive.plan.instructions) assertSameAlone(training, memory, naive, instruction);
+    }, FEW_RUNS);
+  });
+
+  it('give them of windows into a text, up to its end', () => {
+    for (const [context, positions] of [[1, 1], [2, 2], [5, 1], [5, 5], [9, 9], [19, 19]] as const) {
+      // By mse a class is 1 among 0s; at each time step there is none but cross_entropy.
+      for (const loss of positions > 1 ? ['cross_entropy'] : ['cross_entropy', 'mse']) {
+        const last = TEXT - context - 1;
+        assertSameSteps(ofWindows(context, positions, loss), [[0, 1, last], [last - 1, 4]], 0.05);
+      }
+    }
   });
 
   it('give them run as a whole step, too', () => {

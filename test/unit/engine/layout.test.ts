@@ -4,7 +4,11 @@ import { Machine, rowSize, type Program } from '../../../src/engine';
 import { LayoutBuilder } from '../../../src/engine/plan/layout';
 import { assertAll } from '../../support/networks';
 import { compiled } from '../../support/trainings';
-import { call, dense, network, type NetworkOptions } from '../../support/programs';
+import { call, dense, described, network, networkOf, numbers, type NetworkOptions } from '../../support/programs';
+import { specOf } from '../../support/texts';
+
+/** Bytes by which a machine's memory comes; what is not counted is far below it. */
+const PAGE = 65536;
 
 function tensors({ main, evaluation }: Program) {
   return new Set([...main.tensors.values(), ...evaluation.tensors.values()]);
@@ -100,6 +104,23 @@ describe('the layout of memory', function () {
     network({ ...options, memoryLimit: bytes });
     assert.equal(failure({ ...options, memoryLimit: bytes - 1 }).code, 'memory-limit');
   });
+
+  for (const [what, shape, layers] of [
+    ['the transpose of weights', [100], ['dense(1500)', 'dense(1500)', 'dense(3)']],
+    ['the transpose of filters', [4, 5, 2], ['conv2d(200, 3, padding: same)', 'conv2d(300, 3, padding: same)', 'flatten()', 'dense(3)']],
+    ['the transpose of keys', [300, 4], ['dense(128)', 'attention(2)', 'flatten()', 'dense(3)']],
+    ['rows that are normalised', [4], ['dense(60000)', 'layer_norm()', 'dense(3)']],
+    ['positions', [700, 90], ['positional(sinusoidal)', 'flatten()', 'dense(3)']],
+  ] as const) {
+    it(`counts ${what}, and so comes to what a machine takes`, () => {
+      const spec = specOf(`layers {\n${layers.join('\n')}\n}\ntrain {\nloss: mse\n}\n`);
+      const { program } = networkOf(spec, described({ shape, targets: [numbers(3)], rows: 3 }), { rows: 3 });
+      const { bytes, elements } = program.layout;
+      const taken = new Machine(program).state.buffer.byteLength;
+      assert.ok(bytes - elements * 4 > PAGE, 'without it the total is off by more than a page');
+      assert.ok(Math.abs(taken - bytes) <= PAGE, `${taken} bytes, not ${bytes}`);
+    });
+  }
 
   it('knows the total before anything is allocated', () => {
     const layout = new LayoutBuilder(4);

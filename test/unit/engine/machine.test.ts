@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Machine, rowSize, type Instruction, type PlacedTensor, type Plan } from '../../../src/engine';
-import { assertAll } from '../../support/networks';
-import { begin, bytesOf, memory } from '../../support/trainings';
+import { assertAll, offeredTrainings } from '../../support/networks';
+import { begin, bytesOf, memory, type Training } from '../../support/trainings';
 import { call, classes, dense, network, Trial } from '../../support/programs';
 
 const RUNS = 60;
@@ -20,6 +20,29 @@ function written({ slice }: Instruction, tensor: PlacedTensor, rows: number): [f
 /** The forward pass as a text, to tell plans apart. */
 function forwardOf({ instructions, forwardEnd }: Plan): string {
   return JSON.stringify(instructions.slice(0, forwardEnd).map(({ id, attributes }) => [id, attributes]));
+}
+
+/** Registers as they are, for all rows that there is room for. */
+function registersOf({ machine, plan }: Trial): object {
+  const { rows, learningRate, update, batch, step, seed, samples } = machine.registers(plan);
+  return { rows, learningRate, update, batch, step, seed, samples: [...samples] };
+}
+
+/** Runs so many full steps at once, and one by one: each with its own rows, or all with the same. */
+function assertSameAtOnce(training: Training, count: number, isRepeated: boolean): void {
+  const { capacity, data, learningRate } = training;
+  const [atOnce, single] = [begin(training), begin(training)];
+  const order = Int32Array.from({ length: 2 + capacity * count }, (_, i) => (i * i + 5 * i) % data.rows);
+  for (const trial of [atOnce, single]) trial.batch([...order.subarray(2, 2 + capacity)], learningRate);
+  atOnce.machine.runSteps(atOnce.plan, count, order, 2, isRepeated);
+  const registers = single.machine.registers(single.plan);
+  for (let step = 0; step < count; step++) {
+    Object.assign(registers, { step, update: step + 1, batch: isRepeated ? 0 : step });
+    if (!isRepeated) registers.samples.set(order.subarray(2 + step * capacity, 2 + (step + 1) * capacity));
+    for (let pc = 0; pc < single.plan.instructions.length; pc++) single.machine.run(single.plan, pc, pc + 1);
+  }
+  assert.deepEqual(registersOf(atOnce), registersOf(single));
+  assert.deepEqual(memory(atOnce), memory(single));
 }
 
 describe('the machine', function () {
@@ -50,6 +73,18 @@ describe('the machine', function () {
       machine.run(plan, middle, plan.instructions.length);
       assert.deepEqual(memory(parted), memory(whole));
     }, RUNS);
+  });
+
+  it('gives the same bits run many steps at once', () => {
+    assertAll((training, any) => assertSameAtOnce(training, 1 + (any % 9), any % 3 === 0), RUNS);
+  });
+
+  it('gives the same bits run over more rows than are handed over at once, also in a plan that is too long for one function', () => {
+    const [first] = offeredTrainings() as [Training];
+    for (const capacity of [1, 3]) assertSameAtOnce({ ...first, capacity }, 2500, false);
+    const long = Array.from({ length: 40 }, () => 'dense(3, tanh)').join('\n');
+    assertSameAtOnce({ ...first, capacity: 3, text: first.text.replace('layers {', `layers {\n${long}`) }, 20, false);
+    assertSameAtOnce({ ...first, capacity: 3, text: first.text.replace('layers {', `layers {\n${long}`) }, 20, true);
   });
 
   it('restores every bit that an instruction overwrote, back to the beginning', () => {

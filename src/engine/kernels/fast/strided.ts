@@ -1,4 +1,4 @@
-import { at, further, type Address, type FunctionBuilder } from '../../wasm/function';
+import { at, further, knownAddress, type Address, type FunctionBuilder } from '../../wasm/function';
 import { i32, type I32, type V128 } from '../../wasm/operators';
 import { eachOfRow, element, type Width } from './vectors';
 
@@ -10,8 +10,8 @@ export interface Rows {
 
 /** An address that is computed once. */
 export function kept(f: FunctionBuilder, address: Address): Address {
-  const place = at(address);
-  return place.constant === undefined ? { base: f.let(place), offset: 0 } : { base: i32.of(0), offset: place.constant };
+  const known = knownAddress(address);
+  return known === undefined ? { base: f.let(at(address)), offset: 0 } : { base: i32.of(0), offset: known };
 }
 
 /** Rows of up to so many whole vectors are gone through by code that is written out. */
