@@ -3,7 +3,8 @@ import { UserError } from '../base/problem';
 import type { Table } from './types';
 
 const numeral = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?%?$/i;
-const decimalComma = /^[+-]?\d+,\d+$/;
+/** `1,5`, and `1,000` or `1,234.5`: numbers as people write them, which say different things in different countries. */
+const withComma = /^[+-]?\d+(?:,\d+)+$|^[+-]?\d{1,3}(?:,\d{3})+\.\d+$/;
 const notFinite = /^[+-]?(?:nan|inf|infinity)$/i;
 
 /**
@@ -45,7 +46,7 @@ export interface Survey {
   readonly firstNotFinite: number;
   /**
    * Whether it is a column of words: half of what stands in it or more is. A few words among numbers are taken for
-   * mistakes in the data, and so are numbers with a decimal comma, however many.
+   * mistakes in the data, and so are numbers with a comma and cells such as `NA`, however many.
    */
   readonly holdsWords: boolean;
 }
@@ -66,8 +67,8 @@ export function surveyColumn(table: Table, column: number, isEmpty: (cell: strin
     if (isEmpty(cell)) {
       if (firstMissing < 0) firstMissing = row;
     } else if (value === undefined) {
-      if (decimalComma.test(cell)) numbers += counts;
-      else words += counts;
+      if (withComma.test(cell)) numbers += counts;
+      else if (!gap.test(cell)) words += counts;
       if (firstWord < 0) firstWord = row;
     } else {
       numbers += counts;
@@ -101,7 +102,9 @@ export function requireNumbers(table: Table, column: number, survey: Survey, ans
   const wrong = [firstWord, firstNotFinite, firstMissing].filter((row) => row >= 0);
   if (wrong.length === 0) return;
   const row = Math.min(...wrong);
-  throw notANumber(table.rows[row]![column]!, name, placeOf(table, row), { key: sourceKey(table, row) });
+  const cell = table.rows[row]![column]!;
+  const at = { key: sourceKey(table, row) };
+  throw gap.test(cell) && !answers ? gapInNumbers(cell, name, placeOf(table, row), at) : notANumber(cell, name, placeOf(table, row), at);
 }
 
 /** The error for a cell that should be a number. */
@@ -119,11 +122,11 @@ function notANumber(cell: string, column: string, place: string, at: { readonly 
       at,
     );
   }
-  if (decimalComma.test(cell)) {
+  if (withComma.test(cell)) {
     return new UserError(
       'decimal-comma',
       l10n.t(
-        '{0}: "{1}" in the column "{2}" has a decimal comma; write numbers with a full stop.',
+        '{0}: "{1}" in the column "{2}" has a comma; write decimals with a full stop, and thousands without a sign: 1234.5.',
         place,
         cell,
         column,
@@ -135,6 +138,20 @@ function notANumber(cell: string, column: string, place: string, at: { readonly 
     'text-in-number-column',
     l10n.t(
       '{0}: "{1}" in the column "{2}" is not a number; correct it, or make the column a category under columns if it holds words.',
+      place,
+      cell,
+      column,
+    ),
+    at,
+  );
+}
+
+/** The error for a cell that says `NA` or the like, where nothing says what becomes of those. */
+function gapInNumbers(cell: string, column: string, place: string, at: { readonly key: string }): UserError {
+  return new UserError(
+    Number.isNaN(parseNumber(cell)) ? 'not-finite' : 'text-in-number-column',
+    l10n.t(
+      '{0}: "{1}" in the column "{2}" is not a number. If a value is missing there, say what becomes of it, as in missing: mean (or median, zero, drop).',
       place,
       cell,
       column,

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { UserError } from '../base/problem';
 import { suggest } from '../base/suggest';
 import type { TargetProfile } from '../model/profile';
-import type { DataSpec, ModelSpec } from '../model/spec';
+import { isLines, type DataSpec, type ModelSpec } from '../model/spec';
 import { isTokenization } from './sentences';
 import type { Table } from './types';
 
@@ -34,7 +34,7 @@ export function assignRoles(table: Table, spec: ModelSpec): Roles {
   // Where the input itself is predicted, what the source has as an answer is no input either.
   const named = new Set(predictsInput ? table.target : targets);
   const inputs = data.input ?? free.filter((name) => !named.has(name));
-  if (targets.length === 0 && spec.train && !predictsInput) throw noTarget(table);
+  if (targets.length === 0 && spec.train && !predictsInput) throw noTarget(table, data);
   if (inputs.length === 0) throw noInput(table, targets);
   const places = placesOf(table);
   const positions = (names: readonly string[]): number[] => names.map((name) => places.get(name)!);
@@ -86,8 +86,10 @@ export function requireColumns(table: Table, names: readonly string[], key: stri
 
 function unknownColumn(table: Table, name: string, key: string): UserError {
   const near = suggest(name, table.columns);
+  // Of a name of one letter every other one is near.
+  const isFar = name.length === 1 && near?.toLowerCase() !== name.toLowerCase();
   const message =
-    near === undefined
+    near === undefined || isFar
       ? l10n.t('There is no column "{0}" in {1}; it has {2}.', name, table.origin, listed(table.columns))
       : l10n.t('There is no column "{0}" in {1}; did you mean "{2}"?', name, table.origin, near);
   return new UserError('unknown-column', message, { key });
@@ -114,7 +116,14 @@ function requireApart({ input = [], target = [] }: DataSpec, ignored: ReadonlySe
   }
 }
 
-function noTarget(table: Table): UserError {
+function noTarget(table: Table, { source }: DataSpec): UserError {
+  if (isLines(source)) {
+    const message = l10n.t(
+      'The lines of {0} have no labels to predict; name the file that has one in each line, as in text("{0}", lines: true, labels: "labels.txt").',
+      table.origin,
+    );
+    return new UserError('no-target', message, { key: 'data.source' });
+  }
   return new UserError(
     'no-target',
     l10n.t('No column of {0} is left to predict; name one with target, and leave it out of input.', table.origin),
@@ -123,6 +132,17 @@ function noTarget(table: Table): UserError {
 }
 
 function noInput(table: Table, targets: readonly string[]): UserError {
+  const [only, ...others] = table.columns;
+  const separator = others.length === 0 ? /[,;\t|]/.exec(only ?? '')?.[0] : undefined;
+  if (separator !== undefined) {
+    const message = l10n.t(
+      '{0} is read as a single column, "{1}": its cells are separated by another sign than the delimiter; leave "delimiter" out, or make it {2}.',
+      table.origin,
+      only!,
+      JSON.stringify(separator),
+    );
+    return new UserError('no-input', message, { key: 'data.source' });
+  }
   return new UserError(
     'no-input',
     l10n.t(

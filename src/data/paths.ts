@@ -13,6 +13,10 @@ const at = { key: 'data.source' };
 export function relativePath(path: string): string {
   const relative = path.replaceAll('\\', '/');
   if (!relative.startsWith('/') && !/^[A-Za-z][\w+.-]*:/.test(relative)) return relative;
+  if (/^https?:/i.test(relative)) {
+    const message = l10n.t('"{0}" is on the web, and data is read from files only; download it to the folder of the spec.', path);
+    throw new UserError('absolute-path', message, at);
+  }
   throw new UserError(
     'absolute-path',
     l10n.t('"{0}" is an absolute path; write it from the folder of the spec, such as "data/iris.csv".', path),

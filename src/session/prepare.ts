@@ -144,7 +144,10 @@ function nothingToLearn(dataset: Dataset | undefined): UserError {
     return new UserError('no-data', l10n.t('Training needs data: add a data section with a source.'), { key: 'train' });
   }
   if (dataset.unanswered.length > 0) {
-    const message = l10n.t('Training needs rows with an answer, and the data has none.');
+    const names = dataset.profile.targets.map(({ name }) => name).join(', ');
+    const message = names
+      ? l10n.t('Training needs rows with an answer, and "{0}" is empty in all of them; name another column with target, or fill it in.', names)
+      : l10n.t('Training needs rows with an answer, and the data has none.');
     return new UserError('no-answers', message, { key: 'data.target' });
   }
   const message = l10n.t('Training needs a target: name its column with target: in the data section.');

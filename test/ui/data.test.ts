@@ -81,6 +81,21 @@ for (const theme of ['dark', 'light', 'high-contrast'] as Theme[]) {
       await picture(workbench, `picture-${theme}`);
     });
 
+    it('has the pictures in its table of rows, and with the predictions', async () => {
+      const { panel } = workbench;
+      const pictures = panel.getByRole('img', { name: /^picture of row [01]$/ });
+      await pictures.nth(3).waitFor();
+      for (const picture of await pictures.all()) {
+        // Of the first picture, green grows across, of the second it is 30.
+        const [first, last] = await picture.evaluate((canvas: HTMLCanvasElement) => {
+          const { data } = canvas.getContext('2d')!.getImageData(0, 0, 16, 16);
+          return [data[1], data[4 * 15 + 1]];
+        });
+        assert.deepEqual([first, last], (await picture.getAttribute('aria-label'))!.endsWith('0') ? [0, 240] : [30, 30]);
+      }
+      assert.equal(await panel.getByText('0 0 20 0 16 20').count(), 0, 'bytes in a table');
+    });
+
     it('is pointed at with the arrow keys, too', async () => {
       const { panel } = workbench;
       await panel.getByRole('group', { name: 'green' }).focus();

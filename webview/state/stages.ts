@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { formatCount, formatNumber } from '../../src/base/format';
 import { isolated, visible } from '../../src/base/visible';
 import type { SampleStage, SampleStages } from '../../src/protocol/data';
+import type { ProgramView } from '../../src/protocol/session';
 
 /**
  * How the stages of a sample belong together: the numbers of a picture by their places, those of a row by its columns,
@@ -34,6 +35,16 @@ export interface PictureSize {
 
 export function sizeOfPicture([rows = 1, columns = 1, channels = 1]: readonly number[]): PictureSize {
   return { rows, columns, channels };
+}
+
+/** Extents of the pictures that a network is fed with; undefined where it is fed with anything else. */
+export function inputPictures({ inputColumns, inputShape }: ProgramView): PictureSize | undefined {
+  return inputColumns.length === 1 && inputShape.length === 3 ? sizeOfPicture(inputShape) : undefined;
+}
+
+/** The bytes of a picture that is a cell of a table: `0 128 255`. */
+export function bytesOfCell(cell: string): Uint8Array {
+  return Uint8Array.from(cell.split(' '), Number);
 }
 
 /** Where a number of a picture lies. */
@@ -148,12 +159,17 @@ export function stageTitle({ name }: Pick<SampleStage, 'name'>): string {
   return Object.hasOwn(titles, name) ? titles[name]!() : name;
 }
 
-/** What happens in a stage, in a few words. */
-export function stageHint({ name, layer }: SampleStage, kind: SampleKind): string {
+/** Whether a cell of a row is missing, and filled in before it becomes a number. */
+export function isFilled(sample: SampleStages): boolean {
+  return stageOf(sample, 'parsed')?.values.some((value: string | number) => value === '') ?? false;
+}
+
+/** What happens in a stage, in a few words; `filled` where a missing cell is filled in on the way. */
+export function stageHint({ name, layer }: SampleStage, kind: SampleKind, filled = false): string {
   const hints: Record<string, () => string> = {
     raw: () => (kind === 'tokens' ? l10n.t('as it stands in the text') : l10n.t('as it stands in the data')),
     parsed: () => l10n.t('read as numbers and words'),
-    numbers: () => l10n.t('words become numbers, too'),
+    numbers: () => (filled ? l10n.t('what is missing is filled in, and words become numbers') : l10n.t('words become numbers, too')),
     normalized: () => l10n.t('brought to a like size; this is what the network gets'),
     tokens: () => l10n.t('cut into pieces'),
     vocabulary: () => l10n.t('each token that there is has an index'),

@@ -2,12 +2,14 @@ import * as l10n from '@vscode/l10n';
 import { isolated, visible } from '../../src/base/visible';
 import type { RowsRequest } from '../../src/protocol/session';
 import { targetColumns } from '../state/heads';
+import { inputPictures } from '../state/stages';
 import type { ViewProps } from './App';
 import { Cell } from './Cell';
 import { Balance } from './data/Balance';
 import { Column } from './data/Column';
 import { Sample } from './data/Sample';
 import { Pager } from './Pager';
+import { Thumbnail } from './Thumbnail';
 
 type Part = RowsRequest['part'];
 
@@ -86,7 +88,9 @@ function Rows({ state, commands }: ViewProps) {
   if (!page) return <p class="hint">{l10n.t('Reading the rows…')}</p>;
   if (page.total === 0)
     return <p class="hint">{l10n.t('There are no rows. Write a data section, and they stand here.')}</p>;
-  const targets = targetColumns(state.program!);
+  const program = state.program!;
+  const targets = targetColumns(program);
+  const pictures = inputPictures(program);
   const samples = state.session!.samples;
   const inspected = state.data.sample?.row;
   // What is in the batch is the sample in hand: it is followed.
@@ -124,8 +128,10 @@ function Rows({ state, commands }: ViewProps) {
                     {row}
                   </button>
                 </th>
-                <td class="part">{partName(part, state.program!.mode === 'train')}</td>
-                {cells.map((cell, i) => (
+                <td class="part">{partName(part, program.mode === 'train')}</td>
+                {cells.map((cell, i) => pictures && page.columns[i] === program.inputColumns[0] ? (
+                  <td key={i}><Thumbnail row={row} cell={cell} size={pictures} /></td>
+                ) : (
                   <td key={i} class={targets.includes(page.columns[i] ?? '') ? 'target' : ''} title={cell}>
                     {cell === '' ? '?' : visible(cell)}
                   </td>

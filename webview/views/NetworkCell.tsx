@@ -8,6 +8,7 @@ import { headOf, targetColumns } from '../state/heads';
 import type { PanelState, Show } from '../state/panel';
 import { columnsOf, outputColumn } from '../state/program';
 import { columnMarks, showing } from '../state/selectors';
+import { inputPictures } from '../state/stages';
 import type { ViewProps } from './App';
 import { Cell } from './Cell';
 import { Icon } from './Icon';
@@ -137,8 +138,10 @@ function SampleRow({ state }: { readonly state: PanelState }) {
   if (!found) return <span class="sample-row">{l10n.t('row {0}', row)}</span>;
   const isTarget = (_: string, i: number) => targetColumns(program).includes(sampleRow!.columns[i]!);
   const answers = found.cells.filter(isTarget).map((cell) => isolated(cell) || '?');
-  const inputs = found.cells.filter((cell, i) => !isTarget(cell, i)).slice(0, longestRow).map(isolated);
-  const text = l10n.t('row {0}: {1}', row, inputs.join(', '));
+  // The bytes of a picture say nothing to a reader.
+  const isPicture = (i: number) => inputPictures(program) !== undefined && sampleRow!.columns[i] === program.inputColumns[0];
+  const inputs = found.cells.filter((cell, i) => !isTarget(cell, i) && !isPicture(i)).slice(0, longestRow).map(isolated);
+  const text = inputs.length > 0 ? l10n.t('row {0}: {1}', row, inputs.join(', ')) : l10n.t('row {0}', row);
   const answer = answers.length > 0 ? ` → ${answers.join(', ')}` : '';
   return (
     <span class="sample-row" title={text + answer}>

@@ -5,10 +5,12 @@ import type { Answer, Prediction, ProgramView } from '../../src/protocol/session
 import { predictedPart } from '../feeds/wants';
 import type { PanelState } from '../state/panel';
 import { readHead } from '../state/reading';
+import { inputPictures } from '../state/stages';
 import type { ViewProps } from './App';
 import { Cell } from './Cell';
 import { Icon } from './Icon';
 import { Pager } from './Pager';
+import { Thumbnail } from './Thumbnail';
 
 /** Outputs that a table shows for a row, and input cells. */
 const outputColumns = 4;
@@ -117,10 +119,13 @@ interface RowProps extends TableProps {
 function Row({ item, items, program, digits }: RowProps) {
   const { row, cells, answers, output } = item;
   const wide = program.inputColumns.length > cellColumns;
+  const pictures = inputPictures(program);
   return (
     <tr>
       <th scope="row">{row}</th>
-      {cells.slice(0, cellColumns).map((cell, i) => (
+      {cells.slice(0, cellColumns).map((cell, i) => pictures ? (
+        <td key={i}><Thumbnail row={row} cell={cell} size={pictures} /></td>
+      ) : (
         <td key={i} title={cell}>
           {visible(cell)}
         </td>

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { formatNumber } from '../../base/format';
 import { UserError } from '../../base/problem';
-import type { Answer, HeadView, Prediction, PredictRequest, ProgramView } from '../../protocol/session';
+import type { Answer, HeadView, Prediction, PredictRequest, ProgramView, RowsPage } from '../../protocol/session';
 import { openSpec, type OpenSpec } from '../open';
 import type { Options } from '../options';
 import { exitCodes, type Output } from '../output';
@@ -17,9 +17,12 @@ export async function predict(options: Options, output: Output): Promise<number>
     output.note(l10n.t('The network is not trained yet; with --train it is trained first.'));
   }
   if (options.generate !== undefined) return goOn(open, options, output);
-  for (const prediction of await open.session.predict(await request(open, options))) {
-    output.record({ type: 'prediction', ...recordOf(prediction) }, () => describe(prediction, program));
-  }
+  const { asked, page } = await request(open, options);
+  const predictions = await open.session.predict(asked);
+  predictions.forEach((prediction, i) => {
+    const input = page && isPictures(program) ? nameOfPicture(page, i) : prediction.cells.join(', ');
+    output.record({ type: 'prediction', ...recordOf(prediction) }, () => `${input} -> ${describe(prediction, program)}`);
+  });
   return exitCodes.ok;
 }
 
@@ -32,17 +35,35 @@ async function goOn({ session }: OpenSpec, options: Options, output: Output): Pr
   return exitCodes.ok;
 }
 
-async function request({ session, opened }: OpenSpec, { input }: Options): Promise<PredictRequest> {
+/** What is to be predicted; of rows of the data, with these. */
+interface Request {
+  readonly asked: PredictRequest;
+  readonly page?: RowsPage;
+}
+
+async function request({ session, opened }: OpenSpec, { input }: Options): Promise<Request> {
   // A text may have commas of its own.
-  if (input !== undefined && opened.program.inputColumns.length === 1) return { cells: [input] };
-  if (input !== undefined) return { cells: input.split(',').map((cell) => cell.trim()) };
+  if (input !== undefined && opened.program.inputColumns.length === 1) return { asked: { cells: [input] } };
+  if (input !== undefined) return { asked: { cells: input.split(',').map((cell) => cell.trim()) } };
   const { train, unanswered, test } = opened.program.rows;
   if (train + unanswered + test === 0) {
     throw new UserError('no-rows', l10n.t('The spec has no rows to predict; give an input, as in --input "1, 2".'));
   }
   const part = unanswered > 0 ? 'unanswered' : test > 0 ? 'test' : 'all';
-  const { rows } = await session.rows({ part, from: 0, count: Number.MAX_SAFE_INTEGER });
-  return { rows: rows.map(({ row }) => row) };
+  const page = await session.rows({ part, from: 0, count: Number.MAX_SAFE_INTEGER });
+  return { asked: { rows: page.rows.map(({ row }) => row) }, page };
+}
+
+function isPictures({ inputColumns, inputShape }: ProgramView): boolean {
+  return inputColumns.length === 1 && inputShape.length === 3;
+}
+
+/** Which of the pictures it is, where its hundreds of bytes would say nothing: its row, and its file where it has one. */
+function nameOfPicture({ columns, rows }: RowsPage, at: number): string {
+  const { row, cells } = rows[at]!;
+  const file = cells[columns.indexOf('file')];
+  const name = l10n.t('row {0}', row);
+  return file === undefined ? name : `${name}, ${file}`;
 }
 
 /** A cell as a number where it is one: the input as a person knows it, before it is encoded. */
@@ -68,10 +89,9 @@ function recordOf({ cells, output, answers }: Prediction): Record<string, unknow
 /** Outputs that are written out beside a class; of more, its probability says enough. */
 const WRITTEN = 12;
 
-function describe({ cells, output, answers }: Prediction, { task }: ProgramView): string {
+function describe({ output, answers }: Prediction, { task }: ProgramView): string {
   const said = answers.map((answer, i) => describeAnswer(answer, task!.heads[i]!));
-  const all = said.length > 0 ? said.join('; ') : `${l10n.t('output')}: ${listNumbers(output)}`;
-  return `${cells.join(', ')} -> ${all}`;
+  return said.length > 0 ? said.join('; ') : `${l10n.t('output')}: ${listNumbers(output)}`;
 }
 
 function describeAnswer({ label, probability, expected, output, steps }: Answer, { name, kind }: HeadView): string {

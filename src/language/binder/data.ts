@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { dataKeys, sentenceEncoders, trainKeys } from '../../model/catalogue';
+import { columnEncoders, dataKeys, sentenceEncoders, sources, trainKeys } from '../../model/catalogue';
 import {
   isCall, isLines,
   type Call, type DataSpec, type Normalization, type PictureReading, type SentenceReading, type Source, type Split,
@@ -25,7 +25,7 @@ export function bindData(section: DataSection | InlineData, outer: Context): Dat
     section: 'data',
     keys: dataKeys.filter(({ name }) => section.kind === 'data' || name !== 'source'),
     special: { columns: (setting) => bindColumns(setting, encoders, context) },
-    explain: (setting) => explainKey(setting, context),
+    explain: (setting) => explainKey(setting, settings, context),
   };
   const values = bindSettings(settings.filter((setting) => !lacksPercent(setting)), keys, context);
   const source = section.kind === 'inline' ? bindRows(section, context) : sourceOf(section, values, context);
@@ -156,8 +156,8 @@ function sourceOf(
   return report.error('missing-source', message, keyword);
 }
 
-/** A key that stands in `train`, or a source beside rows. */
-function explainKey({ key, span }: Setting, { report }: Context): boolean {
+/** A key that stands in `train`, in a source or in `columns`; or a source beside rows. */
+function explainKey({ key, value, span }: Setting, settings: readonly Setting[], { report }: Context): boolean {
   if (key.text === 'source') {
     const message = l10n.t(
       'The rows of "data inline" are its source; leave "source" out, or write "data { … }" without rows.',
@@ -165,9 +165,28 @@ function explainKey({ key, span }: Setting, { report }: Context): boolean {
     report.error('misplaced-key', message, key.span, report.removal(span));
     return true;
   }
+  const elsewhere = placeOfKey(key.text, value, settings);
+  if (elsewhere !== undefined) {
+    report.error('misplaced-key', elsewhere, key.span);
+    return true;
+  }
   if (!trainKeys.some(({ name }) => name === key.text)) return false;
   report.error('misplaced-key', l10n.t('"{0}" stands in train, not in data.', key.text), key.span);
   return true;
+}
+
+/** Where a key belongs that is an argument of a source, or an encoder of a column. */
+function placeOfKey(key: string, value: Setting['value'], settings: readonly Setting[]): string | undefined {
+  if (columnEncoders.includes(key)) {
+    const [named] = value.kind === 'list' ? value.items : [value];
+    const column = named?.kind === 'name' ? named.text : 'age';
+    return l10n.t('How a column is read is said behind its name: {0}.', `columns { ${column}: ${key} }`);
+  }
+  const written = settings.find((setting) => setting.key.text === 'source')?.value;
+  const own = written?.kind === 'call' ? written.name.text : written?.kind === 'name' ? written.text : '';
+  const taking = [...sources.values()].filter(({ arguments: all }) => all.some(({ name }) => name === key));
+  const source = taking.find(({ name }) => name === own) ?? taking[0];
+  return source && l10n.t('"{0}" is said of the source, in its parentheses: {1}.', key, `${source.name}(${source.file ? '"…", ' : ''}${key}: …)`);
 }
 
 /** Whether a split is a number such as 80, of which the parser has said that it lacks its percent sign. */

@@ -5,7 +5,7 @@ import {
 } from '../../model/catalogue';
 import { isCall, type Call, type Value } from '../../model/spec';
 import { quote } from '../strings';
-import type { StringValue, Value as Written, ValueArgument } from '../value';
+import type { Value as Written, ValueArgument } from '../value';
 import { bindArguments } from './arguments';
 import type { Context, Slot } from './context';
 import { meant, writing } from './report';
@@ -14,9 +14,10 @@ import { wrongKind } from './values';
 /** A choice from a table of the catalogue with all its arguments; `adam` is `adam()`. Undefined where it is wrong. */
 export function bindEntry(value: Written, table: EntryTable, slot: Slot, context: Context): Call | undefined {
   const choice = choiceOf(value, table);
-  if (!choice && table === 'source' && value.kind === 'string') return reportBarePath(value, slot, context);
+  if (!choice && table === 'source' && value.kind === 'string') return reportBarePath(value.value, value.span, slot, context);
   if (!choice) return wrongKind(value, { kind: 'entry', table }, slot, context, [...entryTables[table].keys()]);
   const entry = entryTables[table].get(choice.name);
+  if (!entry && table === 'source' && value.kind === 'name' && value.path.length > 1) return reportBarePath(value.text, value.span, slot, context);
   if (!entry) return reportUnknown(choice, table, slot, context);
   const args = bindArguments(entry, choice.args, choice.at, slot, context);
   const wrong = args && entry.check?.(args);
@@ -38,8 +39,8 @@ function choiceOf(value: Written, table: EntryTable): Choice | undefined {
   return constant !== undefined && entryTables[table].has(constant) ? { name: constant, at, args: [] } : undefined;
 }
 
-/** A file's path where a source should be: `"iris.csv"` for `csv("iris.csv")`. */
-function reportBarePath({ value: path, span }: StringValue, slot: Slot, context: Context): undefined {
+/** A file's path where a source should be: `"iris.csv"`, or `iris.csv` without quotes, for `csv("iris.csv")`. */
+function reportBarePath(path: string, span: Span, slot: Slot, context: Context): undefined {
   // MNIST's own files end in -ubyte, without a full stop.
   const hasEnding = (ending: string): boolean => /[.-]/.test(path.at(-ending.length - 1) ?? '') && path.toLowerCase().endsWith(ending);
   const reader = [...sources.values()].find(({ endings }) => endings?.some(hasEnding)) ?? sources.get('csv')!;

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { idxOf } from '../data/content';
 
 // The built command, as a user has it: what it prints, on which channel, and with which exit code.
 
@@ -81,6 +82,8 @@ compare { h1.units: [3, 400000000, 2] }
   'letters.nnspec':
     'data {\n  source: text("letters.txt")\n  context: 4\n}\nlayers {\n  embedding(2)\n  dense(vocabulary, softmax)\n}\n' +
     'train {\n  optimizer: adam(learning_rate: 0.1)\n  epochs: 20\n}\n',
+  'a.idx': idxOf([2, 1, 2], [12, 34, 56, 78]),
+  'pictures.nnspec': 'data { source: idx("a.idx") }\nlayers { flatten(), dense(1) }\n',
   'wrong.nnspec': 'layers { dnese(1) }\n',
   'marked.nnspec': '\ufefflayers { dnese(1) }\r\n',
   'windows.nnspec': '\ufefflayers {\r\n  input(2)\r\n  dnese(1)\r\n}\r\n',
@@ -259,6 +262,11 @@ describe('command line', function () {
     assert.match(nnspec('predict numbers.nnspec').stderr, /not trained yet/);
     const { status, records } = json('predict pass.nnspec');
     assert.deepEqual([status, records[0]?.['code'], records[0]?.['file']], [2, 'no-rows', 'pass.nnspec']);
+  });
+
+  it('names pictures by their rows, and has their bytes for programs', () => {
+    assert.match(nnspec('predict pictures.nnspec').stdout, /^row 0 -> output: \S+\nrow 1 -> output: \S+\n$/);
+    assert.deepEqual(json('predict pictures.nnspec').records.map(({ input }) => input), [['12 34'], ['56 78']]);
   });
 
   it('predicts several targets, each by its name, and goes on with a text', () => {

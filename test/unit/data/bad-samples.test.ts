@@ -222,7 +222,7 @@ const cases: Case[] = [
   { what: 'a label without its line', ...lines, files: { 'a.txt': 'so good\n\nbad\n', 'b.txt': 'a\nb\nb\n' }, code: 'missing-value', says: ['a.txt, line 2', '"text"'] },
   {
     what: 'lines without labels to train on',
-    ...lines, source: 'text("a.txt", lines: true)', on: 'data', files: { 'a.txt': 'so good\nbad\n' }, code: 'no-target', says: ['No column of a.txt is left'],
+    ...lines, source: 'text("a.txt", lines: true)', on: 'source', files: { 'a.txt': 'so good\nbad\n' }, code: 'no-target', says: ['a.txt have no labels', 'labels: "labels.txt"'],
   },
   {
     what: 'lines above the vocabulary of characters',

@@ -3,7 +3,7 @@ import { drawnSize, pixelsOfBytes, pixelsOfNumbers, rangeOf, readColour } from '
 import { inspectedRow } from '../../../webview/state/data';
 import { initialState } from '../../../webview/state/panel';
 import { reduce, type Action } from '../../../webview/state/reducer';
-import { columnsOfNumbers, kindOf, pageAround, pixelOf, placeOfPixel, placesOf, readingOf } from '../../../webview/state/stages';
+import { bytesOfCell, columnsOfNumbers, inputPictures, isFilled, kindOf, pageAround, pixelOf, placeOfPixel, placesOf, readingOf, stageHint } from '../../../webview/state/stages';
 import type { SampleStages } from '../../../src/protocol/data';
 import { wantSampleStages, wantSummary } from '../../../webview/feeds/dataWants';
 import { denseProgram, sessionState } from './programs';
@@ -48,6 +48,21 @@ describe('webview: stages of a sample', () => {
       assert.equal(placeOfPixel(size, line, column, channel), place);
       assert.equal(plane(channel)[line * 3 + column], bytes[place]);
     }
+  });
+
+  it('say that a missing cell is filled in', () => {
+    const gap = sampleOf(row.stages[0]!, { ...row.stages[1]!, values: [2, '', 7] }, row.stages[2]!);
+    assert.deepEqual([row, gap, picture].map(isFilled), [false, true, false]);
+    assert.match(stageHint(gap.stages[2]!, 'row', isFilled(gap)), /missing is filled in/);
+    assert.doesNotMatch(stageHint(row.stages[2]!, 'row', isFilled(row)), /missing/);
+  });
+
+  it('are of pictures where a network is fed with one alone', () => {
+    const program = denseProgram([12, 1], { inputShape: [2, 2, 3], inputColumns: ['picture'] });
+    assert.deepEqual(inputPictures(program), { rows: 2, columns: 2, channels: 3 });
+    assert.equal(inputPictures({ ...program, inputShape: [12] }), undefined);
+    assert.equal(inputPictures({ ...program, inputColumns: ['a', 'b'] }), undefined);
+    assert.deepEqual([...bytesOfCell('0 128 255')], [0, 128, 255]);
   });
 
   it('lead from a number of a row to its column, also where names are alike', () => {

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { SampleStage } from '../../../src/protocol/data';
 import { rangeOf } from '../../layout/raster';
-import { columnsOfNumbers, stageTitle } from '../../state/stages';
+import { columnsOfNumbers, isFilled, stageTitle } from '../../state/stages';
 import { Figure } from './Figure';
 import { Grid } from './Grid';
 import { List } from './List';
@@ -13,6 +13,7 @@ export function RowStages(props: StripProps) {
   const { sample, at, point, digits } = props;
   const columns = columnsOfNumbers(sample);
   const column = columns[at] ?? 0;
+  const filled = isFilled(sample);
   const body = (stage: SampleStage) => {
     const name = stageTitle(stage);
     if (stage.column !== undefined || stage.name === 'embedding') return <Alone {...{ name, stage, digits }} />;
@@ -26,7 +27,7 @@ export function RowStages(props: StripProps) {
         stage.name === 'reshaped' ? (
           <ReshapedStage key={`reshaped ${stage.layer}`} {...props} stage={stage} />
         ) : (
-          <Figure key={`${stage.name} ${stage.layer} ${stage.column}`} stage={stage} kind="row" follows={i > 0}>
+          <Figure key={`${stage.name} ${stage.layer} ${stage.column}`} stage={stage} kind="row" follows={i > 0} filled={filled}>
             {body(stage)}
           </Figure>
         ),
