@@ -9,6 +9,7 @@ import type { ViewProps } from './App';
 import { Cell } from './Cell';
 import { Icon } from './Icon';
 import { Pager } from './Pager';
+import { Scrolled } from './Scrolled';
 
 /** Outputs that a table shows for a row, and input cells. */
 const outputColumns = 4;
@@ -55,7 +56,7 @@ interface TableProps {
 function Table({ program, items, digits }: TableProps) {
   const inputs = program.inputColumns;
   return (
-    <div class="table-frame">
+    <Scrolled name={titleOf(program)}>
       <table class="rows" aria-label={titleOf(program)}>
         <thead>
           <tr>
@@ -79,7 +80,7 @@ function Table({ program, items, digits }: TableProps) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scrolled>
   );
 }
 
