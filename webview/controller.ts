@@ -14,6 +14,7 @@ import {
   type StepWant,
 } from './feeds/wants';
 import { DrawingPace } from './feeds/pace';
+import type { Kept } from './state/kept';
 import { initialState, isMoving, type PanelState } from './state/panel';
 import { reduce, type Action } from './state/reducer';
 import { windowsOf } from './state/tensors';
@@ -46,7 +47,7 @@ export class Controller implements Commands {
   private readonly host: Remote<PanelHost>;
   private readonly drawing = new DrawingPace();
 
-  constructor(peer: Peer<PanelHost, PanelEvents>, kept: Pick<PanelState, 'ui' | 'cursor'> | undefined) {
+  constructor(peer: Peer<PanelHost, PanelEvents>, kept: Kept) {
     this.store = new Store(reduce, { ...initialState, ...kept });
     this.dispatch = this.store.dispatch;
     this.host = peer.remote;
@@ -91,6 +92,11 @@ export class Controller implements Commands {
     });
     this.send(answered);
   };
+
+  /** Nothing is said of it in the panel where it fails: what the reader looks at stays as it is. */
+  keepLook(look: string): void {
+    void this.host.keepLook(look).catch(() => undefined);
+  }
 
   private show(content: PanelContent): void {
     this.dispatch({ type: 'content', content });

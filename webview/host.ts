@@ -13,7 +13,7 @@ declare function acquireVsCodeApi(): VsCodeApi;
 
 export interface HostConnection {
   readonly peer: Peer<PanelHost, PanelEvents>;
-  /** What this panel kept before it was hidden or the window was reloaded. */
+  /** What this panel kept before it was hidden or the window was reloaded, or the spec's last panel before it was closed. */
   readonly kept: unknown;
   keep(state: object): void;
 }
@@ -27,6 +27,14 @@ export function connect(): HostConnection {
   };
   const peer = new Peer<PanelHost, PanelEvents>(withEveryNumber(port));
   // After a reload the host has nothing but what is kept here to know which spec the panel shows; a renamed one tells.
-  const { spec, panel } = document.getElementById('root')?.dataset ?? {};
-  return { peer, kept: api.getState(), keep: (state) => api.setState({ spec, panel, ...state }) };
+  const { spec, panel, look } = document.getElementById('root')?.dataset ?? {};
+  return { peer, kept: api.getState() ?? parsed(look), keep: (state) => api.setState({ spec, panel, ...state }) };
+}
+
+function parsed(look: string | undefined): unknown {
+  try {
+    return look === undefined ? undefined : JSON.parse(look);
+  } catch {
+    return undefined;
+  }
 }

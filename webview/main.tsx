@@ -36,11 +36,13 @@ function schedule(): void {
 
 function keepChanges(): void {
   const { content } = store.state;
-  const now = { ...toKeep(store.state), scroll: scroll.position, ...(content && { spec: content.spec }) };
+  const look = { ...toKeep(store.state), scroll: scroll.position };
+  const now = { ...look, ...(content && { spec: content.spec }) };
   const text = JSON.stringify(now);
   if (text === keptLast) return;
   keptLast = text;
   keep(now);
+  controller.keepLook(JSON.stringify(look));
 }
 
 keepFocus();

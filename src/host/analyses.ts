@@ -87,7 +87,7 @@ export class Analyses implements Disposable {
     return filesOfCurrent(() =>
       specFiles(spec(), this.platform, {
         file: (file) => this.watchFile(spec(), file),
-        folder: (folder) => this.watch(spec(), folder, '**'),
+        folder: (folder) => this.watchFolder(spec(), folder),
         most,
       }),
     );
@@ -146,7 +146,20 @@ export class Analyses implements Disposable {
     for (let folder = file; folder.path.length > 1; folder = vscode.Uri.joinPath(folder, '..')) {
       if (this.watched.get(spec.toString())?.has(watchKey(folder, '**'))) return;
     }
-    this.watch(spec, vscode.Uri.joinPath(file, '..'), escapeGlob(file.path.slice(file.path.lastIndexOf('/') + 1)));
+    this.watchPath(spec, file);
+  }
+
+  private watchFolder(spec: vscode.Uri, folder: vscode.Uri): void {
+    this.watch(spec, folder, '**');
+    this.watchPath(spec, folder);
+  }
+
+  /** Also the folders on the way there from the spec's own: of one that is deleted, nothing is told of what was in it. */
+  private watchPath(spec: vscode.Uri, file: vscode.Uri): void {
+    const folder = vscode.Uri.joinPath(file, '..');
+    this.watch(spec, folder, escapeGlob(file.path.slice(file.path.lastIndexOf('/') + 1)));
+    const isAboveSpec = spec.path.startsWith(`${folder.path.replace(/\/$/, '')}/`);
+    if (!isAboveSpec && folder.path.length > 1) this.watchPath(spec, folder);
   }
 
   private watch(spec: vscode.Uri, folder: vscode.Uri, glob: string): void {

@@ -7,6 +7,12 @@ import type { Comparisons } from './comparisons';
 import { isSpec, rangeOf } from './documents';
 import type { Sessions } from './sessions';
 
+/**
+ * Milliseconds after which a change is told again. An editor looks 250 ms after it has heard of one, and not at all where its text
+ * loses the keyboard in between: the lens would offer to pause what has ended.
+ */
+const AGAIN = 1000;
+
 /** What can be done with a network, above its `layers`, and with its comparison, above `compare`. */
 export class CodeLenses implements Disposable, vscode.CodeLensProvider {
   private readonly store = new DisposableStore();
@@ -14,6 +20,7 @@ export class CodeLenses implements Disposable, vscode.CodeLensProvider {
   readonly onDidChangeCodeLenses = this.changed.event;
   /** Sessions and comparisons as the lenses know them: open, and running. */
   private readonly seen = new Map<string, string>();
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly analyses: Analyses,
@@ -32,6 +39,7 @@ export class CodeLenses implements Disposable, vscode.CodeLensProvider {
   }
 
   dispose(): void {
+    clearTimeout(this.timer);
     this.store.dispose();
   }
 
@@ -73,5 +81,7 @@ export class CodeLenses implements Disposable, vscode.CodeLensProvider {
     if (this.seen.get(key) === offer) return;
     this.seen.set(key, offer);
     this.changed.fire();
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.changed.fire(), AGAIN);
   }
 }

@@ -29,6 +29,8 @@ export interface PanelServices {
  */
 export class SpecPanel implements Disposable {
   private readonly store = new DisposableStore();
+  /** Where the reader looks, as the webview has told it last. */
+  look: string | undefined;
   private conversation: Conversation | undefined;
   private cursorLayers: readonly string[] = [];
 
@@ -110,6 +112,7 @@ export class SpecPanel implements Disposable {
         this.updateComparison();
         return this.content;
       }),
+      keepLook: (look) => Promise.resolve(void (this.look = look)),
       train: told(() => services.train(session)),
       pause: told(() => session.pause()),
       step: told((unit) => session.step(unit)),

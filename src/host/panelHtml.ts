@@ -7,20 +7,23 @@ export function panelFolder(extension: vscode.Uri): vscode.Uri {
   return vscode.Uri.joinPath(extension, 'dist', 'webview');
 }
 
-/** What a webview keeps, so that a panel is known again after a reload of the window. */
-interface PanelIdentity {
+/** What a webview begins with, and keeps, so that a panel is known again after a reload of the window. */
+interface PanelStart {
   /** The spec's address. */
   readonly spec: string;
   /** The panel's own id, which stays when the spec is renamed. */
   readonly panel: string;
+  /** Where the reader looked when the spec's last panel was closed. */
+  readonly look?: string;
 }
 
 /** The panel's document: one script, one style sheet and its font from the extension's folder, and nothing else. */
-export function panelHtml(webview: vscode.Webview, extension: vscode.Uri, { spec, panel }: PanelIdentity): string {
+export function panelHtml(webview: vscode.Webview, extension: vscode.Uri, { spec, panel, look }: PanelStart): string {
   const file = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(panelFolder(extension), name)).toString();
   const nonce = randomHex(16);
   const contents = localisedMessages();
   const messages = contents === undefined ? '' : ` data-messages="${escapeAttribute(contents)}"`;
+  const begun = look === undefined ? '' : ` data-look="${escapeAttribute(look)}"`;
   const policy = [
     "default-src 'none'",
     "img-src 'none'",
@@ -41,7 +44,7 @@ export function panelHtml(webview: vscode.Webview, extension: vscode.Uri, { spec
   <title>NNSpec</title>
 </head>
 <body>
-  <div id="root" data-spec="${escapeAttribute(spec)}" data-panel="${escapeAttribute(panel)}"${messages}></div>
+  <div id="root" data-spec="${escapeAttribute(spec)}" data-panel="${escapeAttribute(panel)}"${begun}${messages}></div>
   <script nonce="${nonce}" src="${file('panel.js')}"></script>
 </body>
 </html>`;

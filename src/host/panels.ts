@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { DisposableStore, Emitter, type Disposable } from '../base/events';
 import { columnOf, columnOfTexts, moveEditor, nameOf } from './documents';
 import { SpecPanel, type PanelServices } from './panel';
+import { Looks } from './looks';
 import { panelFolder, panelHtml } from './panelHtml';
 import { randomHex } from './random';
 import type { Sessions } from './sessions';
@@ -24,6 +25,7 @@ export class Panels implements Disposable, vscode.WebviewPanelSerializer {
   readonly onOpen = new Emitter<SpecPanel>();
   private readonly panels = new Map<string, SpecPanel>();
   private readonly ids = new WeakMap<SpecPanel, string>();
+  private readonly looks: Looks;
   private readonly store = new DisposableStore();
 
   constructor(
@@ -31,6 +33,7 @@ export class Panels implements Disposable, vscode.WebviewPanelSerializer {
     private readonly sessions: Sessions,
     private readonly services: PanelServices,
   ) {
+    this.looks = new Looks(context.workspaceState);
     this.store.add(vscode.window.registerWebviewPanelSerializer(panelType, this));
     this.store.add(sessions.onMove.on(({ from, to }) => this.move(from, to)));
     this.store.add(
@@ -114,9 +117,10 @@ export class Panels implements Disposable, vscode.WebviewPanelSerializer {
       this.panels.delete(session.uri.toString());
       panel.dispose();
       held.dispose();
+      if (panel.look !== undefined) this.services.failures.logged(this.looks.keep(session.uri, panel.look));
       this.keepMoved(id, undefined);
     });
-    view.webview.html = panelHtml(view.webview, extensionUri, { spec: uri.toString(), panel: id });
+    view.webview.html = panelHtml(view.webview, extensionUri, { spec: uri.toString(), panel: id, look: this.looks.of(uri) });
     this.onOpen.emit(panel);
     return panel;
   }

@@ -36,7 +36,7 @@ const RECOVERY_GAP = 10_000;
 export type SessionChange = 'content' | 'state';
 
 /** What a spec has to offer to panel and commands alike; showing a line is the editor's. */
-type Actions = Omit<PanelHost, 'ready' | 'reveal' | 'compare' | 'comparedCurves' | 'sampleStages' | 'dataSummary'>;
+type Actions = Omit<PanelHost, 'ready' | 'keepLook' | 'reveal' | 'compare' | 'comparedCurves' | 'sampleStages' | 'dataSummary'>;
 
 /** How a program is opened: from the text as it stands, or from another; at its beginning, or where a run was kept. */
 interface LoadRequest {

@@ -19,6 +19,8 @@ import type {
 export interface PanelHost {
   /** The first call of a fresh webview: what there is to show. */
   ready(): Promise<PanelContent>;
+  /** Where the reader looks, after each change of it: when this panel is closed, the spec's next one begins there. */
+  keepLook(look: string): Promise<void>;
   train(): Promise<void>;
   pause(): Promise<void>;
   step(unit: StepUnit): Promise<void>;

@@ -180,6 +180,8 @@ export interface ProgramView {
   readonly instructions: readonly InstructionView[];
   readonly task?: TaskView;
   readonly rows: { readonly train: number; readonly test: number; readonly unanswered: number };
+  /** Samples that can be asked about, numbered from 0: rows; of a text, places at which a window can begin. */
+  readonly samples: number;
   /** Columns of the data that feed the network, as they were read. */
   readonly inputColumns: readonly string[];
   /** Every parameter, in the order of the layers. */

@@ -35,6 +35,7 @@ export function viewProgram(prepared: Prepared, machine: Machine, run: Run): Pro
       test: dataset?.test.length ?? 0,
       unanswered: dataset?.unanswered.length ?? 0,
     },
+    samples: dataset?.rows ?? 0,
     inputColumns: dataset?.inputColumns ?? [],
     parameters: program.parameters.map(({ tensor: { id, layer, name, shape } }) => ({ tensor: id, layer, name, shape })),
     parameterCount: program.parameters.reduce((sum, { tensor }) => sum + tensor.length, 0),

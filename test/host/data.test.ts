@@ -73,6 +73,44 @@ describe('a data file that changes while its network is open', () => {
     await until('the new rows', () => session.program?.rows.train === 12);
   });
 
+  it('is no other data when it is back with the bytes that it had', async () => {
+    await session.step('batch');
+    const { revision } = session.state!;
+    const goes = async () => {
+      await vscode.workspace.fs.delete(file);
+      await until('that it is missed', () => /There is no file/.test(session.content.notice?.message ?? ''));
+    };
+    await goes();
+    await write(file, rows(10));
+    await until('no notice', () => session.content.notice === undefined);
+    // Also where it was other data in between, and was missing as such.
+    await write(file, rows(14));
+    await until('other data', () => session.content.notice?.message === 'The data has changed since this run began.');
+    await goes();
+    await write(file, rows(10));
+    await until('no notice', () => session.content.notice === undefined);
+    assert.deepEqual(vscode.languages.getDiagnostics(document.uri), []);
+    // Nothing of it has touched the run, which goes on.
+    assert.equal(session.state?.revision, revision);
+    await session.step('batch');
+    assert.equal(session.content.notice, undefined);
+  });
+
+  it('is no other data when its folder is back', async () => {
+    const folder = inWorkspace(`folder-${crypto.randomUUID()}`);
+    const inside = vscode.Uri.joinPath(folder, 'rows.csv');
+    await write(inside, rows(12));
+    await replaceText(vscode.window.activeTextEditor!, file.path.split('/').at(-1)!, `${folder.path.split('/').at(-1)}/rows.csv`);
+    await until('the rows', () => session.program?.rows.train === 12);
+    await session.step('batch');
+    await vscode.workspace.fs.delete(folder, { recursive: true });
+    await until('that it is missed', () => /There is no file/.test(session.content.notice?.message ?? ''));
+    await write(inside, rows(14));
+    await until('other data', () => session.content.notice?.message === 'The data has changed since this run began.');
+    await write(inside, rows(12));
+    await until('no notice', () => session.content.notice === undefined);
+  });
+
   it('leaves no problem behind that opening had while it was missing', async () => {
     await session.step('batch');
     await vscode.workspace.fs.delete(file);

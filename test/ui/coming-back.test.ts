@@ -110,5 +110,37 @@ describe('coming back', () => {
     await workbench.panel.locator('text', { hasText: '2 → 5' }).waitFor();
   });
 
+  it('so do the samples that were chosen, among the data and in the drawing', async () => {
+    await workbench.open('iris.nnspec');
+    await workbench.runCommand('NNSpec: Open Panel');
+    await status().getByText('ready').waitFor({ timeout: 30_000 });
+    await button('Data cell').click();
+    const choice = workbench.panel.getByRole('spinbutton', { name: 'Sample' });
+    const drawn = workbench.panel.locator('.sample').getByText('sample 2', { exact: true });
+    await choice.waitFor();
+    await choice.fill('77');
+    await choice.press('Enter');
+    await workbench.panel.getByRole('combobox', { name: 'Column' }).selectOption('petal_length');
+    await workbench.panel.getByRole('button', { name: 'Next sample', exact: true }).click();
+    await workbench.panel.getByRole('button', { name: 'Next sample', exact: true }).click();
+    await drawn.waitFor();
+    const isAsChosen = async (): Promise<void> => {
+      await status().getByText('ready').waitFor({ timeout: 60_000 });
+      await workbench.panel.locator('.stage-raw').waitFor({ timeout: 20_000 });
+      assert.equal(await choice.inputValue(), '77');
+      assert.equal(await workbench.panel.getByRole('checkbox', { name: 'the one in hand' }).isChecked(), false);
+      assert.equal(await workbench.panel.getByRole('combobox', { name: 'Column' }).locator('option:checked').innerText(), 'petal_length');
+      await drawn.waitFor();
+    };
+    await workbench.tab('Network iris.nnspec').locator('.action-label').first().click();
+    await workbench.tab('Network iris.nnspec').waitFor({ state: 'detached' });
+    await workbench.tab('iris.nnspec').click();
+    await workbench.runCommand('NNSpec: Open Panel');
+    await isAsChosen();
+    await workbench.page.waitForTimeout(1000);
+    await workbench.reload();
+    await isAsChosen();
+  });
+
   it('asks nothing of any other machine', () => assert.deepEqual([...workbench.outside], []));
 });

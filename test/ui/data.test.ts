@@ -201,6 +201,44 @@ for (const theme of ['dark', 'light', 'high-contrast'] as Theme[]) {
       }
     });
 
+    it('is not cut off in a panel of 320 pixels, and what scrolls by itself can be scrolled by keyboard', async () => {
+      const width = async (): Promise<number> => (await workbench.page.locator('iframe.webview.ready').boundingBox())!.width;
+      try {
+        for (let attempt = 0; attempt < 5 && Math.abs((await width()) - 320) > 20; attempt++) {
+          const { width: now, height } = workbench.page.viewportSize()!;
+          await workbench.page.setViewportSize({ width: Math.round(now + 2 * (320 - (await width()))), height });
+          await workbench.page.waitForTimeout(500);
+        }
+        for (const file of ['colours', 'digits-cnn', 'characters']) {
+          await workbench.tab(`Network ${file}.nnspec`).click();
+          await workbench.panel.locator('.strip .grid').first().waitFor();
+          assert.ok((await width()) < 340, `${await width()} pixels`);
+          const cut = await workbench.panel.locator('body').evaluate((body) => {
+            const isCut = ({ scrollWidth, clientWidth }: Element) => scrollWidth > clientWidth + 1;
+            const all = (what: string) => [...body.querySelectorAll<HTMLElement>(what)].filter(isCut);
+            return {
+              panel: isCut(body.ownerDocument.documentElement),
+              stages: all('.strip .pointable').length,
+              frames: all('.table-frame').length,
+              unreachable: all('.table-frame').filter(({ tabIndex, role }) => tabIndex !== 0 || role !== 'group').length,
+            };
+          });
+          assert.deepEqual({ ...cut, frames: 0 }, { panel: false, stages: 0, frames: 0, unreachable: 0 }, file);
+          assert.ok(cut.frames > 0, 'a table of rows is wider');
+          const edges = await workbench.panel.locator('.stage figure').evaluateAll((all) => all.map((figure) => figure.getBoundingClientRect().right));
+          assert.ok(Math.max(...edges) < (await width()), file);
+        }
+        await picture(workbench, `narrowest-${theme}`);
+        const table = workbench.panel.getByRole('group', { name: 'Rows of the data' });
+        await table.focus();
+        await workbench.page.keyboard.press('ArrowRight');
+        await workbench.page.waitForTimeout(500);
+        assert.ok((await table.evaluate(({ scrollLeft }) => scrollLeft)) > 0, 'an arrow key scrolls it');
+      } finally {
+        await workbench.page.setViewportSize({ width: 1800, height: 1000 });
+      }
+    });
+
     it('says nothing in the console', () => {
       assert.deepEqual(workbench.errors.filter((text) => !/404|Failed to load resource/.test(text)), []);
     });

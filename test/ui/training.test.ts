@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import type { Locator } from 'playwright-core';
 import { Workbench, type Theme } from '../support/workbench';
 
@@ -75,3 +76,32 @@ for (const theme of themes) {
     });
   });
 }
+
+describe('the code lens of a network', () => {
+  let workbench: Workbench;
+
+  before(async () => {
+    const endless = readFileSync('examples/xor.nnspec', 'utf8').replace(/epochs: +\d+/, 'epochs:     100000000');
+    workbench = await Workbench.start({ theme: 'dark', files: { 'endless.nnspec': endless } });
+  });
+
+  after(() => workbench?.close());
+
+  it('follows to the end of training, also where the editor loses the keyboard at that moment', async () => {
+    await workbench.open('endless.nnspec');
+    await workbench.runCommand('NNSpec: Open Panel');
+    const lens = (text: string): Locator => workbench.page.locator('.codelens-decoration a', { hasText: text });
+    const status = workbench.panel.locator('.status-line');
+    for (let round = 0; round < 4; round++) {
+      await workbench.tab('endless.nnspec').click();
+      await lens('Train').click();
+      await lens('Pause').waitFor();
+      await workbench.page.waitForTimeout(500);
+      await lens('Pause').click();
+      // The editor has heard of the end, and has not looked yet.
+      await status.getByText('paused').waitFor();
+      await status.click();
+      await lens('Train').waitFor({ timeout: 5000 });
+    }
+  });
+});

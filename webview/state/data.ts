@@ -1,5 +1,5 @@
 import type { DataSummary, SampleStages } from '../../src/protocol/data';
-import type { RowsPage, RowsRequest } from '../../src/protocol/session';
+import type { ProgramView, RowsPage, RowsRequest } from '../../src/protocol/session';
 import type { PanelState } from './panel';
 
 /** The data's cell: a page of rows, a sample on its way into the network, and what a column is like. */
@@ -38,8 +38,27 @@ export function reduceData(data: DataState, action: DataAction): DataState {
     case 'dataColumn':
       return { ...data, column: action.column };
     case 'dataSummary':
-      return { ...data, summary: action.summary ?? data.summary };
+      return action.summary ? withSummary(data, action.summary) : data;
   }
+}
+
+/** A column that was chosen before the data had fewer is the last one now. */
+function withSummary(data: DataState, summary: DataSummary): DataState {
+  return { ...data, summary, column: Math.max(0, Math.min(data.column, summary.columns.length - 1)) };
+}
+
+/** Where the reader looks, within the data of another program; what was pulled of the one before is dropped. */
+export function carryData({ part, from, row, column }: DataState, program?: ProgramView): DataState {
+  if (!program) return { part, from, row, column };
+  const { samples, rows: { train, test, unanswered } } = program;
+  const counts = { all: train + test + unanswered, train, test, unanswered };
+  const kept = counts[part] > 0 ? part : 'all';
+  return {
+    part: kept,
+    from: from < counts[kept] ? from : 0,
+    row: row === undefined || samples === 0 ? undefined : Math.min(row, samples - 1),
+    column,
+  };
 }
 
 /** The row whose way is shown. While training runs, the batch is another one many times a second: it is not followed. */

@@ -1,12 +1,13 @@
 import type { RowsRequest, StepUnit } from '../../src/protocol/session';
 import { initialCursor, type Cursor } from './cursor';
+import { initialData, type DataState } from './data';
 import { cellNames, initialState, initialUi, type CellName, type PanelState, type UiState } from './panel';
 
 /** What comes back after the panel was hidden or the window reloaded. */
 export type Kept = Pick<PanelState, 'ui' | 'cursor' | 'data' | 'predictions'>;
 
 export function toKeep({ ui, cursor, data, predictions }: PanelState): object {
-  return { ui, cursor, part: data.part, cells: predictions.cells };
+  return { ui, cursor, data: looked(data), cells: predictions.cells };
 }
 
 export const stepUnits: readonly StepUnit[] = ['layer', 'instruction', 'pass', 'batch', 'epoch'];
@@ -14,13 +15,26 @@ const parts: readonly RowsRequest['part'][] = ['all', 'train', 'test', 'unanswer
 
 /** Reads what an earlier panel, maybe of an earlier version, has kept; what does not fit takes its default. */
 export function restoreKept(kept: unknown): Kept {
-  const { ui, cursor, part, cells } = record(kept);
-  const { data, predictions } = initialState;
+  const { ui, cursor, data, cells } = record(kept);
+  const { predictions } = initialState;
   return {
     ui: restoreUi(record(ui)),
     cursor: restoreCursor(record(cursor)),
-    data: { ...data, part: parts.find((known) => known === part) ?? data.part },
+    data: restoreData(record(data)),
     predictions: { ...predictions, cells: strings(cells) },
+  };
+}
+
+function looked({ part, from, row, column }: DataState): object {
+  return { part, from, row, column };
+}
+
+function restoreData({ part, from, row, column }: Record<string, unknown>): DataState {
+  return {
+    part: parts.find((known) => known === part) ?? initialData.part,
+    from: isIndex(from) ? from : initialData.from,
+    ...(isIndex(row) && { row }),
+    column: isIndex(column) ? column : initialData.column,
   };
 }
 

@@ -11,7 +11,7 @@ import type {
 import { pick, withCurves, withView, type ComparisonState } from './comparison';
 import { carryOver, chooseOutput, move, select, type Cursor, type Direction } from './cursor';
 import { extend, truncate } from './curve';
-import { reduceData, type DataAction } from './data';
+import { carryData, reduceData, type DataAction } from './data';
 import { emptyStep, initialState, type CellName, type PanelState, type Show, type StepSnapshot } from './panel';
 import { lastPhase } from './program';
 import type { TensorWindows } from './tensors';
@@ -148,7 +148,7 @@ function withContent(state: PanelState, content: PanelContent): PanelState {
     windows: fresh.windows,
     step: fresh.step,
     curve: fresh.curve,
-    data: { ...fresh.data, part: state.data.part },
+    data: carryData(state.data, program),
     predictions: { ...fresh.predictions, cells: keepCells(state, program) },
     sampleRow: undefined,
     // The first program after a reload comes back to what was shown before it.

@@ -15,6 +15,7 @@ import { runColour, runDashes } from '../charts/run-lines';
 import { bestRun, standing, type ComparisonState } from '../state/comparison';
 import type { ViewProps } from './App';
 import { Icon } from './Icon';
+import { Scrolled } from './Scrolled';
 
 interface ComparisonProps extends ViewProps {
   readonly comparison: ComparisonState;
@@ -39,9 +40,9 @@ export function Comparison({ comparison, state, commands }: ComparisonProps) {
         <Actions comparison={comparison} state={state} commands={commands} />
       </div>
       {view.older && <p class="hint">{l10n.t('The text or its data has changed since this comparison began.')}</p>}
-      <div class="table-frame">
+      <Scrolled name={l10n.t('Compared runs, each with its newest epoch')}>
         <RunTable comparison={comparison} state={state} commands={commands} />
-      </div>
+      </Scrolled>
     </section>
   );
 }

@@ -9,6 +9,7 @@ import { Balance } from './data/Balance';
 import { Column } from './data/Column';
 import { Sample } from './data/Sample';
 import { Pager } from './Pager';
+import { Scrolled } from './Scrolled';
 import { Thumbnail } from './Thumbnail';
 
 type Part = RowsRequest['part'];
@@ -99,7 +100,7 @@ function Rows({ state, commands }: ViewProps) {
     commands.dispatch({ type: 'inspect', row: sample < 0 ? row : undefined });
   };
   return (
-    <div class="table-frame">
+    <Scrolled name={l10n.t('Rows of the data')}>
       <table class="rows" aria-label={l10n.t('Rows of the data')}>
         <thead>
           <tr>
@@ -141,7 +142,7 @@ function Rows({ state, commands }: ViewProps) {
           })}
         </tbody>
       </table>
-    </div>
+    </Scrolled>
   );
 }
 

@@ -13,6 +13,7 @@ import { plannedEpochs } from '../state/program';
 import type { ViewProps } from './App';
 import { Cell } from './Cell';
 import { Comparison } from './Comparison';
+import { Scrolled } from './Scrolled';
 
 /** Points that a line of the chart has at most. */
 const pointLimit = 600;
@@ -128,37 +129,39 @@ function Latest({ state }: { readonly state: PanelState }) {
   const shown = program?.task?.metrics ?? [];
   const digits = state.settings.precision;
   return (
-    <table class="latest" aria-label={l10n.t('Latest epoch')}>
-      <thead>
-        <tr>
-          <th scope="col">{latest ? l10n.t('epoch {0}', latest.epoch) : l10n.t('epoch –')}</th>
-          <th scope="col">
-            <span class="line solid" aria-hidden="true" />
-            {l10n.t('loss')}
-          </th>
-          {shown.map((metric, i) => (
-            <th key={metric} scope="col">
-              <span class={`line ${i % 2 === 0 ? 'dashed' : 'dotted'}`} aria-hidden="true" />
-              {visible(metricLabel(metric))}
+    <Scrolled name={l10n.t('Latest epoch')}>
+      <table class="latest" aria-label={l10n.t('Latest epoch')}>
+        <thead>
+          <tr>
+            <th scope="col">{latest ? l10n.t('epoch {0}', latest.epoch) : l10n.t('epoch –')}</th>
+            <th scope="col">
+              <span class="line solid" aria-hidden="true" />
+              {l10n.t('loss')}
             </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {parts.map(({ name, style, metrics }) => (
-          <tr key={style}>
-            <th scope="row">
-              <span class={`swatch ${style}`} aria-hidden="true" />
-              {name}
-            </th>
-            <Metric value={metrics?.loss} digits={digits} />
-            {shown.map((metric) => (
-              <Metric key={metric} value={metricAt(metrics, metric)} digits={digits} />
+            {shown.map((metric, i) => (
+              <th key={metric} scope="col">
+                <span class={`line ${i % 2 === 0 ? 'dashed' : 'dotted'}`} aria-hidden="true" />
+                {visible(metricLabel(metric))}
+              </th>
             ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {parts.map(({ name, style, metrics }) => (
+            <tr key={style}>
+              <th scope="row">
+                <span class={`swatch ${style}`} aria-hidden="true" />
+                {name}
+              </th>
+              <Metric value={metrics?.loss} digits={digits} />
+              {shown.map((metric) => (
+                <Metric key={metric} value={metricAt(metrics, metric)} digits={digits} />
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scrolled>
   );
 }
 

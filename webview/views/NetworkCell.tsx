@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { displayWidth } from '../../src/base/format';
 import { isolated } from '../../src/base/visible';
 import type { ProgramView } from '../../src/protocol/session';
@@ -12,6 +12,7 @@ import { inputPictures } from '../state/stages';
 import type { ViewProps } from './App';
 import { Cell } from './Cell';
 import { Icon } from './Icon';
+import { useWidth } from './measure';
 import { NetworkDrawing } from './NetworkDrawing';
 
 export function NetworkCell(props: ViewProps) {
@@ -80,16 +81,6 @@ function outputTexts(program: ProgramView): readonly string[] {
   if (!head) return [];
   if (head.kind === 'number') return head.columns;
   return column?.units === 1 ? head.classes.map((label) => `${head.name}: ${label}`) : head.classes;
-}
-
-function useWidth(element: { readonly current: HTMLElement | null }): number {
-  const [width, setWidth] = useState(0);
-  useEffect(() => {
-    const observer = new ResizeObserver(([entry]) => entry && setWidth(Math.floor(entry.contentRect.width)));
-    if (element.current) observer.observe(element.current);
-    return () => observer.disconnect();
-  }, []);
-  return width;
 }
 
 /** Cells of a row that are written out, though most of them are cut off. */

@@ -10,6 +10,7 @@ import type { ViewProps } from './App';
 import { Cell } from './Cell';
 import { Icon } from './Icon';
 import { Pager } from './Pager';
+import { Scrolled } from './Scrolled';
 import { Thumbnail } from './Thumbnail';
 
 /** Outputs that a table shows for a row, and input cells. */
@@ -57,7 +58,7 @@ interface TableProps {
 function Table({ program, items, digits }: TableProps) {
   const inputs = program.inputColumns;
   return (
-    <div class="table-frame">
+    <Scrolled name={titleOf(program)}>
       <table class="rows" aria-label={titleOf(program)}>
         <thead>
           <tr>
@@ -81,7 +82,7 @@ function Table({ program, items, digits }: TableProps) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scrolled>
   );
 }
 

@@ -60,6 +60,14 @@ describe('windows into a text', () => {
     assert.deepEqual([...starts].sort((a, b) => a - b), Array.from({ length: LENGTH - CONTEXT }, (_, start) => start));
   });
 
+  it('can be asked about at every place, of which the program tells the number', async () => {
+    const session = new Session(filesOf({ 'a.txt': text }), scheduler);
+    const { program } = await session.openAnalysed(await analysed(spec()), { memoryLimit: MEMORY });
+    assert.equal(program.samples, LENGTH - CONTEXT);
+    assert.equal((await session.sampleStages(program.samples - 1)).row, program.samples - 1);
+    await assert.rejects(session.sampleStages(program.samples), /There is no sample 97/);
+  });
+
   it('are drawn by the seed alone', async () => {
     const [one, same, other] = await Promise.all(
       [spec(), spec(), spec().replace('seed: 2', 'seed: 3')].map(async (source) => samplesOf(await open(source), 7)),

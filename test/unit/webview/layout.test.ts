@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { columnsWithin, mostColumns } from '../../../webview/layout/columns';
 import { overlap, pathOf, placeLabels, pointOn, type Point } from '../../../webview/layout/curves';
 import { drawnUnits, fold } from '../../../webview/layout/fold';
 import { smallestScale } from '../../../webview/layout/density';
@@ -15,6 +16,20 @@ const layers = fc.array(fc.integer({ min: 1, max: 900 }), { minLength: 2, maxLen
 function layout(network: readonly number[], width = 700, cursor = initialCursor): NetworkLayout {
   return layoutNetwork(denseProgram(network), { width, cursor, ...names });
 }
+
+describe('webview: columns of a table of numbers', () => {
+  const texts = { rowNames: ['8', '15'], number: 7 };
+
+  it('are as many as have room, never less than two or more than eight', () => {
+    const at = (width: number) => columnsWithin(width, texts);
+    assert.deepEqual([320, 500, 1100].map(at), [4, 7, 8]);
+    assert.equal(at(0), mostColumns, 'before anything is measured');
+    assert.equal(at(40), 2);
+    assert.equal(columnsWithin(320, { ...texts, number: 3 }), 7, 'short numbers');
+    assert.ok(columnsWithin(320, { ...texts, rowNames: ['a long word', 'x'] }) < at(320), 'long names of rows');
+    assert.equal(columnsWithin(320, { ...texts, rowNames: ['a'.repeat(100)] }), columnsWithin(320, { ...texts, rowNames: ['a'.repeat(200)] }));
+  });
+});
 
 describe('webview: folding', () => {
   it('draws every unit of a small layer', () => {

@@ -29,6 +29,7 @@ export function denseProgram(sizes: readonly number[], change: Partial<ProgramVi
     }),
     task: { heads: [headView({ layer: last.id })], metrics: [] },
     rows: { train: 4, test: 0, unanswered: 0 },
+    samples: 4,
     inputColumns: ['a', 'b'],
     parameters: [],
     parameterCount: 0,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { EpochRecord, SessionState } from '../../../src/protocol/session';
+import type { EpochRecord, ProgramView, SessionState } from '../../../src/protocol/session';
 import { canPause, canStep, canStepBack, canTrain, parseLearningRate } from '../../../webview/state/commands';
 import { operationName } from '../../../webview/state/operations';
 import { initialState, isLive, type PanelState } from '../../../webview/state/panel';
@@ -165,7 +165,10 @@ describe('webview: what is kept', () => {
       { type: 'show', show: 'gradients' },
       { type: 'unfold', column: 'h1', unfolded: true },
       { type: 'seenComparison', id: 7 },
-      { type: 'dataPage', part: 'train', from: 0 },
+      { type: 'sample', sample: 2 },
+      { type: 'dataPage', part: 'train', from: 2 },
+      { type: 'inspect', row: 3 },
+      { type: 'dataColumn', column: 1 },
       { type: 'cells', cells: ['1', '0'] },
     );
     const kept = restoreKept(JSON.parse(JSON.stringify(toKeep(state))));
@@ -174,8 +177,26 @@ describe('webview: what is kept', () => {
     const again = after({ ...initialState, ...kept }, { type: 'content', content: state.content! });
     assert.deepEqual(again.ui, state.ui);
     assert.deepEqual(again.cursor, state.cursor);
-    assert.equal(again.data.part, 'train');
+    assert.deepEqual(again.data, { part: 'train', from: 2, row: 3, column: 1 });
     assert.deepEqual(again.predictions.cells, ['1', '0']);
+  });
+
+  it('the chosen sample and page stay within data that has become less, also while a text is wrong in between', () => {
+    const content = { spec: 'file:///xor.nnspec', title: 'xor.nnspec' };
+    const withRows = (samples: number, test: number) =>
+      denseProgram([2, 1], { samples, rows: { train: samples - test, test, unanswered: 0 } });
+    const look = (program?: ProgramView): Action => ({ type: 'content', content: { ...content, program, state: sessionState() } });
+    const kept = restoreKept({ data: { part: 'test', from: 20, row: 80, column: 5 } });
+    const at = (...actions: readonly Action[]) => after({ ...initialState, ...kept }, ...actions).data;
+    assert.deepEqual(at(look(withRows(100, 30))), { part: 'test', from: 20, row: 80, column: 5 });
+    assert.deepEqual(at(look(), look(withRows(100, 30))), { part: 'test', from: 20, row: 80, column: 5 });
+    assert.deepEqual(at(look(withRows(50, 10))), { part: 'test', from: 0, row: 49, column: 5 });
+    assert.deepEqual(at(look(withRows(50, 0))), { part: 'all', from: 20, row: 49, column: 5 });
+    assert.equal(at(look(withRows(0, 0))).row, undefined);
+    const summary = { columns: ['a', 'b'], summaries: [], balances: [] };
+    assert.equal(at(look(withRows(100, 30)), { type: 'dataSummary', summary }).column, 1);
+    const followed = restoreKept({ data: { part: 'all', from: 0, column: 0 } });
+    assert.equal(after({ ...initialState, ...followed }, look(withRows(9, 0))).data.row, undefined);
   });
 
   it('what was typed is dropped where the input has other columns now', () => {
@@ -190,11 +211,12 @@ describe('webview: what is kept', () => {
       null,
       3,
       { ui: 7, cursor: [] },
-      { ui: { stepUnit: 'mile' }, cursor: { sample: -1 } },
+      { ui: { stepUnit: 'mile' }, cursor: { sample: -1 }, data: { part: 'none', from: -1, row: 0.5, column: 'x' } },
     ]) {
-      const { ui, cursor } = restoreKept(broken);
+      const { ui, cursor, data } = restoreKept(broken);
       assert.equal(ui.stepUnit, 'layer');
       assert.equal(cursor.sample, 0);
+      assert.deepEqual(data, initialState.data);
       assert.equal(ui.collapsed.network, false);
     }
   });

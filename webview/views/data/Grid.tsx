@@ -1,10 +1,16 @@
+import { createContext } from 'preact';
+import { useContext, useMemo } from 'preact/hooks';
 import { visible } from '../../../src/base/visible';
 import { formatNumber } from '../../../src/base/format';
+import { columnsWithin } from '../../layout/columns';
 import { fitNumber } from '../../state/number';
 import { heatOf, signOf } from '../scale';
-import { pageColumns, pageRows, Turn, usePage } from './paging';
+import { pageRows, Turn, usePage } from './paging';
 import { Pointable } from './Pointable';
 import type { Place } from './Raster';
+
+/** Pixels of width that a stage may take; 0 until that is known. */
+export const Room = createContext(0);
 
 interface GridProps {
   readonly name: string;
@@ -22,16 +28,18 @@ interface GridProps {
   readonly point: (place: Place) => void;
 }
 
-/** A matrix with its numbers, a page of it around the one that is pointed at. */
+/** A matrix with its numbers, a page of it around the one that is pointed at: as many columns as the panel has room for. */
 export function Grid({ name, values, rows, columns, rowNames, columnNames, pointed, point, ...look }: GridProps) {
   const down = usePage(pointed.row, rows, pageRows);
-  const across = usePage(pointed.column, columns, pageColumns);
+  const room = useContext(Room);
+  const texts = useMemo(() => textsOf(down.page, columns, values, look.digits), [values, columns, down.page[0], look.digits]);
+  const width = columnsWithin(room, { rowNames: down.page.map((row) => rowNames?.[row] ?? String(row)), number: texts.longest });
+  const across = usePage(pointed.column, columns, width);
   const at = pointed.row * columns + pointed.column;
   const go = (place: number) => point({ row: Math.floor(place / columns), column: place % columns });
-  const isWhole = down.page.every((row) => across.page.every((column) => Number.isInteger(values[row * columns + column] ?? 0)));
   return (
     <Pointable name={name} at={at} count={rows * columns} columns={columns} point={go}>
-      <table class={`grid ${isWhole ? 'whole' : ''} ${look.tone ?? ''}`} aria-label={name}>
+      <table class={`grid ${texts.areWhole ? 'whole' : ''} ${look.tone ?? ''}`} aria-label={name}>
         <thead>
           <tr>
             <td />
@@ -62,11 +70,29 @@ export function Grid({ name, values, rows, columns, rowNames, columnNames, point
         </tbody>
       </table>
       <div class="turns">
-        <Turn page={down.page} count={rows} size={pageRows} turn={down.turn} name={`${name} ↓`} />
-        <Turn page={across.page} count={columns} size={pageColumns} turn={across.turn} name={`${name} →`} />
+        <Turn page={down.page} count={rows} size={pageRows} turn={down.turn} name={`${name} ↓`} axis="rows" />
+        <Turn page={across.page} count={columns} size={width} turn={across.turn} name={`${name} →`} axis="columns" />
       </div>
     </Pointable>
   );
+}
+
+/** Characters of a number that is not whole, at most. */
+const numberLength = 7;
+
+function textOf(value: number, digits: number): string {
+  return Number.isInteger(value) ? formatNumber(value) : fitNumber(value, numberLength, Math.min(digits, 4));
+}
+
+/** Columns that are looked at for how wide numbers are. */
+const lookedAt = 256;
+
+/** Whether these rows have whole numbers only, and the characters of the longest number. */
+function textsOf(rows: readonly number[], columns: number, values: ArrayLike<number>, digits: number) {
+  const numbers = rows.flatMap((row) => Array.from({ length: Math.min(columns, lookedAt) }, (_, i) => values[row * columns + i] ?? 0));
+  const areWhole = numbers.every((value) => Number.isInteger(value));
+  const longest = numbers.reduce((most, value) => Math.max(most, textOf(value, digits).length), areWhole ? 2 : numberLength);
+  return { areWhole, longest };
 }
 
 interface CellProps {
@@ -87,7 +113,7 @@ function Cell({ value, current, most, digits, point }: CellProps) {
       onMouseMove={() => current || point()}
       onClick={point}
     >
-      {value === undefined ? '' : Number.isInteger(value) ? formatNumber(value) : fitNumber(value, 7, Math.min(digits, 4))}
+      {value === undefined ? '' : textOf(value, digits)}
     </td>
   );
 }

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { formatCount } from '../../../src/base/format';
 import { isolated, visible } from '../../../src/base/visible';
 import type { SampleStages } from '../../../src/protocol/data';
@@ -8,6 +8,8 @@ import { kindOf, placesOf, readingOf, sizeOfPicture, stageOf, placeOfPixel } fro
 import type { ViewProps } from '../App';
 import { partName } from '../DataCell';
 import { Icon } from '../Icon';
+import { useWidth } from '../measure';
+import { Room } from './Grid';
 import { PictureStages } from './PictureStages';
 import { RowStages } from './RowStages';
 import { TokenStages } from './TokenStages';
@@ -90,6 +92,8 @@ function Answers({ sample: { part, answers }, state }: Pick<SampleProps, 'sample
 
 function Strip({ sample, state }: SampleProps) {
   const [pointed, point] = useState<number | undefined>();
+  const strip = useRef<HTMLOListElement>(null);
+  const room = useWidth(strip);
   const digits = state.settings.precision;
   const at = Math.max(0, Math.min(pointed ?? firstLook(sample), placesOf(sample) - 1));
   const Stages = { row: RowStages, picture: PictureStages, tokens: TokenStages }[kindOf(sample)];
@@ -98,8 +102,10 @@ function Strip({ sample, state }: SampleProps) {
       <p class="reading" aria-live={pointed === undefined ? 'off' : 'polite'}>
         {readingOf(sample, at, digits)}
       </p>
-      <ol class="strip">
-        <Stages {...{ sample, at, point, digits }} theme={state.environment.theme} />
+      <ol class="strip" ref={strip}>
+        <Room.Provider value={room}>
+          <Stages {...{ sample, at, point, digits }} theme={state.environment.theme} />
+        </Room.Provider>
       </ol>
     </>
   );
