@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { kept } from '../../../src/engine/kernels/fast/strided';
-import { flatten } from '../../../src/engine/wasm/encoding';
 import { ForwardingBuilder, type Span } from '../../../src/engine/wasm/forwarding';
 import { FunctionBuilder, type Address, type Callee, type Local } from '../../../src/engine/wasm/function';
 import { ModuleBuilder } from '../../../src/engine/wasm/module';
@@ -216,7 +215,7 @@ function readBehind(then: (f: ForwardingBuilder, called: Callee, position: numbe
 
 /** How often a function of a few moves loads a vector: no other code in it has these bytes. */
 function vectorLoads(f: FunctionBuilder): number {
-  const code = [...flatten(f.encode())];
+  const code = f.encode();
   return code.filter((byte, i) => byte === 0xfd && code[i + 1] === 0x00 && code[i + 2] === 2).length;
 }
 
