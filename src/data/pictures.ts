@@ -23,10 +23,10 @@ const shownNumbers = 1000;
 /** What pictures are like; labels are classes unless `columns { }` says otherwise. */
 export function profilePictures(pictures: Pictures, spec: ModelSpec): Profile {
   const { shape, table } = pictures;
-  const profile = { rows: table.rows.length, inputs: [], shape, features: sizeOf(shape), targets: [], unanswered: 0 };
+  const profile = { rows: table.rows.length, inputs: [], shape, features: sizeOf(shape), targets: [] };
   if (dataOf(spec).predicts === 'input') return { ...profile, targets: [{ ...inputAsTarget(featureNames(profile)), shape }] };
   const target = labelTarget(pictures, spec);
-  return target ? { ...profile, targets: [target] } : { ...profile, unanswered: profile.rows };
+  return target ? { ...profile, targets: [target] } : profile;
 }
 
 function labelTarget({ table }: Pictures, spec: ModelSpec): TargetProfile | undefined {
