@@ -5,7 +5,7 @@ import { featureNames, type Profile, type TargetProfile } from '../model/profile
 import type { ModelSpec, Normalization } from '../model/spec';
 import type { Task } from '../model/task';
 import { parseNumber } from './cells';
-import { dataOf, dataSeed, inputAsTarget, requireColumns } from './columns';
+import { dataOf, dataSeed, inputAsTarget, requireColumns, requireSplitting } from './columns';
 import { encodeTargets, separate } from './encode';
 import { numberBytes, requireBytes } from './room';
 import { splitRows } from './split';
@@ -23,6 +23,7 @@ const shownNumbers = 1000;
 /** What pictures are like; labels are classes unless `columns { }` says otherwise. */
 export function profilePictures(pictures: Pictures, spec: ModelSpec): Profile {
   const { shape, table } = pictures;
+  requireSplitting(table, dataOf(spec));
   const profile = { rows: table.rows.length, inputs: [], shape, features: sizeOf(shape), targets: [] };
   if (dataOf(spec).predicts === 'input') return { ...profile, targets: [{ ...inputAsTarget(featureNames(profile)), shape }] };
   const target = labelTarget(pictures, spec);
