@@ -286,6 +286,14 @@ const cases: Case[] = [
     says: ['did you mean "virginica"?'],
   },
   {
+    what: 'a class that is another number',
+    file: 'a,y\n1,3\n2,4\n',
+    data: { classes: ['3', '5'] },
+    code: 'unknown-class',
+    key: 'data.classes',
+    says: ['table.csv, line 3', '"4"', 'none of the classes (3, 5)'],
+  },
+  {
     what: 'a class named twice',
     file: 'a,y\n1,yes\n',
     data: { classes: ['yes', 'yes'] },
