@@ -5,7 +5,7 @@ import { featureNames, type Profile, type TargetProfile } from '../model/profile
 import type { ModelSpec, Normalization } from '../model/spec';
 import type { Task } from '../model/task';
 import { parseNumber } from './cells';
-import { dataOf, dataSeed, inputAsTarget, requireColumns, requireSplitting } from './columns';
+import { chosenEncoder, dataOf, dataSeed, inputAsTarget, requireColumns, requireSplitting } from './columns';
 import { encodeTargets, separate } from './encode';
 import { numberBytes, requireBytes } from './room';
 import { splitRows } from './split';
@@ -33,9 +33,10 @@ export function profilePictures(pictures: Pictures, spec: ModelSpec): Profile {
 function labelTarget({ table }: Pictures, spec: ModelSpec): TargetProfile | undefined {
   const data = dataOf(spec);
   const label = table.target?.[0];
-  if (label === undefined) {
+  const isIgnored = label !== undefined && chosenEncoder(data, label) === 'ignore';
+  if (label === undefined || isIgnored) {
     if (!spec.train && !data.target) return undefined;
-    throw noLabels(data.pictures !== undefined);
+    throw isIgnored ? ignoredLabel(label) : noLabels(data.pictures !== undefined);
   }
   // What else is known of pictures is no answer.
   const labels = { ...table, columns: [label] };
@@ -43,6 +44,11 @@ function labelTarget({ table }: Pictures, spec: ModelSpec): TargetProfile | unde
   requireColumns(labels, Object.keys(data.columns), 'data.columns');
   const labelled = { ...spec, data: { ...data, columns: { [label]: 'category', ...data.columns } } };
   return profileTargets(table, [table.columns.indexOf(label)], labelled)[0];
+}
+
+function ignoredLabel(label: string): UserError {
+  const message = l10n.t('The column "{0}" is all that can be predicted of the pictures, and it is ignored; take it out of columns, or write target: input.', label);
+  return new UserError('column-ignored', message, { key: 'data.columns' });
 }
 
 function noLabels(areFiles: boolean): UserError {

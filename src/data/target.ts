@@ -209,9 +209,9 @@ function capitalised(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
-/** Whether a column is a class by `columns { }`. */
+/** Whether a target is a class, or an input one-hot, by `columns { }`; an input that is `index` is asked for before. */
 export function isCategory(encoder: string | undefined): boolean {
-  return encoder === 'category' || encoder === 'one_hot';
+  return encoder === 'category' || encoder === 'one_hot' || encoder === 'index';
 }
 
 function requireEncoder(name: string, spec: ModelSpec): void {

@@ -125,6 +125,10 @@ const cases: Case[] = [
     ...idx, data: 'target: digit', on: 'target', files: { 'a.idx': images, 'b.idx': labels }, code: 'unknown-column', says: ['"digit"', 'label'],
   },
   {
+    what: 'pictures whose label is ignored',
+    ...idx, data: 'columns { label: ignore }', on: 'columns', files: { 'a.idx': images, 'b.idx': labels }, code: 'column-ignored', says: ['"label"', 'target: input'],
+  },
+  {
     what: 'pictures split by a column that they do not have',
     ...idx, data: 'split: column(part)', on: 'split', files: { 'a.idx': images, 'b.idx': labels }, code: 'unknown-column', says: ['"part"', 'b.idx', 'it has label'],
   },
