@@ -76,28 +76,35 @@ export function matrix(
 
 const shades = ' ░▒▓█';
 
+/** Lines of a picture. */
+const PICTURE_ROWS = 100;
+
 /**
  * A picture in block characters: the more ink, the larger a number among its own. A pixel is two characters wide; where
- * that is too wide, a character stands for the mean of several pixels.
+ * that is too wide or too high, a character stands for the mean of several pixels. Numbers that are cut off leave it blank.
  */
 export function picture(values: ArrayLike<number>, shape: readonly number[], width: number): string[] {
-  const [height = 1, across = 1, channels = 1] = shape;
-  const each = Math.max(1, Math.ceil((2 * across) / width));
-  const grey = (row: number, column: number): number => {
-    let [sum, count] = [0, 0];
-    for (let y = row * each; y < Math.min(height, (row + 1) * each); y++) {
-      for (let i = column * each * channels; i < Math.min(across, (column + 1) * each) * channels; i++, count++) {
-        sum += values[y * across * channels + i]!;
-      }
-    }
-    return sum / count;
-  };
+  const [height = 1, across = 1] = shape;
+  const each = Math.max(1, Math.ceil((2 * across) / width), Math.ceil(height / PICTURE_ROWS));
   const [rows, columns] = [Math.ceil(height / each), Math.ceil(across / each)];
-  const cells = Array.from({ length: rows }, (_, row) => Array.from({ length: columns }, (_, column) => grey(row, column)));
-  const [least, most] = [Math.min(...cells.map((row) => Math.min(...row))), Math.max(...cells.map((row) => Math.max(...row)))];
+  const cells = Array.from({ length: rows }, (_, row) => Array.from({ length: columns }, (_cell, column) => meanOf(values, shape, each, row, column)));
+  const known = cells.flat().filter((value) => !Number.isNaN(value));
+  const [least, most] = [Math.min(...known), Math.max(...known)];
   const shade = (value: number): string => {
-    const share = most > least ? (value - least) / (most - least) : 0;
+    const share = most > least && !Number.isNaN(value) ? (value - least) / (most - least) : 0;
     return shades[Math.min(shades.length - 1, Math.floor(share * shades.length))]!.repeat(2);
   };
   return cells.map((row) => row.map(shade).join('').trimEnd());
+}
+
+/** The mean of a square of pixels `each` wide, of all its channels; NaN where a number is missing. */
+function meanOf(values: ArrayLike<number>, shape: readonly number[], each: number, row: number, column: number): number {
+  const [height = 1, across = 1, channels = 1] = shape;
+  let [sum, count] = [0, 0];
+  for (let y = row * each; y < Math.min(height, (row + 1) * each); y++) {
+    for (let i = column * each * channels; i < Math.min(across, (column + 1) * each) * channels; i++, count++) {
+      sum += values[y * across * channels + i] ?? NaN;
+    }
+  }
+  return sum / count;
 }

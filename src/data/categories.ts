@@ -1,3 +1,4 @@
+import { suggest } from '../base/suggest';
 import { canonical, isMissing, parseNumber, trainingRows } from './cells';
 import type { Table } from './types';
 
@@ -38,4 +39,9 @@ function ascending(words: string[]): string[] {
 export function categoryLookup(categories: readonly string[]): (cell: string) => number | undefined {
   const positions = new Map(categories.map((word, i) => [canonical(word), i]));
   return (cell) => positions.get(cell) ?? positions.get(canonical(cell));
+}
+
+/** The category that a cell may be a misspelling of; one number is none of another. */
+export function nearCategory(cell: string, categories: readonly string[]): string | undefined {
+  return parseNumber(cell) === undefined ? suggest(cell, categories) : undefined;
 }

@@ -20,8 +20,7 @@ export interface Roles {
  */
 export function assignRoles(table: Table, spec: ModelSpec): Roles {
   const data = dataOf(spec);
-  const splitting = data.split?.kind === 'column' ? data.split.column : undefined;
-  if (splitting !== undefined) requireColumns(table, [splitting], 'data.split');
+  const splitting = requireSplitting(table, data);
   for (const key of ['target', 'input', 'ignore'] as const) requireColumns(table, data[key] ?? [], `data.${key}`);
   requireColumns(table, Object.keys(data.columns), 'data.columns');
 
@@ -39,6 +38,13 @@ export function assignRoles(table: Table, spec: ModelSpec): Roles {
   const places = placesOf(table);
   const positions = (names: readonly string[]): number[] => names.map((name) => places.get(name)!);
   return { inputs: positions(inputs), targets: positions(targets) };
+}
+
+/** The column that splits the rows; undefined where none does. Throws a `UserError` where the table does not have it. */
+export function requireSplitting(table: Table, { split }: DataSpec): string | undefined {
+  if (split?.kind !== 'column') return undefined;
+  requireColumns(table, [split.column], 'data.split');
+  return split.column;
 }
 
 /** Positions of the columns by their names: a table may have very many. */
@@ -85,6 +91,9 @@ export function requireColumns(table: Table, names: readonly string[], key: stri
 }
 
 function unknownColumn(table: Table, name: string, key: string): UserError {
+  if (table.columns.length === 0) {
+    return new UserError('unknown-column', l10n.t('There is no column "{0}" in {1}; it has none at all.', name, table.origin), { key });
+  }
   const near = suggest(name, table.columns);
   // Of a name of one letter every other one is near.
   const isFar = name.length === 1 && near?.toLowerCase() !== name.toLowerCase();

@@ -1,10 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../base/problem';
-import { suggest } from '../base/suggest';
 import type { ColumnEncoding, Profile } from '../model/profile';
 import type { ModelSpec } from '../model/spec';
 import type { Head, Task } from '../model/task';
-import { categoryLookup } from './categories';
+import { categoryLookup, nearCategory } from './categories';
 import { isMissing, parseNumber } from './cells';
 import { dataOf, dataSeed, listed, placesOf } from './columns';
 import { RowEncoder } from './encoder';
@@ -155,8 +154,7 @@ function wrongInput({ column, categories }: ColumnEncoding, cell: string): UserE
   const refuse = (message: string): UserError => new UserError('input-value', message);
   if (isMissing(cell)) return refuse(l10n.t('The input has no value for "{0}"; give one.', column));
   if (!categories) return refuse(l10n.t('The input "{0}" must be a finite number, and is "{1}".', column, cell));
-  // One number is not a misspelling of another.
-  const near = parseNumber(cell) === undefined ? suggest(cell, categories) : undefined;
+  const near = nearCategory(cell, categories);
   return refuse(
     near === undefined
       ? l10n.t('The input "{0}" must be one of {1}, and is "{2}".', column, listed(categories), cell)

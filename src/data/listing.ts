@@ -7,7 +7,7 @@ import type { FileEntry } from './types';
 const at = { key: 'data.source' };
 
 /** Most files and folders that are looked at. */
-export const entryLimit = 100_000;
+const entryLimit = 100_000;
 
 /** What stands in a folder. */
 export interface FolderEntry<Place> {

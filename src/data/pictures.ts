@@ -5,7 +5,7 @@ import { featureNames, type Profile, type TargetProfile } from '../model/profile
 import type { ModelSpec, Normalization } from '../model/spec';
 import type { Task } from '../model/task';
 import { parseNumber } from './cells';
-import { dataOf, dataSeed, inputAsTarget, requireColumns } from './columns';
+import { chosenEncoder, dataOf, dataSeed, inputAsTarget, requireColumns, requireSplitting } from './columns';
 import { encodeTargets, separate } from './encode';
 import { numberBytes, requireBytes } from './room';
 import { splitRows } from './split';
@@ -23,18 +23,20 @@ const shownNumbers = 1000;
 /** What pictures are like; labels are classes unless `columns { }` says otherwise. */
 export function profilePictures(pictures: Pictures, spec: ModelSpec): Profile {
   const { shape, table } = pictures;
-  const profile = { rows: table.rows.length, inputs: [], shape, features: sizeOf(shape), targets: [], unanswered: 0 };
+  requireSplitting(table, dataOf(spec));
+  const profile = { rows: table.rows.length, inputs: [], shape, features: sizeOf(shape), targets: [] };
   if (dataOf(spec).predicts === 'input') return { ...profile, targets: [{ ...inputAsTarget(featureNames(profile)), shape }] };
   const target = labelTarget(pictures, spec);
-  return target ? { ...profile, targets: [target] } : { ...profile, unanswered: profile.rows };
+  return target ? { ...profile, targets: [target] } : profile;
 }
 
 function labelTarget({ table }: Pictures, spec: ModelSpec): TargetProfile | undefined {
   const data = dataOf(spec);
   const label = table.target?.[0];
-  if (label === undefined) {
+  const isIgnored = label !== undefined && chosenEncoder(data, label) === 'ignore';
+  if (label === undefined || isIgnored) {
     if (!spec.train && !data.target) return undefined;
-    throw noLabels(data.pictures !== undefined);
+    throw isIgnored ? ignoredLabel(label) : noLabels(data.pictures !== undefined);
   }
   // What else is known of pictures is no answer.
   const labels = { ...table, columns: [label] };
@@ -42,6 +44,11 @@ function labelTarget({ table }: Pictures, spec: ModelSpec): TargetProfile | unde
   requireColumns(labels, Object.keys(data.columns), 'data.columns');
   const labelled = { ...spec, data: { ...data, columns: { [label]: 'category', ...data.columns } } };
   return profileTargets(table, [table.columns.indexOf(label)], labelled)[0];
+}
+
+function ignoredLabel(label: string): UserError {
+  const message = l10n.t('The column "{0}" is all that can be predicted of the pictures, and it is ignored; take it out of columns, or write target: input.', label);
+  return new UserError('column-ignored', message, { key: 'data.columns' });
 }
 
 function noLabels(areFiles: boolean): UserError {

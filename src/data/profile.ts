@@ -9,7 +9,7 @@ import { separate } from './encode';
 import { requireLearned } from './secondSource';
 import { isTokenization, sentenceEncoding } from './sentences';
 import { splitRows } from './split';
-import { isAnswered, isCategory, profileTargets } from './target';
+import { isCategory, profileTargets } from './target';
 import type { Table } from './types';
 
 /**
@@ -30,10 +30,8 @@ export function profileTable(table: Table, spec: ModelSpec): Profile {
   const shape = only?.sentence && !another ? columnShape(only) : [features];
   const { dropped } = table;
   const profile = { rows: table.rows.length, inputs, shape, features, ...(dropped && { dropped }) };
-  if (data.predicts === 'input') return { ...profile, targets: [inputTarget(inputs)], unanswered: 0 };
-  const targets = profileTargets(table, roles.targets, spec);
-  const answered = targets.length > 0 ? table.rows.filter((cells) => isAnswered(cells, roles.targets)).length : 0;
-  return { ...profile, targets, unanswered: table.rows.length - answered };
+  if (data.predicts === 'input') return { ...profile, targets: [inputTarget(inputs)] };
+  return { ...profile, targets: profileTargets(table, roles.targets, spec) };
 }
 
 /** A column of sentences: what its tokens are, the training rows say. */
@@ -48,7 +46,7 @@ function sentences(table: Table, column: number, spec: ModelSpec, { targets }: R
 
 /** The rows that train; all of the source where none does. */
 function trainingRows(table: Table, targets: readonly TargetProfile[], spec: ModelSpec): Int32Array {
-  const profile = { rows: table.rows.length, inputs: [], shape: [], features: 0, targets, unanswered: 0 };
+  const profile = { rows: table.rows.length, inputs: [], shape: [], features: 0, targets };
   const { answered } = separate(table, profile, spec);
   const { train } = splitRows(table, profile, answered, dataOf(spec).split, dataSeed(spec));
   return train.length > 0 ? train : Int32Array.from({ length: table.test?.from ?? table.rows.length }, (_, row) => row);

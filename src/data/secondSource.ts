@@ -1,10 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../base/problem';
 import { Random } from '../base/random';
-import { suggest } from '../base/suggest';
 import type { Dropped } from '../model/profile';
-import { categoryLookup } from './categories';
-import { parseNumber, placeOf } from './cells';
+import { categoryLookup, nearCategory } from './categories';
+import { placeOf } from './cells';
 import { listed, placesOf } from './columns';
 import { fileColumn } from './images';
 import type { Content, Pictures, Table } from './types';
@@ -106,8 +105,7 @@ export function requireLearned(table: Table, column: number, categories: readonl
   for (let row = test.from; row < rows.length; row++) {
     const cell = rows[row]![column]!;
     if (isEmpty(cell) || positionOf(cell) !== undefined) continue;
-    // One number is not a misspelling of another.
-    const near = parseNumber(cell) === undefined ? suggest(cell, categories) : undefined;
+    const near = nearCategory(cell, categories);
     const place = placeOf(table, row);
     const message =
       near === undefined

@@ -9,7 +9,7 @@ import { mostFrequent, tokenName, unknownToken } from './tokens';
 import type { Table } from './types';
 
 /** Fills up a sentence that is shorter than others; its id is 0. */
-export const paddingToken = '<padding>';
+const paddingToken = '<padding>';
 
 /** What every vocabulary of sentences begins with: an id each. */
 const reserved: readonly string[] = [paddingToken, unknownToken];

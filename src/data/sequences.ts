@@ -29,7 +29,6 @@ export function profileSequences({ count, length, tokens }: Sequences): Profile 
     ids: tokens.length,
     tokens,
     targets: [tokenTarget(tokens, context)],
-    unanswered: 0,
   };
 }
 

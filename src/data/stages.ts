@@ -8,7 +8,7 @@ import type { RowEncoder } from './encoder';
 import { onOneLine, tokenName, type Codec } from './tokens';
 
 /** Cells of one-hot rows that a stage holds at most: beyond, they say nothing that the ids do not. */
-export const oneHotLimit = 1 << 22;
+const oneHotLimit = 1 << 22;
 
 /** Widths that an arithmetic of columns names at most. */
 const summandLimit = 16;

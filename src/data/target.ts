@@ -1,11 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { UserError } from '../base/problem';
-import { suggest } from '../base/suggest';
 import { losses } from '../model/catalogue';
 import type { TargetProfile } from '../model/profile';
 import type { LayerSpec, ModelSpec } from '../model/spec';
 import { activationOf, inputOf, lossFor, sourceOf } from '../model/task';
-import { categoriesOf, categoryLimit, categoryLookup } from './categories';
+import { categoriesOf, categoryLimit, categoryLookup, nearCategory } from './categories';
 import { canonical, isMissing, parseNumber, placeOf, requireNumbers, surveyColumn, trainingRows, type Survey } from './cells';
 import { chosenEncoder, dataOf, listed } from './columns';
 import { requireLearned } from './secondSource';
@@ -210,9 +209,9 @@ function capitalised(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
-/** Whether a column is a class by `columns { }`. */
+/** Whether a target is a class, or an input one-hot, by `columns { }`; an input that is `index` is asked for before. */
 export function isCategory(encoder: string | undefined): boolean {
-  return encoder === 'category' || encoder === 'one_hot';
+  return encoder === 'category' || encoder === 'one_hot' || encoder === 'index';
 }
 
 function requireEncoder(name: string, spec: ModelSpec): void {
@@ -248,7 +247,7 @@ function requireKnown(table: Table, column: number, classes: readonly string[]):
   const row = table.rows.findIndex((cells) => !isMissing(cells[column]!) && positionOf(cells[column]!) === undefined);
   if (row < 0) return;
   const cell = table.rows[row]![column]!;
-  const near = suggest(cell, classes);
+  const near = nearCategory(cell, classes);
   const [place, name, key] = [placeOf(table, row), table.columns[column]!, 'data.classes'];
   const message =
     near === undefined

@@ -11,7 +11,7 @@ import { countPieces, cutterOf } from './cutter';
 export const unknownToken = '<unknown>';
 
 /** Different tokens of a text at most: each is an input and an output of the network. */
-export const tokenLimit = 100_000;
+const tokenLimit = 100_000;
 
 /** A text as the ids of its tokens, and what they stand for. */
 export interface Tokenized {

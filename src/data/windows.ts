@@ -46,7 +46,6 @@ export function profileText(text: Text, spec: ModelSpec): Profile {
     ids: tokens.length,
     tokens,
     targets: [tokenTarget(tokens, context)],
-    unanswered: 0,
   };
 }
 

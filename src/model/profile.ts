@@ -19,8 +19,6 @@ export interface Profile {
   readonly tokens?: readonly string[];
   /** What is to be predicted; empty where nothing is, or nothing is known of it. */
   readonly targets: readonly TargetProfile[];
-  /** Rows without an answer, to be predicted. */
-  readonly unanswered: number;
   /** Rows that `missing: drop` has left out. */
   readonly dropped?: Dropped;
 }

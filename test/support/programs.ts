@@ -119,7 +119,7 @@ export function described({ shape, ids, columns, targets, rows }: Description): 
   const inputs = (columns ?? unnamed).map(({ column, ids: count }): ColumnEncoding => {
     return count === undefined ? { column, encoder: 'number', width: 1 } : { column, encoder: 'index', width: 1, ids: count };
   });
-  return { rows, inputs, shape, features, ...(ids === undefined ? {} : { ids }), targets, unanswered: 0 };
+  return { rows, inputs, shape, features, ...(ids === undefined ? {} : { ids }), targets };
 }
 
 export function profile(features: number, target?: TargetProfile, rows = 1): Profile {

@@ -20,7 +20,6 @@ interface Case {
 const numbers = 'a,b,y\n1,2,3\n4,5,6\n7,8,9\n';
 const linear = { activation: 'linear' };
 const manyWords = Array.from({ length: 1001 }, (_, i) => `w${i},${i}`).join('\n');
-
 const manyNumbers = Array.from({ length: 1001 }, (_, i) => `1,${i / 8}`).join('\n');
 
 const cases: Case[] = [
@@ -286,6 +285,11 @@ const cases: Case[] = [
     says: ['did you mean "virginica"?'],
   },
   {
+    what: 'a class that is another number',
+    ...{ file: 'a,y\n1,3\n2,4\n', data: { classes: ['3', '5'] } },
+    ...{ code: 'unknown-class', key: 'data.classes', says: ['table.csv, line 3', '"4"', 'none of the classes (3, 5)'] },
+  },
+  {
     what: 'a class named twice',
     file: 'a,y\n1,yes\n',
     data: { classes: ['yes', 'yes'] },
@@ -295,11 +299,8 @@ const cases: Case[] = [
   },
   {
     what: 'a class named twice, in two spellings of a number',
-    file: 'a,y\n1,1\n',
-    data: { classes: ['1', '2', '1.0'] },
-    code: 'duplicate-name',
-    key: 'data.classes',
-    says: ['"1.0"'],
+    ...{ file: 'a,y\n1,1\n', data: { classes: ['1', '2', '1.0'] } },
+    ...{ code: 'duplicate-name', key: 'data.classes', says: ['"1.0"'] },
   },
   {
     what: 'one class alone',

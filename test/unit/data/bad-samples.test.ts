@@ -125,6 +125,19 @@ const cases: Case[] = [
     ...idx, data: 'target: digit', on: 'target', files: { 'a.idx': images, 'b.idx': labels }, code: 'unknown-column', says: ['"digit"', 'label'],
   },
   {
+    what: 'pictures whose label is ignored',
+    ...idx, data: 'columns { label: ignore }', on: 'columns', files: { 'a.idx': images, 'b.idx': labels }, code: 'column-ignored', says: ['"label"', 'target: input'],
+  },
+  {
+    what: 'pictures split by a column that they do not have',
+    ...idx, data: 'split: column(part)', on: 'split', files: { 'a.idx': images, 'b.idx': labels }, code: 'unknown-column', says: ['"part"', 'b.idx', 'it has label'],
+  },
+  {
+    what: 'pictures split by a column, of which there is none',
+    source: 'idx("a.idx")', data: 'target: input\n  split: column(part)', layer: 'dense(4), reshape(2, 2, 1)', on: 'split', files: { 'a.idx': images },
+    code: 'unknown-column', says: ['"part"', 'a.idx', 'none at all'],
+  },
+  {
     what: 'pictures above the memory limit',
     ...idx, files: { 'a.idx': images, 'b.idx': labels }, memoryLimit: 20, code: 'memory-limit', says: ['As bytes, ', 'Take fewer pictures'],
   },

@@ -25,6 +25,13 @@ describe('data: columns of ids', () => {
     assert.equal(profile.ids, undefined);
   });
 
+  it('as target are classes, whatever the network ends with', async () => {
+    const { profile } = await loadText(spec('input: user\n  target: stars\n  columns { stars: index }', 'dense(4)').replace('epochs: 1', 'epochs: 1, loss: cross_entropy'), files);
+    assert.deepEqual([profile.targets[0]?.kind, profile.targets[0]?.classes], ['class', ['1', '2', '4', '5']]);
+    const both = await errorOf(() => loadText(spec('input: genre\n  target: [stars, user]\n  columns { stars: index }', 'dense(2)'), files));
+    assert.match(both.message, /"stars" is a class/);
+  });
+
   it('of more digits than a number holds stay apart', async () => {
     const ids = ['1234567890123456789', '1234567890123456788', '-9007199254740993', '12'];
     const text = 'data { source: csv("a.csv"), columns { user: index } }\nlayers { embedding(2), flatten(), dense(1) }\ntrain { }\n';
@@ -74,7 +81,7 @@ describe('data: the input as target', () => {
     ]);
     assert.deepEqual([...dataset.inputs.slice()], [0, 1, 1, 1, 0, 0.25, 1, 0, 0.75, 0, 1, 0]);
     assert.equal(dataset.targets, dataset.inputs);
-    assert.deepEqual([dataset.train.length, dataset.unanswered.length, profile.unanswered], [4, 0, 0]);
+    assert.deepEqual([dataset.train.length, dataset.unanswered.length], [4, 0]);
   });
 
   it('leaves out what the source has as an answer, and takes the columns that input names', async () => {

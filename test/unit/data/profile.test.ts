@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { profileTable } from '../../../src/data';
 import { featureNames, type Profile } from '../../../src/model/profile';
 import type { DataSpec, ModelSpec } from '../../../src/model/spec';
-import { csv, inline, specOf, tableOf } from './specs';
+import { csv, inline, load, specOf, tableOf } from './specs';
 
 type Network = Parameters<typeof specOf>[2];
 
@@ -24,7 +24,6 @@ describe('data: profile', () => {
     const profile = profileTable(table, specOf(csv(), { target: ['species'] }, { units: 3, activation: 'softmax' }));
     assert.equal(profile.rows, 150);
     assert.equal(profile.features, 4);
-    assert.equal(profile.unanswered, 0);
     assert.deepEqual(profile.targets[0], {
       name: 'species',
       columns: ['species'],
@@ -69,7 +68,8 @@ describe('data: profile', () => {
     it('nothing is predicted where all columns are inputs and nothing trains', async () => {
       const profile = await profileOf(file, { input: ['a', 'b', 'c', 'y'] }, linear);
       assert.deepEqual(profile.targets, []);
-      assert.equal(profile.unanswered, 2);
+      const { dataset } = await load(specOf(csv(), { input: ['a', 'b', 'c', 'y'] }, linear), file);
+      assert.equal(dataset.unanswered.length, 2);
     });
   });
 
@@ -175,13 +175,14 @@ describe('data: profile', () => {
       const lines = ['weather, distance, companion -> go', '-1, -1, 1 -> yes', '1, 1, -1 -> ?'];
       const profile = await inlineProfile(lines);
       assert.deepEqual(profile.targets, [{ name: 'go', columns: ['go'], kind: 'class', classes: ['no', 'yes'] }]);
-      assert.deepEqual([profile.rows, profile.unanswered], [2, 1]);
+      const { dataset } = await load(specOf(inline(...lines)));
+      assert.deepEqual([profile.rows, [...dataset.unanswered]], [2, [1]]);
     });
 
     it('an empty target cell of a CSV is one', async () => {
-      const profile = await profileOf('a,y\n1,x\n2,\n3,z\n');
+      const { profile, dataset } = await load(specOf(csv()), 'a,y\n1,x\n2,\n3,z\n');
       assert.deepEqual(profile.targets[0]?.classes, ['x', 'z']);
-      assert.equal(profile.unanswered, 1);
+      assert.deepEqual([...dataset.unanswered], [1]);
     });
 
     it('alone, they let a sigmoid unit predict no or yes', async () => {
@@ -190,9 +191,9 @@ describe('data: profile', () => {
 
     it('alone, they leave other networks their outputs', async () => {
       for (const network of [{ activation: 'linear' }, { activation: 'softmax', units: 2 }, { units: 2 }]) {
-        const profile = await inlineProfile(['a -> go', '1 -> ?'], {}, network);
+        const { profile, dataset } = await load(specOf(inline('a -> go', '1 -> ?'), {}, network));
         assert.deepEqual(profile.targets, []);
-        assert.equal(profile.unanswered, 1);
+        assert.equal(dataset.unanswered.length, 1);
         assert.deepEqual(names(profile), ['a']);
       }
     });
@@ -204,12 +205,8 @@ describe('data: profile', () => {
     });
 
     it('one of several targets missing makes the row unanswered', async () => {
-      const profile = await profileOf(
-        'a,y,z\n1,2,3\n1,,3\n',
-        { target: ['y', 'z'] },
-        { activation: 'linear', units: 2 },
-      );
-      assert.equal(profile.unanswered, 1);
+      const spec = specOf(csv(), { target: ['y', 'z'] }, { activation: 'linear', units: 2 });
+      assert.deepEqual([...(await load(spec, 'a,y,z\n1,2,3\n1,,3\n')).dataset.unanswered], [1]);
     });
   });
 });

@@ -33,7 +33,7 @@ function assertSafe(text: string): void {
   }
   // However wrong the text, what is in its spec is complete.
   try {
-    lower(spec, inferShapes(spec, { rows: 1, inputs: [], shape: [3], features: 3, targets: [], unanswered: 0 }));
+    lower(spec, inferShapes(spec, { rows: 1, inputs: [], shape: [3], features: 3, targets: [] }));
   } catch (error) {
     assert.ok(error instanceof UserError, String(error));
   }
