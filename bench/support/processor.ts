@@ -14,7 +14,7 @@ export function threadTimes(): ReadonlyMap<string, number> {
 }
 
 /** Milliseconds of processor time until now, of everything on the machine and of this process with all that it started. */
-export interface ProcessorTime {
+interface ProcessorTime {
   readonly at: number;
   readonly all: number;
   /** Undefined where the system does not tell. */

@@ -40,7 +40,7 @@ export function median(values: readonly number[]): number {
 }
 
 /** What is promised of a figure: at most so much. */
-export interface Promised {
+interface Promised {
   readonly what: string;
   readonly figure: number;
   readonly promise: number;
@@ -58,7 +58,7 @@ export function promises(all: readonly Promised[]): string {
   return table(['', 'measured', 'promised', 'of the promise'], rows);
 }
 
-export const isKept = ({ figure, promise }: Pick<Promised, 'figure' | 'promise'>): boolean => figure <= promise;
+const isKept = ({ figure, promise }: Pick<Promised, 'figure' | 'promise'>): boolean => figure <= promise;
 
 /** The process fails where one of these is missed. */
 export function insist(all: readonly Promised[]): void {

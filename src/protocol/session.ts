@@ -142,8 +142,8 @@ export interface Opened {
   readonly program: ProgramView;
   readonly state: SessionState;
   /**
-   * What became of the saved run: taken up with the same bits, or (by another version of the engine) its weights only,
-   * at the beginning of a new run.
+   * What became of the saved run: taken up with the same bits, or (by another version of the engine, or with products and
+   * sums rounded otherwise) its weights only, at the beginning of a new run.
    */
   readonly resumed?: 'run' | 'weights';
   /** Whether products and sums are rounded at once. */

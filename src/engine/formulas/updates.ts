@@ -2,14 +2,22 @@ import type { Attributes } from './activations';
 import type { Mathematics } from './functions';
 
 /**
- * A moment below this size becomes 0. WebAssembly cannot flush denormal numbers to 0, and where gradients have come to
- * 0, moments shrink until they are denormal, which makes a network that has converged many times slower. A step of this
- * size changes no weight.
+ * A running mean of gradients below this size becomes 0, and one of their squares below `LEAST_SQUARE`. WebAssembly cannot
+ * flush denormal numbers to 0, and where gradients have come to 0, means shrink until they are denormal, which makes a
+ * network that has converged many times slower. torch.optim keeps them; a step that is left out would be less than
+ * 2^-100 / epsilon of the learning rate.
  */
 const LEAST_MOMENT = 7.888609052210118e-31; // 2^-100
 
-function withoutDenormals<V, T>(m: Mathematics<V, T>, moment: V): V {
-  return m.choose(m.isLess(m.absolute(moment), m.constant(LEAST_MOMENT)), m.constant(0), moment);
+/**
+ * A mean of squares stands beside epsilon as its root, which is below 2^-62, so that what it is left out of is too long by
+ * 7 parts in a thousand at most, where epsilon is 1e-15 (in the first steps, whose means are corrected the most). Not
+ * smaller: times a decay of ¼ and more it is no denormal number either.
+ */
+const LEAST_SQUARE = 4.70197740328915e-38; // 2^-124
+
+function withoutDenormals<V, T>(m: Mathematics<V, T>, value: V, least = LEAST_MOMENT): V {
+  return m.choose(m.isLess(m.absolute(value), m.constant(least)), m.constant(0), value);
 }
 
 /** g + weight_decay · w, as torch.optim adds its L2 decay: the gradient that a parameter is moved by. */
@@ -17,10 +25,14 @@ function decayed<V, T>(m: Mathematics<V, T>, { weight_decay = 0 }: Attributes, g
   return weight_decay === 0 ? gradient : m.multiplyAdd(m.constant(weight_decay), weight, gradient);
 }
 
-/** decay · kept + (1 - decay) · added: what Adam and RMSprop keep of gradients and of their squares. */
+/** decay · kept + (1 - decay) · added. */
 function runningMean<V, T>(m: Mathematics<V, T>, decay: number, kept: V, added: V): V {
-  const mean = m.multiplyAdd(m.constant(decay), kept, m.multiply(m.constant(1 - decay), added));
-  return withoutDenormals(m, mean);
+  return m.multiplyAdd(m.constant(decay), kept, m.multiply(m.constant(1 - decay), added));
+}
+
+/** What Adam and RMSprop keep of the squares of gradients. */
+function meanSquare<V, T>(m: Mathematics<V, T>, decay: number, kept: V, gradient: V): V {
+  return withoutDenormals(m, runningMean(m, decay, kept, m.multiply(gradient, gradient)), LEAST_SQUARE);
 }
 
 /** What a parameter is moved from: its weight, its gradient, and what the optimiser keeps of it. */
@@ -61,7 +73,7 @@ export function rmsprop<V, T>(m: Mathematics<V, T>, attributes: Attributes, move
   const { beta2 = 0.99, epsilon = 1e-8, momentum: keep = 0 } = attributes;
   const { weight } = moved;
   const gradient = decayed(m, attributes, moved.gradient, weight);
-  const velocity = runningMean(m, beta2, moved.velocity!, m.multiply(gradient, gradient));
+  const velocity = meanSquare(m, beta2, moved.velocity!, gradient);
   const step = m.divide(gradient, m.add(m.squareRoot(velocity), m.constant(epsilon)));
   if (moved.momentum === undefined) return { weight: m.multiplyAdd(m.negate(rate), step, weight), velocity };
   const momentum = withoutDenormals(m, m.multiplyAdd(m.constant(keep), moved.momentum, step));
@@ -95,8 +107,8 @@ export function adam<V, T>(m: Mathematics<V, T>, attributes: Attributes, moved: 
   const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = attributes;
   const { weight } = moved;
   const gradient = step.rest === undefined ? decayed(m, attributes, moved.gradient, weight) : moved.gradient;
-  const momentum = runningMean(m, beta1, moved.momentum!, gradient);
-  const velocity = runningMean(m, beta2, moved.velocity!, m.multiply(gradient, gradient));
+  const momentum = withoutDenormals(m, runningMean(m, beta1, moved.momentum!, gradient));
+  const velocity = meanSquare(m, beta2, moved.velocity!, gradient);
   const divisor = m.multiplyAdd(m.squareRoot(velocity), step.scale, m.constant(epsilon));
   const by = m.divide(m.multiply(step.rate, momentum), divisor);
   const after = step.rest === undefined ? m.subtract(weight, by) : m.multiplyAdd(weight, step.rest, m.negate(by));

@@ -30,7 +30,7 @@ export type Overwritten = readonly Floats[];
 
 /**
  * The one thing that executes: memory, and plans bound to it. Training runs `[0, n)`, a step runs one
- * instruction; both are `run`. It allocates when made and never again.
+ * instruction; both are `run`. Memory is had when it is made: running takes no more.
  *
  * In float32 a generated WebAssembly module runs the plans; in float64, which gradient checks take, the naive kernels do.
  */

@@ -7,7 +7,7 @@ import type { Plan, Program } from '../plan/types';
 export const registerOffsets = { learningRate: 0, update: 8, step: 16, seed: 24, rows: 32, batch: 36, samples: 48 } as const;
 
 /** Where a plan has what the module needs beside its tensors; addresses in bytes. */
-export interface PlanPlacement {
+interface PlanPlacement {
   readonly registers: number;
   /** One record for each instruction: its code, the registers, its operands, its varying attributes. */
   readonly records: number;

@@ -9,7 +9,7 @@ import { bytesOf, type Arena, type Layout, type PlacedTensor } from './types';
 const order: readonly Arena[] = ['parameters', 'optimizer', 'metrics', 'activations', 'evaluation', 'data'];
 
 /** All that one memory can hold: the 65,536 pages of 64 KiB that 32-bit addresses of WebAssembly reach. */
-export const addressable = 65536 * 65536;
+const addressable = 65536 * 65536;
 
 /** Tensors begin at multiples of this many bytes, for 128-bit lanes. */
 const ALIGNMENT = 16;

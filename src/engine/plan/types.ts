@@ -58,7 +58,7 @@ export type GradientOperation =
   | SequenceGradient;
 
 /** Of layers over ids and time steps. */
-export type SequenceGradient =
+type SequenceGradient =
   | 'embedding_gradient_weights'
   | 'position_gradient_weights'
   | 'rnn_gradient'
@@ -72,14 +72,14 @@ export type SequenceGradient =
   | 'attention_mix_gradient_scores'
   | 'attention_mix_gradient_value';
 
-export type SpatialGradient =
+type SpatialGradient =
   | 'convolution_gradient_weights'
   | 'convolution_gradient_input'
   | 'max_pool_gradient'
   | 'average_pool_gradient'
   | 'global_average_gradient';
 
-export type NormalizingGradient =
+type NormalizingGradient =
   | 'layer_norm_gradient_weights'
   | 'layer_norm_gradient_input'
   | 'batch_norm_gradient_weights'

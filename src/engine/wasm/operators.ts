@@ -45,23 +45,17 @@ export const i32 = {
   subtract: folding(0x6b, (a, b) => a - b),
   multiply: (a: I32, b: I32): I32 => (b.constant === 1 ? a : a.constant === 1 ? b : times(a, b)),
   and: folding(0x71, (a, b) => a & b),
-  or: folding(0x72, (a, b) => a | b),
-  xor: folding(0x73, (a, b) => a ^ b),
-  shiftLeft: folding(0x74, (a, b) => a << b),
   shiftRight: folding(0x76, (a, b) => a >>> b),
-  /** Of unsigned numbers. */
-  divide: folding(0x6e, (a, b) => Math.floor(a / b)),
-  remainder: folding(0x70, (a, b) => a % b),
+  /** Of unsigned numbers, as `remainder`. */
+  divide: folding(0x6e, (a, b) => Math.floor((a >>> 0) / (b >>> 0))),
+  remainder: folding(0x70, (a, b) => (a >>> 0) % (b >>> 0)),
   isZero: unary<'i32', 'i32'>('i32', 0x45),
   equals: folding(0x46, (a, b) => Number(a === b)),
-  differs: folding(0x47, (a, b) => Number(a !== b)),
   isLess: folding(0x48, (a, b) => Number(a < b)),
   /** Of unsigned numbers, as addresses are; with this one comparison a number is not negative and below another. */
   isBelow: folding(0x49, (a, b) => Number(a >>> 0 < b >>> 0)),
-  isMore: folding(0x4a, (a, b) => Number(a > b)),
   isAtLeast: folding(0x4e, (a, b) => Number(a >= b)),
   fromF32: unary<'f32', 'i32'>('i32', 0xfc, 0x00),
-  bitsOf: unary<'f32', 'i32'>('i32', 0xbc),
 };
 const plus = folding(0x6a, (a, b) => a + b);
 const times = folding(0x6c, (a, b) => Math.imul(a, b));
@@ -73,12 +67,8 @@ export const f32 = {
   multiply: binary<'f32', 'f32'>('f32', 0x94),
   divide: binary<'f32', 'f32'>('f32', 0x95),
   absolute: unary<'f32', 'f32'>('f32', 0x8b),
-  squareRoot: unary<'f32', 'f32'>('f32', 0x91),
   equals: binary<'f32', 'i32'>('i32', 0x5b),
-  differs: binary<'f32', 'i32'>('i32', 0x5c),
   isLess: binary<'f32', 'i32'>('i32', 0x5d),
-  isMore: binary<'f32', 'i32'>('i32', 0x5e),
-  isAtLeast: binary<'f32', 'i32'>('i32', 0x60),
   fromI32: unary<'i32', 'f32'>('f32', 0xb2),
   fromF64: unary<'f64', 'f32'>('f32', 0xb6),
   /** Of the first lane. */
@@ -122,22 +112,8 @@ export const f32x4 = {
   isLess: vectors(0x43),
   isAtMost: vectors(0x45),
   fromI32x4: vector(0xfa),
-  /** The lower two lanes, from float64; the upper ones 0. */
-  fromF64x2: vector(0x5e),
   /** a·b + c with one rounding where the processor can (relaxed SIMD). */
   fusedMultiplyAdd: (a: V128, b: V128, c: V128): V128 => ({ type: 'v128', code: a.code.concat(b.code, c.code, lanes(0x105)) }),
-};
-
-/** Two float64 in a vector. */
-export const f64x2 = {
-  of: (value: number): V128 => ({ type: 'v128', code: constant([double(value), double(value)]) }),
-  add: vectors(0xf0),
-  subtract: vectors(0xf1),
-  multiply: vectors(0xf2),
-  divide: vectors(0xf3),
-  squareRoot: vector(0xef),
-  /** Of the lower two lanes. */
-  fromF32x4: vector(0x5f),
 };
 
 /** Four 32-bit integers in a vector. */
@@ -151,7 +127,6 @@ export const i32x4 = {
   isLess: vectors(0x39),
   add: vectors(0xae),
   subtract: vectors(0xb1),
-  multiply: vectors(0xb5),
   /** The whole part; what is outside of the range becomes its end, NaN becomes 0. */
   fromF32x4: vector(0xf8),
   shiftLeft: (a: V128, by: number): V128 => ({ type: 'v128', code: a.code.concat(i32.of(by).code, lanes(0xab)) }),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { naiveKernels } from '../../../src/engine/kernels/table';
+import { layers } from '../../../src/model/catalogue';
 import { digestedNetworks, digests, expectedDigests, trained } from '../../support/digests';
 import { compiled } from '../../support/trainings';
 
@@ -23,6 +24,13 @@ describe('bits after fifty steps', function () {
       assert.ok(losses.every(Number.isFinite), name);
       assert.ok(mean(40, 50) < 0.95 * mean(0, 10), `${name}: ${mean(0, 10)} to ${mean(40, 50)}`);
     }
+  });
+
+  it('are of networks that between them have every layer of the catalogue', () => {
+    // What has data needs no `input`; a `softmax` is as well the activation of a dense layer, by the same instruction.
+    const texts = [...digestedNetworks.values()].map(({ text }) => text).join('\n');
+    const missing = [...layers.keys()].filter((name) => name !== 'input' && !new RegExp(`\\b${name}\\b`).test(texts));
+    assert.deepEqual(missing, []);
   });
 
   it('are of networks that between them run every kernel', () => {

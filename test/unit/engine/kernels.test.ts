@@ -157,18 +157,35 @@ describe('optimiser kernels in float32', () => {
     assert.ok(Math.abs(of('adam', [zero, zero]) - 2.9) < 1e-6, 'a decay added to the gradient is as long as any other');
   });
 
-  it('let moments that have shrunk out of sight become 0, so that none is ever denormal', () => {
-    const [zero, tiny] = [parameter([0, 0]), parameter([1e-30, -8e-31])];
-    const kept = (operation: Operation, states: number): number[][] => {
-      const state = Array.from({ length: states }, () => tiny);
-      return run(operation, { inputs: [zero, zero, ...state], outputs: [zero, ...state], attributes: { momentum: 0.5, beta1: 0.5, beta2: 0.5 } }).slice(1);
-    };
-    for (const [operation, states] of [['sgd', 1], ['rmsprop', 2], ['adam', 2], ['adamw', 2]] as const) {
-      for (const values of kept(operation, states)) assert.deepEqual(values.map(Math.abs), [0, 0], operation);
+  it('let what is kept become 0 when it has shrunk out of sight, so that none is ever denormal', () => {
+    const zero = parameter([0, 0]);
+    const [momentum, velocity] = [parameter([1e-30, -8e-31]), parameter([6e-38, 4.8e-38])];
+    const kept = (operation: Operation, ...state: Operand[]): number[][] =>
+      run(operation, { inputs: [zero, zero, ...state], outputs: [zero, ...state], attributes: { momentum: 0.5, beta1: 0.5, beta2: 0.5 } }).slice(1);
+    for (const [operation, ...state] of [['sgd', momentum], ['rmsprop', velocity, momentum], ['adam', momentum, velocity], ['adamw', momentum, velocity]] as const) {
+      for (const values of kept(operation, ...state)) assert.deepEqual(values.map(Math.abs), [0, 0], operation);
     }
-    const inputs = [zero, zero, parameter([2e-30, NaN])];
-    const [, momentum] = run('sgd', { inputs, outputs: [zero, parameter([2e-30, NaN])], attributes: { momentum: 0.5 } });
-    assert.deepEqual(momentum, [f(1e-30), NaN]);
+    const [stays, [, larger]] = [parameter([2e-30, NaN]), [0, parameter([1e-37, NaN])]];
+    assert.deepEqual(kept('sgd', stays), [[f(1e-30), NaN]]);
+    assert.deepEqual(kept('adam', stays, larger), [[f(1e-30), NaN], [f(0.5 * f(1e-37)), NaN]]);
+  });
+
+  it('take the steps that torch.optim takes, however small gradients and epsilon are', () => {
+    const [beta1, beta2, learningRate] = [0.9, 0.999, 1];
+    for (const epsilon of [1e-8, 1e-12, 1e-15]) {
+      for (const gradient of [1e-3, 1e-9, 2e-14, 1e-15, 1e-17, 1e-19, 1e-25]) {
+        let [w, m, v] = [0, 0, 0];
+        for (let update = 1; update <= 12; update++) {
+          const state = [parameter([m]), parameter([v])];
+          const given = { attributes: { beta1, beta2, epsilon }, registers: { learningRate, update } };
+          const [[after], ...rest] = run('adam', { inputs: [parameter([w]), parameter([gradient]), ...state], outputs: [parameter([w]), ...state], ...given }) as [[number], number[], number[]];
+          // Of a gradient that stays, both corrected means are its own.
+          const wanted = gradient / (gradient + epsilon);
+          assert.ok(Math.abs(w - after - wanted) < 0.01 * (1e-15 / epsilon) + 1e-5, `epsilon ${epsilon}, gradient ${gradient}: ${w - after}, not ${wanted}`);
+          [w, [m, v]] = [after, rest.map(([value]) => value!) as [number, number]];
+        }
+      }
+    }
   });
 
   it('look ahead along the momentum with nesterov', () => {

@@ -9,7 +9,7 @@ import { four, one, restOf, two, type Width } from './vectors';
  * Every sum is made in four parts, one for every fourth place of the depth in turn, that are joined as
  * (0 + 1) + (2 + 3) and then added to the start.
  */
-export interface Dots {
+interface Dots {
   readonly rows: I32;
   readonly columns: number;
   /** Stretches of the depth, each with an A and a B of its own; in each the parts begin in turn anew. */

@@ -6,7 +6,8 @@ import { emitDots } from './dots';
 import { laneArithmetic } from './lanes';
 import { distance, eachUnit, fromColumn, loadOr0, momentsOf, ofOneTimeStep } from './moments';
 import { emitProduct, fromBeside } from './product';
-import type { FastKernel } from './types';
+import type { Rows } from './strided';
+import type { Emission, FastKernel } from './types';
 import type { Width } from './vectors';
 
 /** The gates of neighbouring units, which stand in the order i, f, g, o. */
@@ -56,20 +57,12 @@ export const lstmGradient: FastKernel = {
   ...ofOneTimeStep,
   emit(emission) {
     const { f, instruction, inputs, outputs, rows } = emission;
-    const [received, weights, cell, gates] = inputs as [Address, Address, Address, Address];
+    const [received, , cell, gates] = inputs as [Address, Address, Address, Address];
     const [sums, hiddenGradient, cellGradient] = outputs as [Address, Address, Address];
     const units = instruction.outputs[1]!.shape[1]!;
     const { now, before, after } = momentsOf(emission);
     const [given, total] = [now(received, units), now(hiddenGradient, units)];
-    if (after) {
-      emitDots(f, {
-        rows,
-        columns: units,
-        stretches: [{ depth: 4 * units, a: after(sums, 4 * units), b: { from: weights, row: 16 * units } }],
-        c: total,
-        start: fromBeside(f, distance(total, given)),
-      });
-    }
+    if (after) emitReturned(emission, units, after(sums, 4 * units), { given, total });
     const tensors = {
       received: after ? total : given,
       total,
@@ -81,20 +74,43 @@ export const lstmGradient: FastKernel = {
       cellGradient: now(cellGradient, units),
       sums: now(sums, 4 * units),
     };
-    const m = withFunctions(laneArithmetic(f));
-    eachUnit(f, rows, units, tensors, (width, places) => {
-      const load = (place: Address): V128 => f.let(width.load(f, place));
-      const { laterCell, laterForget } = places;
-      const gradient = load(places.received);
-      const computed = lstmCellGradient(m, loadGates(f, width, places.gates, units), {
-        gradient,
-        cell: load(places.cell),
-        before: loadOr0(f, width, places.earlier),
-        later: laterCell && laterForget && { cellGradient: load(laterCell), f: load(laterForget) },
-      });
-      width.store(f, places.total, gradient);
-      width.store(f, places.cellGradient, computed.cellGradient);
-      storeGates(f, width, places.sums, units, computed.sums);
-    });
+    eachUnit(f, rows, units, tensors, (width, places) => emitUnits(f, width, units, places));
   },
 };
+
+/** What comes back through the weights from the sums of the later time step, added to what is given. */
+function emitReturned(
+  { f, inputs, rows }: Emission,
+  units: number,
+  later: Rows,
+  { given, total }: Readonly<Record<'given' | 'total', Rows>>,
+): void {
+  const weights = { from: inputs[1]!, row: 16 * units };
+  const start = fromBeside(f, distance(total, given));
+  emitDots(f, { rows, columns: units, stretches: [{ depth: 4 * units, a: later, b: weights }], c: total, start });
+}
+
+type Name = 'received' | 'total' | 'gates' | 'cell' | 'cellGradient' | 'sums';
+type Perhaps = 'earlier' | 'laterCell' | 'laterForget';
+
+/** The gradients of neighbouring units. */
+function emitUnits(
+  f: FunctionBuilder,
+  width: Width,
+  units: number,
+  places: Readonly<Record<Name, Address> & Record<Perhaps, Address | undefined>>,
+): void {
+  const m = withFunctions(laneArithmetic(f));
+  const load = (place: Address): V128 => f.let(width.load(f, place));
+  const { laterCell, laterForget } = places;
+  const gradient = load(places.received);
+  const computed = lstmCellGradient(m, loadGates(f, width, places.gates, units), {
+    gradient,
+    cell: load(places.cell),
+    before: loadOr0(f, width, places.earlier),
+    later: laterCell && laterForget && { cellGradient: load(laterCell), f: load(laterForget) },
+  });
+  width.store(f, places.total, gradient);
+  width.store(f, places.cellGradient, computed.cellGradient);
+  storeGates(f, width, places.sums, units, computed.sums);
+}

@@ -9,7 +9,7 @@ import { eachOfRow, type Width } from './vectors';
  * Time steps of tensors [batch, time, columns], each the rows of the batch, far apart: that of the instruction, the one
  * whose state it goes on from, and the one that goes on from it. They are undefined at the ends of time.
  */
-export interface Moments {
+interface Moments {
   now(tensor: Address, columns: number): Rows;
   readonly before: ((tensor: Address, columns: number) => Rows) | undefined;
   readonly after: ((tensor: Address, columns: number) => Rows) | undefined;

@@ -95,10 +95,9 @@ function numbersOf(element: I32, { offset }: Channels): V128 {
 
 export const maxPool: FastKernel = {
   emit({ f, instruction, inputs, outputs, rows }) {
-    const [x] = instruction.inputs;
-    const [y] = instruction.outputs;
+    const [size, places] = [rowSize(instruction.inputs[0]!), rowSize(instruction.outputs[0]!)];
     const axes = axesOf(instruction, forwardWindows(instruction), 'forward');
-    const tensors = [[inputs[0]!, rowSize(x!)], [outputs[0]!, rowSize(y!)], [outputs[1]!, rowSize(y!)]] as const;
+    const tensors = [[inputs[0]!, size], [outputs[0]!, places], [outputs[1]!, places]] as const;
     eachSample(f, rows, tensors, ([picture, largest, winner]) => {
       const store = (channels: Channels, place: I32, best: V128, which: V128): void => {
         channels.width.store(f, numbersAt(largest!, place, channels), best);
