@@ -98,7 +98,9 @@ export class SpecSession implements Actions, Disposable {
   get content(): PanelContent {
     const { uri, program, state, speed } = this;
     const notice = this.notices.content;
-    return { spec: uri.toString(), title: nameOf(uri), program, state, notice, speed };
+    // A text that is there and has no program is opened in a moment, or its notice says why not.
+    const isOpening = !program && !notice && findDocument(uri) !== undefined;
+    return { spec: uri.toString(), title: nameOf(uri), program, state, notice, speed, isOpening };
   }
 
   /** Opens what the text says, unless that is open, or another state of the text has been trained. */

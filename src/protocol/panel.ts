@@ -78,6 +78,8 @@ export interface PanelContent {
   /** File name of the spec. */
   readonly title: string;
   readonly program?: ProgramView;
+  /** Whether there is to be a program in a moment. */
+  readonly isOpening?: boolean;
   readonly state?: SessionState;
   readonly speed?: Speed;
   /** A sentence for the reader: why there is no program, or that the one shown is older than the text. */

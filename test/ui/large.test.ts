@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { appendFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Workbench, type Theme } from '../support/workbench';
@@ -18,6 +19,16 @@ train {
   batch_size: 1024
 }
 `;
+
+/** Keeps whatever the panel says from now on. */
+async function rememberTexts({ panel }: Workbench): Promise<void> {
+  await panel.locator('body').evaluate((body: HTMLElement) => {
+    const keep = () => (body.dataset['said'] = `${body.dataset['said'] ?? ''}\n${body.innerText}`);
+    new MutationObserver(keep).observe(body, { childList: true, characterData: true, subtree: true });
+  });
+}
+
+const rememberedTexts = ({ panel }: Workbench): Promise<string> => panel.locator('body').evaluate((body) => body.dataset['said'] ?? '');
 
 const themes: Theme[] = ['light', 'dark', 'high-contrast', 'high-contrast-light'];
 
@@ -43,9 +54,12 @@ for (const theme of themes) {
       await panel.getByRole('button', { name: 'Cancel' }).click();
       await panel.getByText('Line 4: Reading large.csv was cancelled.').waitFor();
       await workbench.screenshot(`large-cancelled-${theme}`);
+      await rememberTexts(workbench);
       await panel.getByRole('button', { name: 'Read Again' }).click();
       const step = panel.getByRole('button', { name: 'Step', exact: true });
       await step.click({ timeout: 100_000 });
+      // The analysis has read it, then the network's worker: in between nobody is asked for a network.
+      assert.ok(!(await rememberedTexts(workbench)).includes('nothing to show'));
       appendFileSync(path.join(workbench.folder, 'large.csv'), '1,2,yes\n');
       await panel.getByText('has changed since this run began.').waitFor({ timeout: 100_000 });
       await workbench.screenshot(`large-changed-${theme}`);

@@ -14,10 +14,12 @@ interface NoticeProps {
 
 /** What the host has to say about the content: why there is none, or that it is older than the text. */
 export function ContentNotice({ content, commands }: NoticeProps) {
-  const { notice, program, title } = content;
+  const { notice, program, title, isOpening } = content;
   if (program && !notice) return null;
   const severity = notice?.severity ?? 'information';
-  const message = notice?.message ?? l10n.t('There is nothing to show yet. Write a network, and it appears here.');
+  const message =
+    notice?.message ??
+    (isOpening ? l10n.t('Opening the network…') : l10n.t('There is nothing to show yet. Write a network, and it appears here.'));
   const text = (
     <div class={`notice ${severity}`} role={severity === 'error' ? 'alert' : 'status'}>
       <Icon name={icons[severity]} />
