@@ -119,7 +119,7 @@ export interface Windows {
   /** Tokens of a window. */
   readonly length: number;
   /**
-   * At how many places of the training part a window can start, so that each epoch draws its windows from there;
+   * At how many places of the training part a window can start, where each epoch draws its windows from all of them;
    * 0 where those of `train` are to be taken as they are.
    */
   readonly starts: number;
@@ -143,7 +143,7 @@ export interface Dataset {
   readonly train: Int32Array;
   readonly test: Int32Array;
   readonly unanswered: Int32Array;
-  /** All samples to be shown, ascending: of a text, windows side by side. */
+  /** All samples to be shown, ascending: of a text, windows side by side, or a stride apart. */
   readonly shown: Int32Array;
   /** How each input column (of pictures, each channel) is normalized; undefined where it is not. */
   readonly scales: readonly (Scale | undefined)[];

@@ -32,14 +32,15 @@ function withPlainLineEnds(text: string): string {
 /** What windows into a text are like. Throws a `UserError` where a part of it has no room for a window. */
 export function profileText(text: Text, spec: ModelSpec): Profile {
   const { ids, tokens, origin } = text;
-  const { context } = readingOf(spec);
+  const reading = readingOf(spec);
+  const { context } = reading;
   requireWindows(text, spec);
   if (tokens.length < 2) {
     const message = l10n.t('{0} is nothing but {1}, over and over; there is nothing to predict.', origin, JSON.stringify(tokens[0]));
     throw sourceError('too-few-tokens', message);
   }
   return {
-    rows: Math.max(0, Math.floor((ids.length - 1) / context)),
+    rows: startsWithin(0, ids.length, reading).length,
     inputs: [],
     shape: [context],
     features: context,
@@ -51,7 +52,7 @@ export function profileText(text: Text, spec: ModelSpec): Profile {
 
 /**
  * The text as it stands in memory, once: a sample is the start of a window. The first part of the text trains, the rest
- * is the test, whose windows begin where it does.
+ * is the test, whose windows begin where it does. Without a stride, training draws its windows from anywhere in its part.
  */
 export function encodeText(text: Text, profile: Profile, spec: ModelSpec): Dataset {
   const reading = readingOf(spec);
@@ -59,8 +60,8 @@ export function encodeText(text: Text, profile: Profile, spec: ModelSpec): Datas
   const { ids, tokens, merges } = text;
   const border = borderOf(text, dataOf(spec).split);
   const codec = textCodec(tokens, reading, merges);
-  const train = sideBySide(0, border, context);
-  const test = sideBySide(border, ids.length, context);
+  const train = startsWithin(0, border, reading);
+  const test = startsWithin(border, ids.length, reading);
   const inputs = Store.ofNumbers(ids);
   const input = (start: number): Float32Array => inputs.slice(start, start + context);
   const windowAt = (start: number): string => onOneLine(codec.decode(input(start)));
@@ -69,7 +70,7 @@ export function encodeText(text: Text, profile: Profile, spec: ModelSpec): Datas
     profile,
     rows: ids.length - context,
     inputs,
-    windows: { length: context, starts: border - context },
+    windows: { length: context, starts: reading.stride === undefined ? border - context : 0 },
     targets: Store.ofNumbers(new Float32Array(0)),
     targetWidth: 0,
     train,
@@ -103,10 +104,10 @@ function borderOf({ ids }: Text, split: Split | undefined): number {
   throw new UserError('split-text', message, { key: 'data.split' });
 }
 
-/** Starts of windows that stand side by side in [from, to), each with the token behind it. */
-function sideBySide(from: number, to: number, context: number): Int32Array {
-  const count = Math.max(0, Math.floor((to - from - 1) / context));
-  return Int32Array.from({ length: count }, (_, i) => from + i * context);
+/** Starts of the windows in [from, to), each with the token behind it: `stride` tokens apart, else side by side. */
+function startsWithin(from: number, to: number, { context, stride = context }: TextReading): Int32Array {
+  const count = Math.max(0, Math.floor((to - from - context - 1) / stride) + 1);
+  return Int32Array.from({ length: count }, (_, i) => from + i * stride);
 }
 
 function requireWindows(text: Text, spec: ModelSpec): void {

@@ -103,6 +103,8 @@ export interface Tokenization {
 export interface TextReading extends Tokenization {
   /** Tokens that the network sees at once. */
   readonly context: number;
+  /** Tokens from the start of a window to that of the next; undefined: windows are drawn anywhere. */
+  readonly stride?: number;
 }
 
 /** How columns of sentences are read: each as `columns` says, all of them as the other settings do. */

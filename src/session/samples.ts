@@ -53,9 +53,9 @@ export function isAmong(rows: Int32Array, row: number): boolean {
 }
 
 /** What a sample is for; a window into a text can begin between those that are shown, and lie across both parts. */
-function partOf({ windows, test, unanswered, rows }: Dataset, row: number): RowsRequest['part'] | undefined {
+function partOf({ windows, train, test, unanswered, rows }: Dataset, row: number): RowsRequest['part'] | undefined {
   if (!windows) return isAmong(test, row) ? 'test' : isAmong(unanswered, row) ? 'unanswered' : 'train';
-  if (row < windows.starts) return 'train';
+  if (windows.starts > 0 ? row < windows.starts : isAmong(train, row)) return 'train';
   return row >= (test[0] ?? rows) ? 'test' : undefined;
 }
 

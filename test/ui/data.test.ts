@@ -209,7 +209,7 @@ for (const theme of ['dark', 'light', 'high-contrast'] as Theme[]) {
           await workbench.page.setViewportSize({ width: Math.round(now + 2 * (320 - (await width()))), height });
           await workbench.page.waitForTimeout(500);
         }
-        for (const file of ['colours', 'digits-cnn', 'characters']) {
+        for (const file of ['colours', 'digits-cnn', 'characters', 'sentiment']) {
           await workbench.tab(`Network ${file}.nnspec`).click();
           await workbench.panel.locator('.strip .grid').first().waitFor();
           assert.ok((await width()) < 340, `${await width()} pixels`);

@@ -91,9 +91,11 @@ function dataSpec(
 type ValueOf = (name: string) => Value | undefined;
 
 function textReading(valueOf: ValueOf): TextReading {
+  const stride = valueOf('stride') as number | undefined;
   return {
     tokenize: valueOf('tokenize') as TextReading['tokenize'],
     context: valueOf('context') as number,
+    ...(stride !== undefined && { stride }),
     ...tokensReading(valueOf),
   };
 }

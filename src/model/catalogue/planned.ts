@@ -10,7 +10,7 @@ export const planned: Readonly<Record<string, readonly string[]>> = {
   initializer: [],
   source: [],
   split: [],
-  data: ['stride'],
+  data: [],
   train: [],
   argument: [],
   tokenize: [],

@@ -54,6 +54,13 @@ export const dataKeys: readonly ArgumentType[] = [
     doc: () => l10n.t('How many tokens of a text the network sees at once.'),
   },
   {
+    name: 'stride',
+    kind: { kind: 'number', integer: true, min: 1, max: 1_000_000 },
+    optional: true,
+    doc: () =>
+      l10n.t('How many tokens lie between the beginnings of two windows into a text: each epoch goes through all of them. Default: windows begin at random places, as many in an epoch as fit side by side.'),
+  },
+  {
     name: 'vocabulary',
     kind: { kind: 'number', integer: true, min: 2, max: 100_000 },
     optional: true,

@@ -19,7 +19,7 @@ export type SampleKind = 'row' | 'window' | 'sequence' | 'picture' | 'array';
 /** The settings of `data` that go with each kind of sample, beside `source`. */
 export const keysOfSamples: Readonly<Record<SampleKind, readonly string[]>> = {
   row: ['test', 'target', 'input', 'ignore', 'classes', 'columns', 'split', 'normalize', 'missing', 'seed'],
-  window: ['target', 'tokenize', 'context', 'vocabulary', 'lowercase', 'punctuation', 'dictionary', 'split', 'seed'],
+  window: ['target', 'tokenize', 'context', 'stride', 'vocabulary', 'lowercase', 'punctuation', 'dictionary', 'split', 'seed'],
   sequence: ['target', 'split', 'seed'],
   array: ['test', 'target', 'input', 'ignore', 'classes', 'columns', 'split', 'normalize', 'missing', 'augment', 'seed'],
   picture: ['test', 'target', 'classes', 'columns', 'split', 'normalize', 'augment', 'seed'],

@@ -102,6 +102,38 @@ describe('windows into a text', () => {
     assert.equal((await session.rows({ part: 'all', from: 0, count: 1 })).total, 24);
   });
 
+  it('with a stride begin every so many tokens, all of them in each epoch', async () => {
+    const inOrder = (starts: readonly number[]) => [...starts].sort((a, b) => a - b);
+    for (const [stride, count] of [[1, 97], [3, 33], [4, 25], [7, 14], [96, 2], [97, 1], [1000, 1]] as const) {
+      // A window takes 4 tokens of the 101 and the one behind it: the last begins at 96 at most.
+      assert.equal(count, Math.floor((LENGTH - CONTEXT - 1) / stride) + 1);
+      const expected = Array.from({ length: count }, (_, i) => i * stride);
+      const batches = Math.ceil(count / 6);
+      const shuffled = await open(spec({ data: `, stride: ${stride}` }));
+      const [first, second] = [await samplesOf(shuffled, batches), await samplesOf(shuffled, batches)].map((epoch) => epoch.flat());
+      assert.deepEqual(inOrder(first!), expected, `stride ${stride}`);
+      assert.deepEqual(inOrder(second!), expected, `stride ${stride}, once more`);
+      if (count > 10) for (const other of [second, expected]) assert.notDeepEqual(first, other, 'each epoch has an order of its own');
+      const ordered = await open(spec({ data: `, stride: ${stride}`, train: ', shuffle: false' }));
+      assert.deepEqual((await samplesOf(ordered, batches)).flat(), expected, `stride ${stride}, in order`);
+      assert.equal((await ordered.rows({ part: 'all', from: 0, count: 1 })).total, count);
+      assert.deepEqual(await samplesOf(await open(spec({ data: `, stride: ${stride}` })), batches * 2).then((all) => all.flat()), [...first!, ...second!]);
+    }
+  });
+
+  it('with a stride stay in their part, and say what they are for', async () => {
+    const session = await open(spec({ data: ', split: 60%, stride: 3' }));
+    // 61 tokens train, 40 test: the last windows begin at 54, and at 35 behind the border.
+    const { rows, total } = await session.rows({ part: 'test', from: 0, count: 2 });
+    assert.deepEqual([total, ...rows.map(({ row }) => row)], [12, 61, 64]);
+    assert.equal((await session.rows({ part: 'train', from: 0, count: 1 })).total, 19);
+    assert.equal(Math.max(...(await samplesOf(session, 4)).flat()), 54);
+    const parts = await Promise.all([3, 54, 55, 61].map(async (row) => (await session.sampleStages(row)).part));
+    assert.deepEqual(parts, ['train', 'train', undefined, 'test']);
+    const { samples } = await session.step({ unit: 'batch' });
+    assert.deepEqual(await values(session, 'target'), samples.map((start) => start + CONTEXT));
+  });
+
   it('come back with the same bits when stepped back', async () => {
     const session = await open(spec());
     const seen: [SessionState, number[], number[]][] = [];
@@ -165,7 +197,7 @@ describe('windows into a text', () => {
     assert.deepEqual((await session.state()).samples.slice(0, 3), [0, 4, 8]);
   });
 
-  it('a run depends on text, tokens, context and split', async () => {
+  it('a run depends on text, tokens, context, stride and split', async () => {
     const of = async (source: string, content?: string): Promise<string> =>
       identify((await analysed(source, content)).prepared!).data;
     const own = await of(spec());
@@ -176,8 +208,13 @@ describe('windows into a text', () => {
       of(spec(), text.replace(text[0]!, '一'.replace('一', '\u3400'))),
       of(spec().replace('context: 4', 'context: 5')),
       of(spec({ data: ', split: 90%' })),
+      of(spec({ data: ', stride: 4' })),
+      of(spec({ data: ', stride: 3' })),
     ]);
     assert.deepEqual(others.filter((other) => other === own), []);
     assert.equal(new Set(others).size, others.length);
+    const whole = async (source: string) => JSON.stringify(identify((await analysed(source)).prepared!));
+    const [one, other] = await Promise.all([200, 300].map((stride) => whole(spec({ data: `, stride: ${stride}` }))));
+    assert.notEqual(one, other, 'also where the windows are the same');
   });
 });

@@ -18,7 +18,7 @@ function layout(network: readonly number[], width = 700, cursor = initialCursor)
 }
 
 describe('webview: columns of a table of numbers', () => {
-  const texts = { rowNames: ['8', '15'], number: 7 };
+  const texts = { rowName: 2, columnName: 2, number: 7 };
 
   it('are as many as have room, never less than two or more than eight', () => {
     const at = (width: number) => columnsWithin(width, texts);
@@ -26,8 +26,10 @@ describe('webview: columns of a table of numbers', () => {
     assert.equal(at(0), mostColumns, 'before anything is measured');
     assert.equal(at(40), 2);
     assert.equal(columnsWithin(320, { ...texts, number: 3 }), 7, 'short numbers');
-    assert.ok(columnsWithin(320, { ...texts, rowNames: ['a long word', 'x'] }) < at(320), 'long names of rows');
-    assert.equal(columnsWithin(320, { ...texts, rowNames: ['a'.repeat(100)] }), columnsWithin(320, { ...texts, rowNames: ['a'.repeat(200)] }));
+    assert.ok(columnsWithin(320, { ...texts, rowName: 11 }) < at(320), 'long names of rows');
+    assert.equal(columnsWithin(320, { ...texts, columnName: 9, number: 2 }), 4, 'long names of columns');
+    const cut = (rowName: number) => columnsWithin(320, { ...texts, rowName });
+    assert.equal(cut(100), cut(200), 'names beyond a length are cut');
   });
 });
 

@@ -1,7 +1,7 @@
 import { createContext } from 'preact';
 import { useContext, useMemo } from 'preact/hooks';
 import { visible } from '../../../src/base/visible';
-import { formatNumber } from '../../../src/base/format';
+import { displayWidth, formatNumber } from '../../../src/base/format';
 import { columnsWithin } from '../../layout/columns';
 import { fitNumber } from '../../state/number';
 import { heatOf, signOf } from '../scale';
@@ -32,14 +32,16 @@ interface GridProps {
 export function Grid({ name, values, rows, columns, rowNames, columnNames, pointed, point, ...look }: GridProps) {
   const down = usePage(pointed.row, rows, pageRows);
   const room = useContext(Room);
-  const texts = useMemo(() => textsOf(down.page, columns, values, look.digits), [values, columns, down.page[0], look.digits]);
-  const width = columnsWithin(room, { rowNames: down.page.map((row) => rowNames?.[row] ?? String(row)), number: texts.longest });
+  const numbers = useMemo(() => numbersOf(down.page, columns, values, look.digits), [values, columns, down.page[0], look.digits]);
+  const columnName = useMemo(() => longestOf(columnNames ?? [String(columns - 1)]), [columnNames, columns]);
+  const rowName = longestOf(down.page.map((row) => rowNames?.[row] ?? String(row)));
+  const width = columnsWithin(room, { rowName, columnName, number: numbers.longest });
   const across = usePage(pointed.column, columns, width);
   const at = pointed.row * columns + pointed.column;
   const go = (place: number) => point({ row: Math.floor(place / columns), column: place % columns });
   return (
     <Pointable name={name} at={at} count={rows * columns} columns={columns} point={go}>
-      <table class={`grid ${texts.areWhole ? 'whole' : ''} ${look.tone ?? ''}`} aria-label={name}>
+      <table class={`grid ${numbers.areWhole ? 'whole' : ''} ${look.tone ?? ''}`} aria-label={name}>
         <thead>
           <tr>
             <td />
@@ -84,11 +86,16 @@ function textOf(value: number, digits: number): string {
   return Number.isInteger(value) ? formatNumber(value) : fitNumber(value, numberLength, Math.min(digits, 4));
 }
 
+/** Characters of the longest name. */
+function longestOf(names: readonly string[]): number {
+  return names.reduce((most, name) => Math.max(most, displayWidth(visible(name))), 0);
+}
+
 /** Columns that are looked at for how wide numbers are. */
 const lookedAt = 256;
 
 /** Whether these rows have whole numbers only, and the characters of the longest number. */
-function textsOf(rows: readonly number[], columns: number, values: ArrayLike<number>, digits: number) {
+function numbersOf(rows: readonly number[], columns: number, values: ArrayLike<number>, digits: number) {
   const numbers = rows.flatMap((row) => Array.from({ length: Math.min(columns, lookedAt) }, (_, i) => values[row * columns + i] ?? 0));
   const areWhole = numbers.every((value) => Number.isInteger(value));
   const longest = numbers.reduce((most, value) => Math.max(most, textOf(value, digits).length), areWhole ? 2 : numberLength);

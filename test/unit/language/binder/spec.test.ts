@@ -37,8 +37,8 @@ describe('The meaning of sources', () => {
       source: text, predicts: 'next_token', text: { tokenize: 'characters', context: 32 }, ignore: [], columns: {}, normalize: 'none',
     });
     assert.deepEqual(meaning('source: text("a.txt")', 'target: next_token'), plain);
-    const all = meaning('source: text("a.txt")', 'tokenize: words', 'context: 8', 'vocabulary: 500', 'split: 90%', 'seed: 3');
-    assert.deepEqual([all?.text, all?.seed], [{ tokenize: 'words', context: 8, vocabulary: 500 }, 3]);
+    const all = meaning('source: text("a.txt")', 'tokenize: words', 'context: 8', 'stride: 2', 'vocabulary: 500', 'split: 90%', 'seed: 3');
+    assert.deepEqual([all?.text, all?.seed], [{ tokenize: 'words', context: 8, stride: 2, vocabulary: 500 }, 3]);
   });
 
   it('sequences predict the next token', () => {
