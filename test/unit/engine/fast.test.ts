@@ -4,7 +4,7 @@ import type { Instruction, PlacedTensor, Program } from '../../../src/engine/pla
 import { fastKernels } from '../../../src/engine/kernels/fast/table';
 import { assertAll } from '../../support/networks';
 import { digestedNetworks } from '../../support/digests';
-import { classes, described, networkOf, Trial } from '../../support/programs';
+import { classes, described, networkOf, Trial, type Description } from '../../support/programs';
 import { specOf } from '../../support/texts';
 import { begin, shuffledBatches, type Training } from '../../support/trainings';
 
@@ -154,6 +154,24 @@ function rowsOf(size: number, heads: number, learningRate: number): Training {
   };
 }
 
+/** Wider than every tile and every row that is written out, twice and with something left over. */
+const wide: readonly (readonly [data: Omit<Description, 'rows'>, layers: string])[] = [
+  [{ shape: [131], targets: [classes(133)] }, 'dense(67, tanh)\ndense(131, relu)\nlayer_norm()\nbatch_norm()\ndense(133, softmax)'],
+  [{ shape: [131], targets: [classes(2)] }, 'dense(150, gelu)\nbatch_norm(trainable: false)\ndense(1, sigmoid)'],
+  [{ shape: [3, 131], targets: [{ ...classes(131), positions: 3 }] }, 'attention(1, causal: true)\nsoftmax()\nlstm(35, sequences: true)\ndense(131, softmax)'],
+  [{ shape: [5], ids: 9, targets: [classes(3)] }, 'embedding(131)\npositional()\ngru(37)\ndense(3, softmax)'],
+  [{ shape: [7, 6, 37], targets: [classes(3)] }, 'conv2d(41, 3, padding: same)\nmax_pool2d(2)\nconv2d(35, 2)\nglobal_average_pool()\ndense(3, softmax)'],
+];
+
+function wideTraining([data, layers]: (typeof wide)[number]): Training {
+  const loss = layers.includes('sigmoid') ? 'binary_cross_entropy' : 'cross_entropy';
+  return {
+    text: `layers {\n${layers}\n}\ntrain {\nloss: ${loss}\noptimizer: adam(learning_rate: 0.01)\n}\n`,
+    data: { ...data, rows: 7 },
+    ...{ capacity: 5, seed: 7, learningRate: 0.01, batches: shuffledBatches(7, 5, 2, 7) },
+  };
+}
+
 const floatOf = (value: number): number => new Float32Array(Int32Array.of(value).buffer)[0]!;
 
 describe('fast kernels', function () {
@@ -203,6 +221,10 @@ describe('fast kernels', function () {
   it('give them in attention, softmax and normalisation of all sizes', () => {
     for (const size of [1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 18]) assertTwins(rowsOf(size, 1 + (size % 3), 0.01));
     for (const [size, heads] of [[33, 1], [8, 5]] as const) assertTwins(rowsOf(size, heads, 0.01));
+  });
+
+  it('give them in layers that are wider than every tile', () => {
+    for (const network of wide) assertTwins(wideTraining(network));
   });
 
   it('give them where numbers go beyond all bounds', () => {
