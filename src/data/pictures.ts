@@ -151,6 +151,10 @@ function scaled(byte: number, scale: Scale | undefined): number {
 /** A picture given by hand: its bytes, apart by spaces or commas. */
 function encodeTyped(cells: readonly string[], features: number, channels: number, scales: readonly (Scale | undefined)[]): Float32Array {
   const numbers = cells.flatMap((cell) => cell.split(/[\s,]+/)).filter((text) => text !== '');
+  if (numbers.length === 1 && parseNumber(numbers[0]!) === undefined) {
+    const message = l10n.t('A picture is typed in as its {0} numbers, not as "{1}". To predict one of a file, put it into the data without a label: as a line of the list that images takes as labels.', features, numbers[0]!);
+    throw new UserError('input-count', message);
+  }
   if (numbers.length !== features) {
     throw new UserError('input-count', l10n.t('A picture has {0} numbers, and {1} are given.', features, numbers.length));
   }

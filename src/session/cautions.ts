@@ -14,6 +14,7 @@ export function cautions(prepared: Prepared, program: Program): UserError[] {
     ...seenTokens(prepared),
     ...idsAsAmounts(prepared),
     ...cutSentences(prepared),
+    ...namesAsCategories(prepared),
     ...undivided(prepared),
     ...longWarmup(prepared, program),
   ];
@@ -74,6 +75,26 @@ function idsAsAmounts({ spec: { layers }, inference: { ids }, profile }: Prepare
       `input.${encoding.column}`,
     );
     return [new UserError('ids-as-amounts', message, { layer: id })];
+  });
+}
+
+/** Distinct words from which on a column of names, dates or serial numbers is no small table's chance. */
+const leastNames = 10;
+
+/** Columns of words in which (almost) every row has one of its own, though nobody has said that they are categories. */
+function namesAsCategories({ spec, profile, dataset }: Prepared): UserError[] {
+  const { data, train } = spec;
+  const rows = dataset?.train.length ?? Infinity;
+  if (!data || !train) return [];
+  return (profile?.inputs ?? []).flatMap(({ column, encoder, categories = [] }) => {
+    const isChosen = Object.hasOwn(data.columns, column);
+    if (encoder !== 'one_hot' || isChosen || categories.length < Math.max(leastNames, rows)) return [];
+    const message = l10n.t(
+      'Almost every row has a word of its own in "{0}": it becomes {1} inputs that tell rows apart and say nothing of new ones. Leave the column out with ignore, or make it a category under columns if that is meant.',
+      column,
+      categories.length,
+    );
+    return [new UserError('names-as-categories', message, { key: 'data.source' })];
   });
 }
 

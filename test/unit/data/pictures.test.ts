@@ -69,6 +69,8 @@ describe('data: idx', () => {
     for (const [typed, code] of [['1 2 3', 'input-count'], ['1 2 3 4 5 x', 'input-value'], ['1 2 3 4 5 256', 'input-value']] as const) {
       assert.equal((await errorOf(async () => dataset.encodeInput([typed]))).code, code);
     }
+    const { message } = await errorOf(async () => dataset.encodeInput(['cat/1.png']));
+    assert.match(message, /6 numbers, not as "cat\/1\.png".*without a label/);
   });
 
   it('passes through its channels and one row of bytes to normalized numbers', async () => {

@@ -51,6 +51,30 @@ layers { ${layers} }
     assert.deepEqual((await warnings(users('embedding(2, from: input.user), dense(1)'))).told, []);
   });
 
+  it('a column in which every row has a word of its own', async () => {
+    const rows = (count: number, words: number) => Array.from({ length: count }, (_, i) => `  d${i % words}, ${i}, ${i % 2}`).join('\n');
+    const dated = (table: string, settings = '', train = 'train { epochs: 1 }') => `
+data inline {
+  date, age, y
+${table}
+  target: y
+  ${settings}
+}
+layers { dense(1, sigmoid) }
+${train}
+`;
+    const { told, messages } = await warnings(dated(rows(12, 12), 'split: 75%'));
+    assert.equal(told.length, 1);
+    assert.match(told[0]!, /^names-as-categories@/);
+    assert.match(messages, /in "date": it becomes 12 inputs/);
+    for (const settings of ['ignore: date', 'columns { date: category }', 'columns { date: index }, input: age']) {
+      assert.deepEqual((await warnings(dated(rows(12, 12), settings))).told, [], settings);
+    }
+    assert.deepEqual((await warnings(dated(rows(12, 6)))).told, []);
+    assert.deepEqual((await warnings(dated(rows(9, 9)))).told, []);
+    assert.deepEqual((await warnings(dated(rows(12, 12), '', ''))).told, []);
+  });
+
   const sentences = (sentence: string, settings = '', layers = 'embedding(2), flatten(), dense(1)'): string => `
 data inline {
   review, age -> y
