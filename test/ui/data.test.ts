@@ -229,6 +229,20 @@ for (const theme of ['dark', 'light', 'high-contrast'] as Theme[]) {
           assert.ok(Math.max(...edges) < (await width()), file);
         }
         await picture(workbench, `narrowest-${theme}`);
+        // A table of weights in the Step cell scrolls to the number that is chosen.
+        await workbench.tab('Network characters.nnspec').click();
+        const matrix = workbench.panel.locator('.matrix').first();
+        await matrix.waitFor();
+        const isInSight = () =>
+          matrix.evaluate((frame) => {
+            const [box, last] = [frame, [...frame.querySelectorAll<HTMLElement>('tbody tr:first-child .number')].at(-1)!].map((part) => part.getBoundingClientRect());
+            return last!.right <= box!.right + 1 && last!.left >= box!.left;
+          });
+        assert.equal(await isInSight(), false, 'the panel is too narrow for eight weights');
+        await matrix.locator('tbody tr:first-child .number').last().evaluate((number) => (number as HTMLElement).click());
+        await matrix.locator('.number.current').waitFor();
+        await workbench.page.waitForTimeout(500);
+        assert.equal(await isInSight(), true);
         const table = workbench.panel.getByRole('group', { name: 'Rows of the data' });
         await table.focus();
         await workbench.page.keyboard.press('ArrowRight');

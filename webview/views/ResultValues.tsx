@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { ComponentChildren } from 'preact';
+import { useRef } from 'preact/hooks';
 import { sizeOf, unravel } from '../../src/base/extents';
 import { formatNumber } from '../../src/base/format';
 import { tableColumns, tableRows } from '../feeds/wants';
@@ -9,6 +10,7 @@ import { carryPosition } from '../state/pictures';
 import { columnOf, drawnShape, findTensor } from '../state/program';
 import { largest, rowAt, valueAt, type TensorWindow } from '../state/tensors';
 import type { ViewProps } from './App';
+import { useShown } from './measure';
 import { heatOf, signOf } from './scale';
 
 /** Characters of a number in a table: room for a sign, a point, and a zero before or an exponent behind. */
@@ -179,6 +181,8 @@ const matrixColumns = 8;
  * steps of a sequence, places of a picture).
  */
 function Matrix({ name, values, sample, shape, unit, input, digits, masks, point }: MatrixProps) {
+  const frame = useRef<HTMLDivElement>(null);
+  useShown(frame, '.number.current', unit);
   const units = shape.at(-1) ?? 1;
   const inputs = sizeOf(shape) / units;
   const firstColumn = Math.floor(unit / matrixColumns) * matrixColumns;
@@ -193,7 +197,7 @@ function Matrix({ name, values, sample, shape, unit, input, digits, masks, point
   };
   const placeOfRow = (row: number) => unravel(row, shape.slice(0, -1)).join(', ');
   return (
-    <div class="matrix">
+    <div class="matrix" ref={frame}>
       <table aria-label={name} onKeyDown={(event) => onArrow(event, columns.length)}>
         <thead>
           <tr>

@@ -28,3 +28,15 @@ export function useIsCut(element: Held): boolean {
   }, []);
   return isCut;
 }
+
+/** Scrolls a frame across, after each change of `at`, to what it is to show: a selector of something narrower than itself. */
+export function useShown(frame: Held, selector: string, at: unknown): void {
+  useEffect(() => {
+    const { current } = frame;
+    const shown = current?.querySelector(selector);
+    if (!current || !shown) return;
+    const [box, part] = [current.getBoundingClientRect(), shown.getBoundingClientRect()];
+    if (part.right > box.right) current.scrollLeft += part.right - box.right;
+    else if (part.left < box.left) current.scrollLeft += part.left - box.left;
+  }, [at]);
+}

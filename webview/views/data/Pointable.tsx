@@ -1,4 +1,6 @@
 import type { ComponentChildren } from 'preact';
+import { useRef } from 'preact/hooks';
+import { useShown } from '../measure';
 
 interface PointableProps {
   /** What it is, for a screen reader; the numbers inside are a table. */
@@ -13,6 +15,8 @@ interface PointableProps {
 
 /** What a place can be pointed at in, also with the arrow keys. */
 export function Pointable({ name, at, count, columns, point, children }: PointableProps) {
+  const frame = useRef<HTMLDivElement>(null);
+  useShown(frame, 'td[aria-current=true]', at);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== event.currentTarget) return;
     const page = 8 * columns;
@@ -27,7 +31,7 @@ export function Pointable({ name, at, count, columns, point, children }: Pointab
     if (next >= 0 && next < count) point(next);
   };
   return (
-    <div class="pointable" role="group" tabIndex={0} aria-label={name} onKeyDown={onKeyDown}>
+    <div ref={frame} class="pointable" role="group" tabIndex={0} aria-label={name} onKeyDown={onKeyDown}>
       {children}
     </div>
   );
