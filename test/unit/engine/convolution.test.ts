@@ -91,7 +91,9 @@ function windowsOf(setting: Setting): number[][] {
   return matrix;
 }
 
-describe('a convolution', () => {
+describe('a convolution', function () {
+  this.timeout(60_000);
+
   it('is the product of its windows’ matrix with the weights, bit for bit: the bias first, then up through the rows', () => {
     const property = fc.property(settings, (setting) => {
       const trial = trialOf(setting);
