@@ -79,9 +79,10 @@ export function surveyColumn(table: Table, column: number, isEmpty: (cell: strin
 }
 
 /** Where a row stands, to begin a sentence with: `iris.csv, line 17`. */
-export function placeOf({ origin, lines, test }: Table, row: number): string {
+export function placeOf({ origin, lines, places, test }: Table, row: number): string {
   const own = test && row >= test.from ? { origin: test.origin, row: row - test.from } : { origin, row };
-  return lines?.[row] ? l10n.t('{0}, line {1}', own.origin, lines[row]) : l10n.t('{0}, row {1}', own.origin, own.row + 1);
+  if (lines?.[row]) return l10n.t('{0}, line {1}', own.origin, lines[row]);
+  return l10n.t('{0}, row {1}', own.origin, (places?.[row] ?? own.row) + 1);
 }
 
 /** The setting of the spec that names the source of a row. */

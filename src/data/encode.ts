@@ -42,11 +42,8 @@ export function encodeTable(
     const column = places.get(name)!;
     return Array.from(train, (row) => table.rows[row]![column]!);
   });
-  const refuse = (input: number): Error => notEncoded(profile.inputs[input]!);
   const rows = table.rows.length;
-  const numbers = new Float32Array(rows * profile.features);
-  for (let row = 0; row < rows; row++) encoder.encode(inputCells(row), numbers, row * profile.features, refuse);
-  const inputs = Store.ofNumbers(numbers);
+  const inputs = encodeInputs(profile, encoder, rows, inputCells);
   return {
     profile,
     rows,
@@ -67,6 +64,13 @@ export function encodeTable(
     stages: (row) => stagesOfRow(profile, encoder, inputCells(row)),
     encodeInput: (cells) => encodeByHand(profile, encoder, cells),
   };
+}
+
+function encodeInputs({ inputs, features }: Profile, encoder: RowEncoder, rows: number, cellsOf: (row: number) => string[]): Store {
+  const numbers = new Float32Array(rows * features);
+  const refuse = (input: number): Error => notEncoded(inputs[input]!);
+  for (let row = 0; row < rows; row++) encoder.encode(cellsOf(row), numbers, row * features, refuse);
+  return Store.ofNumbers(numbers);
 }
 
 /**

@@ -21,7 +21,8 @@ export interface FolderEntry<Place> {
 
 /** How a port looks into folders. */
 export interface FolderReader<Place> {
-  entries(folder: Place): Promise<readonly FolderEntry<Place>[]>;
+  /** What stands in a folder; `most` of it will do, since each has to be looked at by itself. */
+  entries(folder: Place, most: number): Promise<readonly FolderEntry<Place>[]>;
   /** Tells where a folder really lies, links followed. Rejects with a `UserError` where that is outside of the root. */
   identify(folder: Place, path: string): Promise<string>;
 }
@@ -33,7 +34,7 @@ export async function listFiles<Place>(path: string, folder: Place, reader: Fold
   const visit = async (place: Place, prefix: string, above: readonly string[]): Promise<void> => {
     const identity = await reader.identify(place, prefix === '' ? path : prefix.slice(0, -1));
     if (above.includes(identity)) throw loop(prefix.slice(0, -1));
-    const entries = await reader.entries(place);
+    const entries = await reader.entries(place, limit - seen + 1);
     seen += entries.length;
     if (seen > limit) throw tooMany(path, limit);
     for (const { name, place: inner, kind, size } of entries) {

@@ -29,7 +29,7 @@ function withoutGapsInRows(table: Table, spec: ModelSpec): Table {
   return {
     ...table,
     rows: kept.map((row) => rows[row]!),
-    ...(lines && { lines: kept.map((row) => lines[row]!) }),
+    ...(lines ? { lines: kept.map((row) => lines[row]!) } : { places: kept }),
     dropped: { rows: rows.length - kept.length, first },
   };
 }

@@ -124,7 +124,7 @@ function fortranPlace(extents: Shape): (place: number) => number {
 
 function elementType(descriptor: string, path: string): ElementType {
   const [, kind = '', digits = ''] = /^[<>|=]?([A-Za-z])(\d*)$/.exec(descriptor) ?? [];
-  const found = numbers[kind + digits] ?? textType(kind, Number(digits));
+  const found = numbers[kind + digits] ?? textType(kind, Number(digits), path);
   if (found) return found;
   const name = descriptor === '|O' ? 'object' : descriptor;
   throw sourceError(
@@ -149,12 +149,19 @@ const numbers: Readonly<Record<string, ElementType>> = {
 };
 
 /** Texts of a fixed length, filled up with zeros: of code points (`U`), or of bytes, as UTF-8 (`S`). */
-function textType(kind: string, length: number): ElementType | undefined {
+function textType(kind: string, length: number, path: string): ElementType | undefined {
   if (kind === 'U' && length > 0) return { name: 'str', size: 4 * length, cell: (view, at, little) => codePoints(view, at, length, little) };
   if (kind !== 'S' || length === 0) return undefined;
-  const decoder = new TextDecoder();
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const decode = (bytes: Uint8Array): string => {
+    try {
+      return decoder.decode(bytes);
+    } catch {
+      throw sourceError('not-utf8', l10n.t('{0} holds texts of bytes that are not UTF-8; make them str with np.char.decode, and save them again.', path));
+    }
+  };
   const bytesOf = (view: DataView, at: number): Uint8Array => new Uint8Array(view.buffer, view.byteOffset + at, length);
-  return { name: 'bytes', size: length, cell: (view, at) => decoder.decode(bytesOf(view, at)).replace(/\0+$/, '').trim() };
+  return { name: 'bytes', size: length, cell: (view, at) => decode(bytesOf(view, at)).replace(/\0+$/, '').trim() };
 }
 
 function codePoints(view: DataView, at: number, length: number, little: boolean): string {

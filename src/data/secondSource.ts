@@ -53,11 +53,12 @@ export function joinContents(first: Content, second: Content): Content {
 }
 
 function joinTables(first: Table, second: Table): Table {
-  const { rows, lines, dropped } = first;
+  const { rows, lines, places, dropped } = first;
   return {
     ...first,
     rows: [...rows, ...second.rows],
     ...((lines ?? second.lines) && { lines: [...(lines ?? rows.map(() => 0)), ...(second.lines ?? second.rows.map(() => 0))] }),
+    ...((places ?? second.places) && { places: [...(places ?? rows.keys()), ...(second.places ?? second.rows.keys())] }),
     ...withDropped(dropped, second.dropped),
     test: { from: rows.length, origin: second.origin },
   };

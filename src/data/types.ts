@@ -63,6 +63,8 @@ export interface Table {
   readonly origin: string;
   /** Line of each row in its file, from 1; absent for generators. */
   readonly lines?: readonly number[];
+  /** Where there are no lines and rows are left out: the place of each among all rows of its source, from 0. */
+  readonly places?: readonly number[];
   /** Where the rows of a second source begin, which are the test; a line of 0 is none. */
   readonly test?: { readonly from: number; readonly origin: string };
   /** Rows that stood there and are left out, because an input cell is empty. */

@@ -125,9 +125,7 @@ export class Analyses implements Disposable {
   /** What a spec may take of memory decides whether it has a problem. */
   private limitChanged(change: vscode.ConfigurationChangeEvent): void {
     for (const document of openSpecs()) {
-      if (!change.affectsConfiguration('nnspec.memoryLimit', document.uri)) continue;
-      this.known.delete(document.uri.toString());
-      this.later(document, 0);
+      if (change.affectsConfiguration('nnspec.memoryLimit', document.uri)) this.renew(document.uri);
     }
   }
 

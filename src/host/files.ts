@@ -88,8 +88,8 @@ export function filesOfCurrent(files: () => FilePort): FilePort {
   };
 }
 
-async function entriesOf(folder: vscode.Uri): Promise<FolderEntry<vscode.Uri>[]> {
-  const entries = await vscode.workspace.fs.readDirectory(folder);
+async function entriesOf(folder: vscode.Uri, most: number): Promise<FolderEntry<vscode.Uri>[]> {
+  const entries = (await vscode.workspace.fs.readDirectory(folder)).slice(0, most);
   return Promise.all(
     entries.map(async ([name, type]) => {
       const place = vscode.Uri.joinPath(folder, name);

@@ -6,6 +6,7 @@ import { analyse, type Analysis } from '../../../src/session/analysis';
 import { builtAsset } from '../../support/assets';
 import { filesIn } from '../../support/files';
 import { fixtures, height, width } from '../../support/pictures/fixtures';
+import { crcOf } from '../../support/pictures/writers';
 import { idxOf, loadText, specOfText, type Loaded } from './content';
 
 type Files = Readonly<Record<string, string | Uint8Array>>;
@@ -132,12 +133,7 @@ function enormous(): Uint8Array {
 }
 
 function withCrc(bytes: Buffer): Buffer {
-  let crc = 0xffffffff;
-  for (const byte of bytes.subarray(12, 29)) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  }
-  bytes.writeUInt32BE(~crc >>> 0, 29);
+  bytes.writeUInt32BE(crcOf(bytes.subarray(12, 29)), 29);
   return bytes;
 }
 

@@ -11,6 +11,13 @@ const reader = (count: number) => ({
 });
 
 describe('data: the files of a folder', () => {
+  it('are asked for up to the limit alone', async () => {
+    const asked: number[] = [];
+    const counted = { ...reader(3), entries: (folder: string, most: number) => (asked.push(most), reader(3).entries(folder)) };
+    await assert.rejects(listFiles('a', 'a', counted, 7), { code: 'too-many-files' });
+    assert.deepEqual(asked, [8, 5, 2]);
+  });
+
   it('are counted with those of the folders in it, up to a limit', async () => {
     assert.equal((await listFiles('a', 'a', reader(3), 12)).length, 8);
     await assert.rejects(listFiles('a', 'a', reader(3), 10), { code: 'too-many-files', message: '"a" holds more than 10 files and folders; name a folder with fewer.' });

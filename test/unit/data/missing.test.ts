@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { analyse } from '../../../src/session/analysis';
-import { filesOf, loadText } from './content';
+import { filesOf, loadText, npyOf } from './content';
 import { errorOf } from './specs';
 
 const table = 'size,colour,y\n1,red,5\n,red,6\n4,NA,7\n?,blue,8\n7,,9\nnan,blue,1\n12,red,2\n';
@@ -106,6 +106,20 @@ describe('data: missing values', () => {
       const other = await loadText(spec(`normalize: min_max\n  missing: ${rule}`), plain);
       assert.deepEqual(other.dataset.inputs, one.dataset.inputs);
     }
+  });
+});
+
+describe('data: rows without lines', () => {
+  const floats = (...values: number[]): number[] => [...new Uint8Array(Float32Array.from(values).buffer)];
+  const arrays = (a: number[], b: number[]) => ({ 'a.npy': npyOf('<f4', [a.length / 2, 2], floats(...a)), 'b.npy': npyOf('<f4', [b.length / 2, 2], floats(...b)) });
+  const load = (a: number[], b: number[]) =>
+    errorOf(() => loadText('data { source: npy("a.npy"), test: npy("b.npy"), missing: drop }\nlayers { dense(1) }\ntrain { }\n', arrays(a, b)));
+
+  it('are counted with those that are left out before them', async () => {
+    assert.match((await load([1, 2, NaN, 3, 4, 5, Infinity, 6], [1, 2])).message, /^a\.npy, row 4: "inf" in the column "column_1"/);
+    assert.match((await load([1, 2, NaN, 3], [1, 2, NaN, 2, Infinity, 6])).message, /^b\.npy, row 3: "inf"/);
+    assert.match((await load([1, 2, 3, 4], [NaN, 2, Infinity, 6])).message, /^b\.npy, row 2: "inf"/);
+    assert.match((await load([1, 2, NaN, 4], [1, 2, Infinity, 6])).message, /^b\.npy, row 2: "inf"/);
   });
 });
 

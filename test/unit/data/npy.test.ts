@@ -79,6 +79,7 @@ const cases: [what: string, files: Record<string, Uint8Array>, code: string, ...
   ['objects', { 'x.npy': npyOf('|O', [2], [1, 2]) }, 'npy-type', 'x.npy', 'object'],
   ['complex numbers', { 'x.npy': npyOf('<c8', [1], floats(1, 2)) }, 'npy-type', '<c8'],
   ['records', { 'x.npy': npyOf('<f4', [1], [], "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,)}") }, 'npy-type', 'fields'],
+  ['texts in Latin-1', { 'y.npy': npyOf('|S1', [4], [0x61, 0xe4, 0xf6, 0x62]) }, 'not-utf8', 'y.npy', 'np.char.decode'],
   ['no rows', { 'x.npy': npyOf('<f4', [0, 3], []) }, 'no-rows', '0 × 3'],
   ['a single number', { 'x.npy': npyOf('<f4', [], floats(1)) }, 'npy-extents', '0 extents'],
   ['five extents', { 'x.npy': npyOf('|u1', [2, 1, 1, 1, 1], [1, 2]) }, 'npy-extents', '5 extents'],
