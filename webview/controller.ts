@@ -38,7 +38,7 @@ export interface Commands {
 }
 
 /** Least milliseconds between two looks at the same thing while training runs. */
-const pace = { chart: 100, tables: 1000 };
+const pace = { chart: 200, tables: 1000 };
 
 /** Between the host and the state: commands go out, events and answers come in. */
 export class Controller implements Commands {
@@ -117,7 +117,9 @@ export class Controller implements Commands {
   private feeds(): { poke(): void }[] {
     return [
       this.feed(wantWindows, () => this.drawing.gap, async ({ slices }, program) => {
-        const windows = windowsOf(slices, await this.host.read(slices));
+        const answers = await this.host.read(slices);
+        this.drawing.answered(answers.reduce((sum, { values }) => sum + (values?.length ?? 0), 0));
+        const windows = windowsOf(slices, answers);
         return { type: 'windows', windows, program };
       }),
       this.feed(wantStep, 0, async (want, program) => {

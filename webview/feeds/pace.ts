@@ -6,14 +6,23 @@ const [least, most] = [25, 100];
  */
 const part = 0.1;
 
-/** How often the numbers of the drawing are looked up while training runs: as often as drawing them is cheap. */
+/** Milliseconds between two looks for each kilobyte: the editor takes it through several processes and packs it. */
+const way = 2;
+
+/** How often the numbers of the drawing are looked up while training runs: as often as that is cheap. */
 export class DrawingPace {
   private cost = 0;
+  private kilobytes = 0;
   private last: unknown;
 
   /** Least milliseconds between two looks. */
   get gap(): number {
-    return Math.min(most, Math.max(least, this.cost / part));
+    return Math.min(most, Math.max(least, this.cost / part, this.kilobytes * way));
+  }
+
+  /** Hears how many numbers, of four bytes, an answer had. */
+  answered(numbers: number): void {
+    this.kilobytes = (numbers * 4) / 1000;
   }
 
   /** Hears of each drawing which numbers it showed and how long it took; it counts where they were new. */

@@ -9,8 +9,12 @@ import { f64, i32, type I32 } from '../wasm/operators';
 import { PAGE } from './memory';
 import { align, registerOffsets, type Placement } from './placement';
 
-/** Plans of at most so many instructions get a function that runs a whole step, and writes out its small ones. */
+/**
+ * Plans of at most so many instructions, whose operands have at most so many elements together, get a function that runs a
+ * whole step, and writes out its small ones: where a step takes longer (some 50 µs), it gains less than writing it costs.
+ */
 const LONGEST_STEP = 160;
+const LARGEST_STEP = 1 << 18;
 /** An instruction is written out in it where its operands have at most so many elements together. */
 const WRITTEN_OUT = 640;
 
@@ -65,7 +69,7 @@ class ModuleWriter {
     const records = [main, evaluation].map((plan) => this.record(plan));
     const run = this.builder.function(2, (f) => this.writeLoop(f));
     this.builder.export('run', run);
-    if (main.instructions.length <= LONGEST_STEP) {
+    if (isShort(main)) {
       this.builder.export('steps', this.builder.functionBy(new ForwardingBuilder(3, this.builder.fuses), (f) => this.writeSteps(f, main)));
     }
     const pages = Math.max(1, Math.ceil(this.scratchEnd / PAGE));
@@ -242,8 +246,17 @@ function registersAt(f: FunctionBuilder, block: Address): EmittedRegisters & { r
   };
 }
 
-function isSmall({ inputs, outputs }: Instruction): boolean {
-  return [...inputs, ...outputs].reduce((sum, { arena, length }) => sum + (arena === 'data' ? 0 : length), 0) <= WRITTEN_OUT;
+function isShort({ instructions }: Plan): boolean {
+  return instructions.length <= LONGEST_STEP && instructions.reduce((sum, one) => sum + elementsOf(one), 0) <= LARGEST_STEP;
+}
+
+function isSmall(instruction: Instruction): boolean {
+  return elementsOf(instruction) <= WRITTEN_OUT;
+}
+
+/** Elements of an instruction's operands; of data, a row of which is read, none. */
+function elementsOf({ inputs, outputs }: Instruction): number {
+  return [...inputs, ...outputs].reduce((sum, { arena, length }) => sum + (arena === 'data' ? 0 : length), 0);
 }
 
 /** What instructions that share code have in common. */

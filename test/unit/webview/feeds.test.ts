@@ -228,6 +228,16 @@ describe('webview: how often the numbers of the drawing are looked up', () => {
     assert.equal(after(400, 100), 100);
   });
 
+  it('is less often where many numbers have to come', () => {
+    const pace = new DrawingPace();
+    pace.answered(1000);
+    assert.equal(pace.gap, 25);
+    pace.answered(10_000);
+    assert.equal(pace.gap, 80);
+    pace.answered(1_000_000);
+    assert.equal(pace.gap, 100);
+  });
+
   it('does not count drawings of the same numbers, and one drawing that was held up for little', () => {
     const pace = new DrawingPace();
     const numbers = {};
