@@ -224,7 +224,8 @@ for (const theme of ['dark', 'light', 'high-contrast'] as Theme[]) {
             };
           });
           assert.deepEqual({ ...cut, frames: 0 }, { panel: false, stages: 0, frames: 0, unreachable: 0 }, file);
-          assert.ok(cut.frames > 0, 'a table of rows is wider');
+          // Its rows show pictures small; the others have a table of rows that is wider than the panel.
+          if (file !== 'colours') assert.ok(cut.frames > 0, `a table of rows of ${file} is wider`);
           const edges = await workbench.panel.locator('.stage figure').evaluateAll((all) => all.map((figure) => figure.getBoundingClientRect().right));
           assert.ok(Math.max(...edges) < (await width()), file);
         }
