@@ -36,6 +36,7 @@ const common = {
 const node = { ...common, platform: 'node', target: 'node20', format: 'cjs' };
 /** For a browser: a Node built-in anywhere in the bundle is a build error. @type {import('esbuild').BuildOptions} */
 const browser = { ...common, platform: 'browser', target: 'es2022' };
+
 /** @type {import('esbuild').BuildOptions[]} */
 const bundles = [
   { ...node, entryPoints: ['src/host/extension.ts'], outfile: 'dist/host/extension.js', external: ['vscode'] },

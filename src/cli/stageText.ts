@@ -2,8 +2,8 @@ import * as l10n from '@vscode/l10n';
 import { formatCount, formatNumber } from '../base/format';
 import { isolated, visible } from '../base/visible';
 import { formatShape, type Shape } from '../model/shape';
-import type { ClassBalance, ColumnSummary, SampleStage } from '../protocol/data';
-import type { ProgramView, RowsRequest } from '../protocol/session';
+import { partName, type ClassBalance, type ColumnSummary, type SampleStage } from '../protocol/data';
+import type { ProgramView } from '../protocol/session';
 import { aligned, blocks, matrix, picture } from './tables';
 
 /** Lines of names and numbers that a stage takes, and rows of a matrix. */
@@ -67,7 +67,7 @@ export function columnsText(columns: readonly ColumnSummary[], width: number): s
   return columns.length > COLUMNS ? [...lines, l10n.t('… {0} more', formatCount(columns.length - COLUMNS))] : lines;
 }
 
-export function roleName(role: ColumnSummary['role']): string {
+function roleName(role: ColumnSummary['role']): string {
   switch (role) {
     case 'input':
       return l10n.t('input');
@@ -86,20 +86,6 @@ function wordsText({ distinct, frequent }: NonNullable<ColumnSummary['words']>):
 
 /** Classes that are told of; of more, the first. */
 const CLASSES = 30;
-
-/** What a sample is for; where nothing is trained, a row with an answer is just that. */
-export function partName(part: RowsRequest['part'], mode: ProgramView['mode']): string {
-  switch (part) {
-    case 'all':
-      return l10n.t('all');
-    case 'train':
-      return mode === 'train' ? l10n.t('to train') : l10n.t('answered');
-    case 'test':
-      return l10n.t('to test');
-    case 'unanswered':
-      return l10n.t('to predict');
-  }
-}
 
 /** How often each class is the answer, in both parts. */
 export function balanceText({ target, classes, train, test }: ClassBalance, mode: ProgramView['mode']): string[] {

@@ -1,6 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import type { Stage } from '../model/stage';
 import type { ClassBalance, ColumnSummary } from '../model/summary';
-import type { RowsRequest } from './session';
+import type { ProgramView, RowsRequest } from './session';
 
 export type { Stage } from '../model/stage';
 export type { ClassBalance, ColumnSummary, Histogram, NumberSummary, WordSummary } from '../model/summary';
@@ -37,4 +38,23 @@ export interface DataSummary {
   readonly summaries: readonly ColumnSummary[];
   /** Of each target that is a class. */
   readonly balances: readonly ClassBalance[];
+}
+
+/** What a sample is for; where nothing is trained, a row with an answer is just that. */
+export function partName(part: RowsRequest['part'], mode: ProgramView['mode']): string {
+  switch (part) {
+    case 'all':
+      return l10n.t('all');
+    case 'train':
+      return mode === 'train' ? l10n.t('to train') : l10n.t('answered');
+    case 'test':
+      return l10n.t('to test');
+    case 'unanswered':
+      return l10n.t('to predict');
+  }
+}
+
+/** Whether a network is fed with pictures alone. */
+export function hasPictures({ inputColumns, inputShape }: ProgramView): boolean {
+  return inputColumns.length === 1 && inputShape.length === 3;
 }

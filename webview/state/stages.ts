@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { formatCount, formatNumber } from '../../src/base/format';
 import { isolated, visible } from '../../src/base/visible';
-import type { SampleStage, SampleStages } from '../../src/protocol/data';
+import { hasPictures, type SampleStage, type SampleStages } from '../../src/protocol/data';
 import type { ProgramView } from '../../src/protocol/session';
 
 /**
@@ -38,8 +38,8 @@ export function sizeOfPicture([rows = 1, columns = 1, channels = 1]: readonly nu
 }
 
 /** Extents of the pictures that a network is fed with; undefined where it is fed with anything else. */
-export function inputPictures({ inputColumns, inputShape }: ProgramView): PictureSize | undefined {
-  return inputColumns.length === 1 && inputShape.length === 3 ? sizeOfPicture(inputShape) : undefined;
+export function inputPictures(program: ProgramView): PictureSize | undefined {
+  return hasPictures(program) ? sizeOfPicture(program.inputShape) : undefined;
 }
 
 /** The bytes of a picture that is a cell of a table: `0 128 255`. */

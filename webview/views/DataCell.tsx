@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { isolated, visible } from '../../src/base/visible';
+import { partName } from '../../src/protocol/data';
 import type { RowsRequest } from '../../src/protocol/session';
 import { targetColumns } from '../state/heads';
 import { inputPictures } from '../state/stages';
@@ -63,25 +64,12 @@ function PartSelect({ state, commands }: ViewProps) {
       >
         {parts.map((part) => (
           <option key={part} value={part}>
-            {`${partName(part, state.program!.mode === 'train')} (${counts[part]})`}
+            {`${partName(part, state.program!.mode)} (${counts[part]})`}
           </option>
         ))}
       </select>
     </label>
   );
-}
-
-export function partName(part: Part, training: boolean): string {
-  switch (part) {
-    case 'all':
-      return l10n.t('all');
-    case 'train':
-      return training ? l10n.t('to train') : l10n.t('answered');
-    case 'test':
-      return l10n.t('to test');
-    case 'unanswered':
-      return l10n.t('to predict');
-  }
 }
 
 function Rows({ state, commands }: ViewProps) {
@@ -129,7 +117,7 @@ function Rows({ state, commands }: ViewProps) {
                     {row}
                   </button>
                 </th>
-                <td class="part">{partName(part, program.mode === 'train')}</td>
+                <td class="part">{partName(part, program.mode)}</td>
                 {cells.map((cell, i) => pictures && page.columns[i] === program.inputColumns[0] ? (
                   <td key={i}><Thumbnail row={row} cell={cell} size={pictures} /></td>
                 ) : (

@@ -2,12 +2,12 @@ import * as l10n from '@vscode/l10n';
 import { formatCount } from '../../base/format';
 import { UserError } from '../../base/problem';
 import { isolated, visible } from '../../base/visible';
-import type { ColumnSummary, SampleStages } from '../../protocol/data';
+import { partName, type ColumnSummary, type SampleStages } from '../../protocol/data';
 import type { ProgramView, RowsRequest } from '../../protocol/session';
 import { openSpec, type OpenSpec } from '../open';
 import type { Options } from '../options';
 import { exitCodes, type Output } from '../output';
-import { balanceText, columnsText, partName, stageText } from '../stageText';
+import { balanceText, columnsText, stageText } from '../stageText';
 
 /** `nnspec data FILE`: what a sample goes through on its way into the network, and what the data is like. */
 export async function data(options: Options, output: Output): Promise<number> {

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { formatNumber } from '../../base/format';
 import { UserError } from '../../base/problem';
+import { hasPictures } from '../../protocol/data';
 import type { Answer, HeadView, Prediction, PredictRequest, ProgramView, RowsPage } from '../../protocol/session';
 import { openSpec, type OpenSpec } from '../open';
 import type { Options } from '../options';
@@ -20,7 +21,7 @@ export async function predict(options: Options, output: Output): Promise<number>
   const { asked, page } = await request(open, options);
   const predictions = await open.session.predict(asked);
   predictions.forEach((prediction, i) => {
-    const input = page && isPictures(program) ? nameOfPicture(page, i) : prediction.cells.join(', ');
+    const input = page && hasPictures(program) ? nameOfPicture(page, i) : prediction.cells.join(', ');
     output.record({ type: 'prediction', ...recordOf(prediction) }, () => `${input} -> ${describe(prediction, program)}`);
   });
   return exitCodes.ok;
@@ -52,10 +53,6 @@ async function request({ session, opened }: OpenSpec, { input }: Options): Promi
   const part = unanswered > 0 ? 'unanswered' : test > 0 ? 'test' : 'all';
   const page = await session.rows({ part, from: 0, count: Number.MAX_SAFE_INTEGER });
   return { asked: { rows: page.rows.map(({ row }) => row) }, page };
-}
-
-function isPictures({ inputColumns, inputShape }: ProgramView): boolean {
-  return inputColumns.length === 1 && inputShape.length === 3;
 }
 
 /** Which of the pictures it is, where its hundreds of bytes would say nothing: its row, and its file where it has one. */

@@ -2,11 +2,10 @@ import * as l10n from '@vscode/l10n';
 import { useRef, useState } from 'preact/hooks';
 import { formatCount } from '../../../src/base/format';
 import { isolated, visible } from '../../../src/base/visible';
-import type { SampleStages } from '../../../src/protocol/data';
+import { partName, type SampleStages } from '../../../src/protocol/data';
 import { inspectedRow } from '../../state/data';
 import { kindOf, placesOf, readingOf, sizeOfPicture, stageOf, placeOfPixel } from '../../state/stages';
 import type { ViewProps } from '../App';
-import { partName } from '../DataCell';
 import { Icon } from '../Icon';
 import { useWidth } from '../measure';
 import { Room } from './Grid';
@@ -79,7 +78,7 @@ function Chooser({ sample, state, commands }: SampleProps) {
 function Answers({ sample: { part, answers }, state }: Pick<SampleProps, 'sample' | 'state'>) {
   return (
     <p class="sample-told">
-      {part !== undefined && <span class="hint">{partName(part, state.program!.mode === 'train')}</span>}
+      {part !== undefined && <span class="hint">{partName(part, state.program!.mode)}</span>}
       {answers.map(({ target, text }) => (
         <span key={target}>
           {`→ ${isolated(target)}: `}
